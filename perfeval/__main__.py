@@ -1,0 +1,5 @@
+"""Runs the command line as ``python -m perfeval``."""
+
+from perfeval.cli import main
+
+main()

@@ -1,0 +1,145 @@
+"""How a check is declared: id, severities and message templates beside the function they serve.
+
+A check is one function named for its fault. It yields a `Hit` for each fault, naming one of its
+declared cases, the one cell at fault and the facts of the message; or `Skip` with the reason why
+it cannot be evaluated. It never writes a message of its own.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfeval.model import CellRef, CellValue, Finding, Severity, Skipped, Submission, UnitScore
+from perfeval.scheme import Scheme
+
+Fact = str | Decimal | int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a check over the whole batch may look at; scores stand in the submissions' order."""
+
+    submissions: tuple[Submission, ...]
+    scores: tuple[UnitScore, ...]
+    roster: tuple[str, ...] = ()  # names of the units expected, when a roster was given
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One fault: the declared case, the cell, and the facts its message is filled with.
+
+    ``value`` and ``expected`` are what was filled in and what would be consistent, as shown to
+    a reader; the cell's own text stands in where ``value`` is not given.
+    """
+
+    case: str
+    cell: CellValue
+    facts: Mapping[str, Fact]
+    value: Fact | None = None
+    expected: Fact = ""
+    submission: Submission | None = None  # of a batch check: whose fault it is
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """The check, or one part of it, could not be evaluated."""
+
+    reason: str
+    submission: Submission | None = None  # of a batch check: for which unit
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One way a check fires: how grave, and the sentence with its placeholders."""
+
+    severity: Severity
+    message: str
+
+
+Outcome = Iterable[Hit | Skip]
+UnitFunction = Callable[[Submission, Scheme], Outcome]
+BatchFunction = Callable[[Batch, Scheme], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A declared check; exactly one of ``on_unit`` and ``on_batch`` is set."""
+
+    id: str
+    name: str
+    description: str
+    cases: Mapping[str, Case]
+    on_unit: UnitFunction | None = None
+    on_batch: BatchFunction | None = None
+
+    @property
+    def severities(self) -> tuple[Severity, ...]:
+        """The severities its cases have, gravest first, each once."""
+        present = {case.severity for case in self.cases.values()}
+        return tuple(severity for severity in Severity if severity in present)
+
+
+def check(check_id: str, **cases: tuple[Severity, str]) -> Callable[[UnitFunction], Check]:
+    """Declares a check of one submission."""
+    return lambda function: Check(
+        check_id,
+        function.__name__,
+        _description(function),
+        {name: Case(*case) for name, case in cases.items()},
+        on_unit=function,
+    )
+
+
+def batch_check(check_id: str, **cases: tuple[Severity, str]) -> Callable[[BatchFunction], Check]:
+    """Declares a check that needs several submissions, or the recomputed scores."""
+    return lambda function: Check(
+        check_id,
+        function.__name__,
+        _description(function),
+        {name: Case(*case) for name, case in cases.items()},
+        on_batch=function,
+    )
+
+
+def _description(function: Callable[..., object]) -> str:
+    return (function.__doc__ or "").strip().splitlines()[0]
+
+
+def shown(fact: Fact | None) -> str:
+    """A fact as printed in a message: decimals without needless zeros or exponent."""
+    if isinstance(fact, Decimal):
+        text = f"{fact:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return "" if fact is None else str(fact)
+
+
+def outcomes(
+    check_: Check, hits: Outcome, submission: Submission | None
+) -> Iterator[Finding | Skipped]:
+    """Turns what a check yielded into findings and skips.
+
+    A program error inside a check is not caught: it must fail loudly.
+    """
+    for hit in hits:
+        whose = hit.submission or submission
+        unit, workbook = (whose.unit, whose.workbook) if whose else ("", "")
+        if isinstance(hit, Skip):
+            yield Skipped(check_.id, unit, workbook, hit.reason)
+            continue
+        case = check_.cases[hit.case]
+        facts = {name: shown(fact) for name, fact in hit.facts.items()}
+        yield Finding(
+            check=check_.id,
+            severity=case.severity,
+            unit=unit,
+            ref=hit.cell.ref,
+            label=hit.cell.label,
+            value=hit.cell.shown if hit.value is None else shown(hit.value),
+            expected=shown(hit.expected),
+            message=case.message.format(**facts),
+        )
+
+
+def place(ref: CellRef, label: str) -> CellValue:
+    """A stand-in for faults of a whole workbook or sheet, which no single cell holds."""
+    return CellValue(ref, label)

@@ -1,0 +1,148 @@
+"""The value rendering: exact fractions, for one row at a time or for columns of them."""
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
+from fractions import Fraction
+from typing import Any, Protocol
+
+from perfeval.expression.grammar import BINARY, COMPARE, Expression, dotted, places_of
+
+
+class Arithmetic(Protocol):
+    """How the evaluator treats values where operators alone do not say: one or a column."""
+
+    def divide(self, left: Any, right: Any) -> Any:
+        """Quotient; no value where the divisor is zero."""
+
+    def least(self, left: Any, right: Any) -> Any:
+        """The smaller of two."""
+
+    def greatest(self, left: Any, right: Any) -> Any:
+        """The greater of two."""
+
+    def rounded(self, value: Any, places: int, mode: str) -> Any:
+        """Rounded to so many places, by a rounding mode of the decimal module."""
+
+    def choose(
+        self, test: Any, env: Any, then: Callable[[Any], Any], otherwise: Callable[[Any], Any]
+    ) -> Any:
+        """One of two branches, each evaluated only where the test sends it."""
+
+    def constant(self, value: Fraction | str, env: Any) -> Any:
+        """A literal, in the shape the environment's values have."""
+
+
+def evaluate(expression: Expression, env: Mapping[str, Any], arithmetic: Arithmetic) -> Any:
+    """The value of a formula over exact fractions, for one row or for columns of them.
+
+    Every name of the expression must be in ``env`` and hold a value; a name under ``sum`` holds
+    the total of its column.
+    """
+    return _evaluate(expression.tree, env, arithmetic)
+
+
+def _evaluate(node: ast.AST, env: Mapping[str, Any], arithmetic: Arithmetic) -> Any:
+    def value(inner: ast.AST) -> Any:
+        return _evaluate(inner, env, arithmetic)
+
+    match node:
+        case ast.Constant():
+            return arithmetic.constant(_literal(node), env)
+        case ast.Name() | ast.Attribute():
+            return env[dotted(node, "")]
+        case ast.BinOp(op=ast.Div(), left=left, right=right):
+            return arithmetic.divide(value(left), value(right))
+        case ast.BinOp(op=op, left=left, right=right):
+            return BINARY[type(op)][0](value(left), value(right))
+        case ast.UnaryOp(operand=operand):
+            return -value(operand)
+        case ast.Compare(ops=[op], left=left, comparators=[right]):
+            return COMPARE[type(op)][0](value(left), value(right))
+        case ast.BoolOp(op=op, values=values):
+            join = operator.and_ if isinstance(op, ast.And) else operator.or_
+            result = value(values[0])
+            for other in values[1:]:
+                result = join(result, value(other))
+            return result
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            return arithmetic.choose(
+                value(test),
+                env,
+                lambda narrowed: _evaluate(body, narrowed, arithmetic),
+                lambda narrowed: _evaluate(orelse, narrowed, arithmetic),
+            )
+        case ast.Call(func=ast.Name(id=called), args=args):
+            return _call(called, args, value, arithmetic)
+    message = f"unreachable: {ast.unparse(node)}"
+    raise AssertionError(message)
+
+
+def _call(
+    called: str, args: list[ast.expr], value: Callable[[ast.AST], Any], arithmetic: Arithmetic
+) -> Any:
+    match called:
+        case "min":
+            return arithmetic.least(value(args[0]), value(args[1]))
+        case "max":
+            return arithmetic.greatest(value(args[0]), value(args[1]))
+        case "abs":
+            return abs(value(args[0]))
+        case "sum":
+            return value(args[0])
+        case _:
+            mode = ROUND_HALF_UP if called == "round" else ROUND_UP
+            return arithmetic.rounded(value(args[0]), places_of(args[1], ""), mode)
+
+
+def round_fraction(value: Fraction, places: int, mode: str = ROUND_HALF_UP) -> Decimal:
+    """An exact fraction as a decimal of so many places, rounded once (四舍五入 by default)."""
+    scaled = abs(value) * 10**places
+    whole, rest = divmod(scaled.numerator, scaled.denominator)
+    up = rest * 2 >= scaled.denominator if mode == ROUND_HALF_UP else rest > 0
+    digits = whole + 1 if up else whole
+    return Decimal(-digits if value < 0 else digits).scaleb(-places)
+
+
+class Single:
+    """The arithmetic of one value at a time."""
+
+    def divide(self, left: Fraction, right: Fraction) -> Fraction | None:
+        """Quotient, or None for a zero divisor."""
+        return left / right if right else None
+
+    def least(self, left: Fraction, right: Fraction) -> Fraction:
+        """The smaller of two."""
+        return min(left, right)
+
+    def greatest(self, left: Fraction, right: Fraction) -> Fraction:
+        """The greater of two."""
+        return max(left, right)
+
+    def rounded(self, value: Fraction, places: int, mode: str) -> Fraction:
+        """Rounded to so many places."""
+        return Fraction(round_fraction(value, places, mode))
+
+    def choose(
+        self,
+        test: bool,
+        env: Mapping[str, Any],
+        then: Callable[[Any], Any],
+        otherwise: Callable[[Any], Any],
+    ) -> Any:
+        """The branch the test names."""
+        return then(env) if test else otherwise(env)
+
+    def constant(self, value: Fraction | str, env: Mapping[str, Any]) -> Fraction | str:
+        """The literal itself."""
+        del env
+        return value
+
+
+SINGLE = Single()
+
+
+def _literal(node: ast.Constant) -> Fraction | str:
+    # repr gives back the digits as they were written, so that 0.1 is a tenth.
+    return node.value if isinstance(node.value, str) else Fraction(repr(node.value))

@@ -1,0 +1,263 @@
+"""The fill-in form as typed, frozen values, read from form.toml.
+
+The blank workbook is written from these values and a filled one is read by them, so a label, a
+limit or a drop-down exists once. Unknown keys are refused.
+"""
+
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+from pydantic import model_validator
+
+from perfeval.configuration import Formula, Part, load_toml, validated
+
+
+class FieldType(StrEnum):
+    """What a cell of the form holds."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    MONEY = "money"  # 万元
+    SCORE = "score"
+    RATE = "rate"  # computed, a percentage
+    QUANTITY = "quantity"  # in the row's own measure unit
+    CHOICE = "choice"
+    DATE = "date"
+
+    @property
+    def numeric(self) -> bool:
+        """Whether a cell of this type holds a number."""
+        return self in _NUMERIC
+
+
+_NUMERIC = {
+    FieldType.INTEGER,
+    FieldType.NUMBER,
+    FieldType.MONEY,
+    FieldType.SCORE,
+    FieldType.RATE,
+    FieldType.QUANTITY,
+}
+
+
+class Field(Part):
+    """One thing asked for: a labelled cell of a record, or a column of a table or list."""
+
+    name: str
+    title: str
+    type: FieldType
+    required: bool = False
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    measure_unit: str = ""
+    choices: tuple[str, ...] = ()
+    aliases: dict[str, str] = {}
+    computed: Formula | None = None
+    rows: tuple[str, ...] = ()  # of a table: only these rows have the cell; empty means all
+    measured_by: str = ""  # of a quantity: the field that holds its measure unit
+    text_when: dict[str, str] = {}  # of a quantity: field and value that make it a text
+    text_choices: tuple[str, ...] = ()
+    fill_down: bool = False  # a merged or blank cell repeats the one above
+    wide: bool = False
+    width: int = 0  # characters; 0 leaves it to the type
+    help: str = ""
+
+
+class TableRow(Part):
+    """One printed row of a table."""
+
+    name: str
+    title: str
+    required: bool = False
+    indent: int = 0
+
+
+class Block(Part):
+    """A record, a table or a list on a sheet."""
+
+    name: str
+    layout: Literal["record", "table", "list"]
+    title: str
+    field: tuple[Field, ...]
+    row: tuple[TableRow, ...] = ()
+    corner: str = ""  # of a table: printed above its row titles
+    measure_unit: str = ""
+    blank_rows: int = 0  # of a list: rows prepared in the blank workbook
+    key: str = ""  # of a list: the field that names a row
+    first_of: dict[str, tuple[str, ...]] = {}  # derived name → fields, the first filled counts
+
+    def field_named(self, name: str) -> Field:
+        """The field of that name.
+
+        Raises:
+            KeyError: the block has no such field.
+        """
+        for field in self.field:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+    def has_cell(self, row: TableRow, field: Field) -> bool:
+        """Whether a table has a cell where this row and this column meet."""
+        return not field.rows or row.name in field.rows
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Block":
+        names = [field.name for field in self.field]
+        _unique(names, f"block {self.name}")
+        _unique([row.name for row in self.row], f"rows of block {self.name}")
+        if (self.layout == "table") != bool(self.row):
+            message = f"block {self.name}: a table, and only a table, has rows"
+            raise ValueError(message)
+        if self.layout == "list" and (self.key not in names or not self.blank_rows):
+            message = f"block {self.name}: a list needs its key field and blank_rows"
+            raise ValueError(message)
+        known = {*names, *self.first_of}
+        for field in self.field:
+            for name in field.computed.names if field.computed else ():
+                if name not in known:
+                    message = f"block {self.name}: {field.name} is computed from unknown {name}"
+                    raise ValueError(message)
+        return self
+
+
+class Sheet(Part):
+    """One sheet of the workbook."""
+
+    title: str
+    required: bool
+    block: tuple[Block, ...]
+
+
+class Identity(Part):
+    """An arithmetic relation between cells that a unit can mend itself."""
+
+    check: str
+    title: str
+    left: Formula
+    right: Formula
+    relation: Literal["=", "<="] = "="
+    blanks: Literal["skip", "zero"] = "skip"
+    tolerance: str = "tolerance_money"
+    block: str = ""
+    each: tuple[str, ...] = ()
+
+
+class Instructions(Part):
+    """The text of 填报说明."""
+
+    title: str
+    lines: tuple[str, ...]
+    legend: tuple[tuple[str, str], ...]
+
+
+class SelfCheck(Part):
+    """The words of 自查结果."""
+
+    title: str
+    passed: str
+    failed: str
+    hint: str
+
+
+class FormIdentity(Part):
+    """Where a workbook carries the form's id and version, in three places."""
+
+    property_id: str
+    property_version: str
+    name_id: str
+    name_version: str
+    sheet: str
+
+
+class Form(Part):
+    """A whole fill-in form."""
+
+    id: str
+    version: str
+    title: str
+    accepted_versions: tuple[str, ...]
+    instructions: Instructions
+    self_check: SelfCheck
+    form_identity: FormIdentity
+    sheet: tuple[Sheet, ...]
+    identity: tuple[Identity, ...]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Every block, in the order of the sheets."""
+        return tuple(block for sheet in self.sheet for block in sheet.block)
+
+    def block(self, name: str) -> Block:
+        """The block of that name.
+
+        Raises:
+            KeyError: the form has no such block.
+        """
+        return next((block for block in self.blocks if block.name == name), None) or _missing(name)
+
+    def sheet_of(self, block_name: str) -> Sheet:
+        """The sheet that a block stands on.
+
+        Raises:
+            KeyError: the form has no such block.
+        """
+        for sheet in self.sheet:
+            if any(block.name == block_name for block in sheet.block):
+                return sheet
+        raise KeyError(block_name)
+
+    def cell_titles(self) -> dict[str, str]:
+        """The printed words for every dotted name: "budget.total.final" → "合计·全年预算数"."""
+        titles: dict[str, str] = {}
+        for block in self.blocks:
+            for field in block.field:
+                if block.layout == "table":
+                    for row in block.row:
+                        if block.has_cell(row, field):
+                            key = f"{block.name}.{row.name}.{field.name}"
+                            titles[key] = f"{row.title}·{field.title}"
+                else:
+                    titles[f"{block.name}.{field.name}"] = field.title
+        return titles
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Form":
+        _unique([sheet.title for sheet in self.sheet], "sheets")
+        _unique([block.name for block in self.blocks], "blocks")
+        if self.version not in self.accepted_versions:
+            message = f"version {self.version} is not among accepted_versions"
+            raise ValueError(message)
+        titles = self.cell_titles()
+        for identity in self.identity:
+            for name in identity.left.names + identity.right.names:
+                keys = [f"{identity.block}.{row}.{name}" for row in identity.each] or [name]
+                for key in keys:
+                    if "." in key and key not in titles:
+                        message = f"identity {identity.check}: {key} is not a cell of the form"
+                        raise ValueError(message)
+        return self
+
+
+def _missing(name: str) -> Block:
+    raise KeyError(name)
+
+
+def _unique(names: list[str], where: str) -> None:
+    doubled = {name for name in names if names.count(name) > 1}
+    if doubled:
+        message = f"{where}: {', '.join(sorted(doubled))} stands twice"
+        raise ValueError(message)
+
+
+def load_form(path: Path) -> Form:
+    """Reads and checks a form.toml.
+
+    Raises:
+        ConfigurationError: the file cannot be used.
+    """
+    return validated(Form, load_toml(path), path.name)

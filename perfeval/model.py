@@ -1,0 +1,175 @@
+"""The values that travel down the line: frozen, picklable, free of behaviour.
+
+Money is in 万元, rates and completions in percentage points, scores in points; all of them
+exact decimals.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+
+Value = Decimal | str | date | None
+
+
+class Severity(StrEnum):
+    """How grave a finding is, gravest first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+class Problem(StrEnum):
+    """Why a form cell has no usable value. Zero is a value, not a problem."""
+
+    ABSENT = "absent"  # its label, or its whole sheet, is not in the workbook
+    BLANK = "blank"
+    ERROR = "error"  # an Excel error value such as #DIV/0!
+    UNCALCULATED = "uncalculated"  # a formula whose result was never stored
+    UNREADABLE = "unreadable"  # text where a number or a date is due
+    NOT_A_CHOICE = "not_a_choice"  # text outside the field's list
+
+
+class FaultKind(StrEnum):
+    """What keeps a whole workbook, sheet or label from being read."""
+
+    UNREADABLE = "unreadable"
+    NOT_THIS_FORM = "not_this_form"
+    OTHER_VERSION = "other_version"
+    SHEET_MISSING = "sheet_missing"
+    LABEL_MISSING = "label_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class CellRef:
+    """A place in the batch: a workbook, perhaps a sheet in it, perhaps a cell ("J7")."""
+
+    workbook: str
+    sheet: str | None = None
+    cell: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellValue:
+    """One cell of the form as filled in; ``value`` is None exactly when there is a ``problem``."""
+
+    ref: CellRef
+    label: str
+    value: Value
+    shown: str = ""  # what a person sees in the cell, for messages
+    problem: Problem | None = None
+    understood: str | None = None  # set when text was read as a value: how it was understood
+    percent: bool = False  # typed with a percent sign or shown by a percent format
+    formula: str | None = None
+
+
+Row = Mapping[str, CellValue]  # field name → cell
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A workbook, sheet or label that could not be read, with the facts its message needs."""
+
+    kind: FaultKind
+    ref: CellRef
+    label: str
+    required: bool = True
+    facts: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One unit's fill-in workbook, flat and cell-addressed.
+
+    A record block is one row, a table block has a row for each of its row names, a list block
+    has rows in the order filled in. A workbook that could not be read has no blocks at all.
+    """
+
+    workbook: str  # name inside the batch folder, with "/" between folders
+    sha256: str
+    size: int
+    unit: str  # 单位简称, else 单位名称, else the workbook's name
+    form_version: str | None = None
+    records: Mapping[str, Row] = MappingProxyType({})
+    tables: Mapping[str, Mapping[str, Row]] = MappingProxyType({})
+    lists: Mapping[str, tuple[Row, ...]] = MappingProxyType({})
+    faults: tuple[Fault, ...] = ()
+    cells_read: int = 0  # cells of the form that were looked up
+    cells_filled: int = 0  # those of them that hold anything
+    sheets_left_out: tuple[str, ...] = ()  # sheets the form does not name
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault at one cell: what was filled in, what would be consistent, what to do."""
+
+    check: str
+    severity: Severity
+    unit: str
+    ref: CellRef
+    label: str
+    value: str
+    expected: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A check or measure that could not be evaluated for a unit, and why."""
+
+    what: str  # check id or measure name
+    unit: str
+    workbook: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorScore:
+    """One indicator recomputed; the decimals are None where the inputs do not allow one."""
+
+    ordinal: int  # 1 for the first row of the list
+    target: Decimal | None  # the target in force; None for a 定性 indicator
+    completion: Decimal | None  # percentage points, 2 decimals
+    score: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitScore:
+    """Everything recomputed for one unit; ``reason`` says why an unscored unit has no total."""
+
+    workbook: str
+    unit: str
+    scored: bool
+    reason: str
+    measures: Mapping[str, Decimal | None]  # unit-level measures, percentage points
+    rates: Mapping[str, Mapping[str, Decimal | None]]  # "budget.total" or "project.3" → rates
+    indicators: tuple[IndicatorScore, ...]
+    execution_score: Decimal | None
+    indicator_score: Decimal | None
+    total: Decimal | None
+    grade: str | None
+    rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedFile:
+    """A file of the folder that is not a submission, and why it was passed over."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The whole batch, ready to be reported; the report computes nothing itself."""
+
+    folder: str  # the folder's own name, never its path
+    as_of: date | None
+    submissions: tuple[Submission, ...]
+    scores: tuple[UnitScore, ...]  # one for each submission, in the same order
+    findings: tuple[Finding, ...]  # by severity, then unit, sheet and cell
+    skipped: tuple[Skipped, ...]
+    skipped_files: tuple[SkippedFile, ...]
