@@ -142,4 +142,4 @@ def outcomes(
 
 def place(ref: CellRef, label: str) -> CellValue:
     """A stand-in for faults of a whole workbook or sheet, which no single cell holds."""
-    return CellValue(ref, label)
+    return CellValue(ref, label, None)

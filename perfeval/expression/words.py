@@ -53,9 +53,8 @@ def _call(called: str, args: list[ast.expr], titles: Mapping[str, str]) -> str:
     words = [_words(arg, titles, 0) for arg in args]
     match called:
         case "min" | "max":
-            # The simpler side reads as the bound of the other.
-            simple = isinstance(args[0], (ast.Constant, ast.Name))
-            value, bound = reversed(words) if simple else words
+            # The second side reads as the bound of the first, unless the first is a number.
+            value, bound = reversed(words) if isinstance(args[0], ast.Constant) else words
             if called == "max" and bound == "0":
                 return f"{value}（负数按 0 计）"
             return f"{value}（{'不超过' if called == 'min' else '不低于'} {bound}）"

@@ -1,0 +1,22 @@
+"""Bytes of one file → sparse cells: the only room that opens an input workbook.
+
+No library reads values, formulas and number formats in one fast pass, survives a bad cell, and
+tells a blank, an error and a formula without a value apart; so this room parses the zip and the
+XML itself, behind caps. `read_workbook` is the way in, `Unreadable` the only way it fails.
+"""
+
+from perfeval.cells.book import Cell, Kind, Sheet, Workbook
+from perfeval.cells.grid import address
+from perfeval.cells.reading import read_workbook
+from perfeval.cells.refusal import Reason, Unreadable
+
+__all__ = [
+    "Cell",
+    "Kind",
+    "Reason",
+    "Sheet",
+    "Unreadable",
+    "Workbook",
+    "address",
+    "read_workbook",
+]

@@ -1,0 +1,86 @@
+"""What is read from a workbook: frozen values without behaviour.
+
+Every kind of content stays apart: a blank cell is absent, an error is not a text, and a formula
+nobody calculated is neither a blank nor a zero.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+Place = tuple[int, int]  # (row, column), 1-based
+Area = tuple[int, int, int, int]  # first row, first column, last row, last column
+
+# Stands for a stored content that cannot be decoded, such as a reference to a text the workbook
+# does not have. No spreadsheet program writes it.
+BROKEN = "#BROKEN!"
+
+
+class Kind(StrEnum):
+    """What a cell holds. A blank cell has no kind: it is absent."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    ERROR = "error"
+    UNCALCULATED = "uncalculated"  # a formula without a stored value
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell that is not blank.
+
+    Attributes:
+        kind: what the cell holds.
+        value: Decimal for a number, str for a text or an error ('#DIV/0!'), bool, date (a time
+            of day is dropped), None for a formula without a stored value.
+        text: the value as a message shows it: '0.95', '2024-04-15', 'TRUE'.
+        percent: whether the number format shows a percentage.
+        formula: the formula without '='; '' if the file stores it with another cell of a shared
+            formula; None if there is none.
+    """
+
+    kind: Kind
+    value: Decimal | str | bool | date | None
+    text: str
+    percent: bool
+    formula: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet, sparse.
+
+    Attributes:
+        title: the name on the tab.
+        hidden: whether the tab is hidden, or very hidden.
+        cells: the cells that are not blank, by place.
+        merges: the merged ranges, never expanded.
+        doubled: places for which the file stores more than one content; `cells` has the first.
+        astray: addresses of cells and merged ranges that name no place on the grid, as stored.
+    """
+
+    title: str
+    hidden: bool
+    cells: Mapping[Place, Cell]
+    merges: tuple[Area, ...]
+    doubled: tuple[Place, ...] = ()
+    astray: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """One workbook.
+
+    Attributes:
+        sheets: every sheet in the order of the tabs; only those asked for have cells.
+        names: defined names and their formula text; a name of one sheet only is 'title!name'.
+        properties: custom document properties, as text.
+    """
+
+    sheets: tuple[Sheet, ...]
+    names: Mapping[str, str]
+    properties: Mapping[str, str]

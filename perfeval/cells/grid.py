@@ -1,0 +1,59 @@
+"""Cell addresses: between 'J7' and (7, 10), and what lies on the grid.
+
+An address off the grid is never turned into a place on it: the caller reports the raw text.
+"""
+
+import re
+
+LAST_ROW = 1_048_576
+LAST_COLUMN = 16_384
+
+_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+
+
+def address(row: int, column: int) -> str:
+    """The A1 address of a 1-based row and column.
+
+    Raises:
+        ValueError: if the row or the column is less than 1.
+    """
+    if row < 1 or column < 1:
+        message = f"no such cell: row {row}, column {column}"
+        raise ValueError(message)
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row}"
+
+
+def column_number(letters: str) -> int:
+    """The 1-based number of a column named by capital letters A to Z."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def place(text: str) -> tuple[int, int] | None:
+    """The (row, column) an address names, or None if that is no place on the grid."""
+    found = _ADDRESS.fullmatch(text)
+    if found is None:
+        return None
+    row, column = int(found[2]), column_number(found[1].upper())
+    if not (1 <= row <= LAST_ROW and column <= LAST_COLUMN):
+        return None
+    return row, column
+
+
+def area(text: str) -> tuple[int, int, int, int] | None:
+    """The first row, first column, last row and last column of a range such as 'A1:C2'.
+
+    Returns None if a corner is no place on the grid. Corners may stand in any order.
+    """
+    start, _, end = text.partition(":")
+    one, other = place(start), place(end or start)
+    if one is None or other is None:
+        return None
+    rows, columns = sorted((one[0], other[0])), sorted((one[1], other[1]))
+    return rows[0], columns[0], rows[1], columns[1]

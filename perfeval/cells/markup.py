@@ -1,0 +1,141 @@
+"""XML of one part, behind caps and without a document type.
+
+The C tree builder of the standard library is the fastest parser at hand, but it takes whatever
+it is given. So bytes are capped before they come here, a DOCTYPE is refused before anything
+could be expanded, and big parts grow in pieces, so that a caller can drop what it has read.
+"""
+
+import codecs
+from collections.abc import Iterator
+from itertools import chain
+from typing import NoReturn
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
+from xml.parsers import expat
+
+from perfeval.cells.limits import Limits, refuse_over
+from perfeval.cells.refusal import Reason, Unreadable
+
+_PIECE = 256 * 1024
+_DOCTYPE = b"<!DOCTYPE"  # XML keywords have one spelling
+_UTF16_STARTS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
+
+
+class _RootReached(Exception):  # noqa: N818 - a signal, not an error
+    """The prolog of a part is over."""
+
+
+def local_name(element: Element) -> str:
+    """The name of an element without its namespace: Transitional and Strict files differ there."""
+    return element.tag.rpartition("}")[2]
+
+
+def namespace(element: Element) -> str:
+    """The namespace of an element as its name starts with it: '{...}', or '' for none."""
+    head, brace, _ = element.tag.rpartition("}")
+    return head + brace
+
+
+def parse(data: bytes, part: str, limits: Limits) -> Element:
+    """The whole tree of a part.
+
+    Raises:
+        Unreadable: DAMAGED, FORBIDDEN or TOO_LARGE, naming the part.
+    """
+    data = _plain_utf8(data, part)
+    # Counted before the tree is built: an element takes far more room than its four bytes.
+    count = data.count(b"<") - data.count(b"</")
+    refuse_over(count, limits.tree_elements, part, "elements")
+    parser = _parser(TreeBuilder())
+    try:
+        parser.feed(data)
+        root: Element = parser.close()
+    except ParseError as error:
+        raise _malformed(part, error) from error
+    _check_shape(root, part, limits)
+    return root
+
+
+def grow(data: bytes, part: str, limits: Limits) -> Iterator[tuple[Element, bool]]:
+    """The tree of a part as it grows: (root, whether it is complete) after each piece.
+
+    Until it is complete, the last child on any level may still be open. The caller may delete
+    the children before it once they are read; that is what bounds the memory of a big part.
+
+    Raises:
+        Unreadable: DAMAGED, FORBIDDEN or TOO_LARGE, naming the part.
+    """
+    data = _plain_utf8(data, part)
+    builder = TreeBuilder()
+    parser = _parser(builder)
+    view = memoryview(data)
+    root: Element | None = None
+    try:
+        for start in range(0, len(data), _PIECE):
+            parser.feed(view[start : start + _PIECE])
+            # Closing the builder, unlike the parser, ends nothing: it hands out the root so far.
+            root = builder.close()
+            if root is not None and start + _PIECE < len(data):
+                _check_shape(root, part, limits)
+                yield root, False
+        root = parser.close()
+    except ParseError as error:
+        raise _malformed(part, error) from error
+    _check_shape(root, part, limits)
+    yield root, True
+
+
+def _parser(builder: TreeBuilder) -> XMLParser:
+    # A declared encoding is overruled: what comes here is UTF-8.
+    return XMLParser(target=builder, encoding="utf-8")  # noqa: S314 - DOCTYPE is refused before
+
+
+def _malformed(part: str, error: ParseError) -> Unreadable:
+    return Unreadable(Reason.DAMAGED, f"{part}: {error}")
+
+
+def _plain_utf8(data: bytes, part: str) -> bytes:
+    """The part in UTF-8, refused if it has a document type."""
+    if data.startswith(_UTF16_STARTS):
+        order = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}.get(data[:2], "utf-16")
+        try:
+            data = data.decode(order).encode()
+        except UnicodeDecodeError as error:
+            raise Unreadable(Reason.DAMAGED, f"{part}: not UTF-16") from error
+    if _DOCTYPE in data and _has_doctype(data):
+        raise Unreadable(Reason.FORBIDDEN, f"{part}: DOCTYPE")
+    return data
+
+
+def _has_doctype(data: bytes) -> bool:
+    """Whether the prolog holds a document type, and not only some text further down."""
+    found = False
+
+    def on_doctype(*_: object) -> NoReturn:
+        nonlocal found
+        found = True
+        raise _RootReached
+
+    def on_element(*_: object) -> NoReturn:
+        raise _RootReached
+
+    scanner = expat.ParserCreate("utf-8")
+    scanner.StartDoctypeDeclHandler = on_doctype
+    scanner.StartElementHandler = on_element
+    try:
+        scanner.Parse(data, True)
+    except (_RootReached, expat.ExpatError):
+        # Malformed before the root: the tree parser stops at the same place and says so.
+        return found
+    return found
+
+
+def _check_shape(root: Element, part: str, limits: Limits) -> None:
+    """Refuses a tree that is too deep, or of which too much is held at once."""
+    level: list[Element] = [root]
+    depth = count = 0
+    while level:
+        depth += 1
+        count += len(level)
+        refuse_over(depth, limits.depth, part, "levels of elements")
+        refuse_over(count, limits.tree_elements, part, "elements at once")
+        level = list(chain.from_iterable(level))

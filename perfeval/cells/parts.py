@@ -1,0 +1,188 @@
+"""The parts around the sheets: relationships, the list of sheets, shared texts, properties.
+
+Parts are found through relationships, as the standard says: their usual names are a habit of
+some programs only.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element
+
+from perfeval.cells.container import Container
+from perfeval.cells.limits import Limits, refuse_over
+from perfeval.cells.markup import grow, local_name, namespace, parse
+from perfeval.cells.refusal import Reason, Unreadable
+
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_FALSE = ("", "0", "false", "off")
+_OFFICE_KINDS = {"word": "docx", "ppt": "pptx", "visio": "vsdx"}
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One relationship: the last word of its type and the part it leads to."""
+
+    kind: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One sheet as the workbook part lists it."""
+
+    title: str
+    hidden: bool
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What the workbook part says."""
+
+    tabs: tuple[Tab, ...]
+    names: Mapping[str, str]
+    from_1904: bool
+
+
+def relations(container: Container, source: str, limits: Limits) -> dict[str, Relation]:
+    """The relationships of a part by id; of the package itself for the source ''.
+
+    Raises:
+        Unreadable: if the relationships cannot be read. A part without any has none.
+    """
+    folder, name = posixpath.split(source)
+    part = posixpath.join(folder, "_rels", f"{name}.rels")
+    if part not in container:
+        return {}
+    found: dict[str, Relation] = {}
+    for item in parse(container.read(part), part, limits):
+        if item.get("TargetMode") == "External":
+            continue
+        kind = item.get("Type", "").rpartition("/")[2]
+        target = item.get("Target", "").replace("\\", "/")
+        resolved = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+        if resolved not in container:
+            resolved = unquote(resolved)
+        found[item.get("Id", "")] = Relation(kind, resolved)
+    return found
+
+
+def find(links: Mapping[str, Relation], *kinds: str) -> str | None:
+    """The part of the first relationship of one of these kinds, or None."""
+    return next((link.part for link in links.values() if link.kind in kinds), None)
+
+
+def workbook_part(container: Container, links: Mapping[str, Relation]) -> str:
+    """The name of the workbook part, given the relationships of the package.
+
+    Raises:
+        Unreadable: XLSB, ODS or NOT_A_WORKBOOK if the package is something else, DAMAGED if it
+            was a workbook once.
+    """
+    part = find(links, "officeDocument")
+    if part is not None:
+        if part.lower().endswith(".bin"):
+            raise Unreadable(Reason.XLSB, part)
+        kind = _OFFICE_KINDS.get(part.partition("/")[0].lower())
+        if kind:
+            raise Unreadable(Reason.NOT_A_WORKBOOK, kind)
+        return part
+    if "mimetype" in container:
+        declared = container.read("mimetype")
+        if declared.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+            raise Unreadable(Reason.ODS, declared.decode("ascii", "replace").strip())
+        if declared.startswith(b"application/vnd.oasis.opendocument."):
+            raise Unreadable(Reason.NOT_A_WORKBOOK, "odf")
+    if "[Content_Types].xml" in container or container.under("xl/"):
+        raise Unreadable(Reason.DAMAGED, "no relationship to a workbook part")
+    raise Unreadable(Reason.NOT_A_WORKBOOK, "zip")
+
+
+def read_contents(data: bytes, part: str, limits: Limits) -> Contents:
+    """The sheets, the defined names and the date system of a workbook part.
+
+    Raises:
+        Unreadable: if it is malformed, no workbook, or lists too many sheets.
+    """
+    root = parse(data, part, limits)
+    if local_name(root) != "workbook":
+        raise Unreadable(Reason.NOT_A_WORKBOOK, "unknown")
+    children = {local_name(child): child for child in root}
+    tabs = tuple(_tab(item) for item in children.get("sheets", ()))
+    refuse_over(len(tabs), limits.sheets, part, "sheets")
+    settings = children.get("workbookPr")
+    from_1904 = settings is not None and settings.get("date1904", "").lower() not in _FALSE
+    return Contents(tabs, _names(children.get("definedNames", ()), tabs), from_1904)
+
+
+def _tab(item: Element) -> Tab:
+    # The relationship id is the one attribute in a namespace, which one depends on the dialect.
+    relation = next((value for key, value in item.items() if key.endswith("}id")), "")
+    hidden = item.get("state", "visible") in ("hidden", "veryHidden")
+    return Tab(item.get("name", ""), hidden, relation)
+
+
+def _names(items: Iterable[Element], tabs: tuple[Tab, ...]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for item in items:
+        name, scope = item.get("name", ""), item.get("localSheetId", "")
+        if scope.isascii() and scope.isdigit() and len(scope) < 5 and int(scope) < len(tabs):
+            name = f"{tabs[int(scope)].title}!{name}"
+        names[name] = item.text or ""
+    return names
+
+
+def read_strings(data: bytes, part: str, limits: Limits) -> list[str]:
+    """The shared texts, in order.
+
+    Raises:
+        Unreadable: if the part cannot be read.
+    """
+    strings: list[str] = []
+    for root, complete in grow(data, part, limits):
+        items = root[:] if complete else root[:-1]
+        tag = f"{namespace(root)}si"
+        strings.extend(text_of(item) for item in items if item.tag == tag)
+        if not complete:
+            del root[: len(items)]
+    return strings
+
+
+def text_of(item: Element) -> str:
+    """The text of a shared or inline string: its runs joined, phonetic guides left out."""
+    space = namespace(item)
+    plain, run = f"{space}t", f"{space}r"
+    if len(item) == 1 and item[0].tag == plain:
+        return unescaped(item[0].text or "")
+    pieces: list[str] = []
+    for child in item:
+        if child.tag == plain:
+            pieces.append(child.text or "")
+        elif child.tag == run:
+            pieces.extend(part.text or "" for part in child if part.tag == plain)
+    return unescaped("".join(pieces))
+
+
+def unescaped(text: str) -> str:
+    """A text with its _x000D_ escapes decoded; halves of a surrogate pair are joined."""
+    if "_x" not in text:
+        return text
+    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def read_properties(data: bytes, part: str, limits: Limits) -> dict[str, str]:
+    """The custom document properties as text.
+
+    Raises:
+        Unreadable: if the part cannot be read.
+    """
+    root = parse(data, part, limits)
+    return {
+        item.get("name", ""): unescaped("".join(item.itertext()).strip())
+        for item in root
+        if local_name(item) == "property"
+    }

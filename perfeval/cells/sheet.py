@@ -1,0 +1,221 @@
+"""One worksheet part → sparse cells and merged ranges.
+
+This is the loop in which most of the reading time goes, so it looks at each element once and
+keeps nothing of a blank one. One bad cell never costs the rest: what cannot be decoded becomes
+a text, an error or an address astray, for others to report.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from perfeval.cells.book import BROKEN, Area, Cell, Kind, Place
+from perfeval.cells.formats import GENERAL, Format
+from perfeval.cells.grid import LAST_COLUMN, LAST_ROW, area, column_number, place
+from perfeval.cells.limits import Limits, refuse_over
+from perfeval.cells.markup import grow, namespace
+from perfeval.cells.numbers import day_of_iso, day_of_serial, decimal
+from perfeval.cells.parts import text_of, unescaped
+
+_BOOLEANS = {"0": False, "1": True, "false": False, "true": True}
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What the sheets of one workbook share, and the counts that are capped for all of them."""
+
+    strings: Sequence[str]
+    formats: Mapping[str, Format]
+    from_1904: bool
+    limits: Limits
+    cells_seen: int = 0
+    cells_kept: int = 0
+    columns: dict[str, int] = field(default_factory=dict)  # letters met so far
+
+
+def read_sheet(data: bytes, part: str, book: Surroundings) -> "SheetReader":
+    """The cells and merged ranges of a worksheet part.
+
+    Raises:
+        Unreadable: if the part is malformed, forbidden or over a cap.
+    """
+    reader = SheetReader(part, book)
+    for root, complete in grow(data, part, book.limits):
+        reader.take(root, complete)
+    return reader
+
+
+class SheetReader:
+    """Collects a sheet's cells while its tree grows."""
+
+    def __init__(self, part: str, book: Surroundings) -> None:
+        """Starts with an empty sheet."""
+        self.cells: dict[Place, Cell] = {}
+        self.merges: list[Area] = []
+        self.doubled: list[Place] = []
+        self.astray: list[str] = []
+        self._part = part
+        self._book = book
+        self._space = ""
+        self._row_element: Element | None = None
+        self._row = 0
+        self._column = 0
+
+    def take(self, root: Element, complete: bool) -> None:
+        """Reads what is new in the tree and drops what is finished."""
+        self._space = namespace(root)
+        children = list(root)
+        for child in children:
+            whole = complete or child is not children[-1]
+            if child.tag == f"{self._space}sheetData":
+                self._take_rows(child, whole)
+            elif child.tag == f"{self._space}mergeCells" and whole:
+                self._take_merges(child)
+        if not complete:
+            del root[:-1]
+
+    def _take_rows(self, sheet_data: Element, whole: bool) -> None:
+        tag = f"{self._space}row"
+        rows = list(sheet_data)
+        last = None if whole or not rows else rows[-1]
+        for row in rows:
+            if row.tag != tag:
+                continue
+            if row is not self._row_element:
+                self._start_row(row)
+            cells = list(row)
+            if row is last:
+                # The last cell may still be open; those before it need not wait for the row.
+                cells = cells[:-1]
+                del row[: len(cells)]
+            self._take_cells(cells)
+        if not whole:
+            del sheet_data[:-1]
+
+    def _start_row(self, row: Element) -> None:
+        self._row_element = row
+        self._column = 0
+        number = row.get("r")
+        if number is None:
+            self._row += 1
+        else:
+            plain = number.isascii() and number.isdigit() and len(number) < 9
+            # Row 0 is off the grid, and so is every cell of it that has no address of its own.
+            self._row = int(number) if plain else 0
+
+    def _take_cells(self, cells: list[Element]) -> None:
+        book = self._book
+        book.cells_seen += len(cells)
+        refuse_over(book.cells_seen, book.limits.cells_seen, self._part, "cell elements")
+        space = self._space
+        tag, value_tag, formula_tag = f"{space}c", f"{space}v", f"{space}f"
+        inline_tag = f"{space}is"
+        for element in cells:
+            if element.tag != tag:
+                continue
+            at = self._place(element.get("r"))
+            raw = formula = None
+            for child in element:
+                name = child.tag
+                if name == value_tag:
+                    raw = child.text or ""
+                elif name == formula_tag:
+                    formula = (child.text or "").removeprefix("=")
+                elif name == inline_tag:
+                    raw = text_of(child)
+            if raw is None and formula is None:
+                continue
+            cell = self._decode(element, raw, formula)
+            if cell is not None:
+                self._keep(at, element, cell)
+
+    def _place(self, reference: str | None) -> Place | None:
+        """Where a cell stands: by its address, or behind the one before it."""
+        if reference is None:
+            self._column += 1
+            if 0 < self._row <= LAST_ROW and self._column <= LAST_COLUMN:
+                return self._row, self._column
+            return None
+        letters = reference.rstrip("0123456789")
+        column = self._book.columns.get(letters)
+        if column is not None and reference[len(letters) :] == str(self._row):
+            self._column = column
+            return (self._row, column) if 0 < self._row <= LAST_ROW else None
+        at = place(reference)
+        if at is not None:
+            self._column = at[1]
+            if letters.isalpha() and letters.isupper():
+                self._book.columns[letters] = column_number(letters)
+        return at
+
+    def _keep(self, at: Place | None, element: Element, cell: Cell) -> None:
+        book = self._book
+        book.cells_kept += 1
+        refuse_over(book.cells_kept, book.limits.cells_kept, self._part, "cells with content")
+        if at is None:
+            self.astray.append(element.get("r", f"row {self._row}"))
+        elif at in self.cells:
+            self.doubled.append(at)
+        else:
+            self.cells[at] = cell
+
+    def _decode(self, element: Element, raw: str | None, formula: str | None) -> Cell | None:
+        """The cell of a stored content, or None if that is blank."""
+        kind = element.get("t", "n")
+        shown = self._book.formats.get(element.get("s", "0"), GENERAL)
+        if not raw:
+            if formula is None:
+                return None
+            if raw is None or kind != "str":
+                return Cell(Kind.UNCALCULATED, None, "", shown.percent, formula)
+            return Cell(Kind.TEXT, "", "", shown.percent, formula)
+        if kind == "n":
+            return self._number(raw, shown, formula)
+        if kind == "s":
+            return self._shared(raw, shown, formula)
+        return self._other(kind, raw, shown, formula)
+
+    def _number(self, raw: str, shown: Format, formula: str | None) -> Cell:
+        number = decimal(raw)
+        if number is None:
+            return Cell(Kind.TEXT, raw, raw, shown.percent, formula)
+        value, text = number
+        if shown.is_date:
+            day = day_of_serial(value, from_1904=self._book.from_1904)
+            if day is not None:
+                return Cell(Kind.DATE, day, day.isoformat(), shown.percent, formula)
+        return Cell(Kind.NUMBER, value, text, shown.percent, formula)
+
+    def _shared(self, raw: str, shown: Format, formula: str | None) -> Cell | None:
+        strings = self._book.strings
+        if not (raw.isascii() and raw.isdigit() and len(raw) < 10 and int(raw) < len(strings)):
+            return Cell(Kind.ERROR, BROKEN, BROKEN, shown.percent, formula)
+        text = strings[int(raw)]
+        if not text and formula is None:
+            return None
+        return Cell(Kind.TEXT, text, text, shown.percent, formula)
+
+    def _other(self, kind: str, raw: str, shown: Format, formula: str | None) -> Cell:
+        percent = shown.percent
+        if kind == "b" and raw in _BOOLEANS:
+            value = _BOOLEANS[raw]
+            return Cell(Kind.BOOLEAN, value, "TRUE" if value else "FALSE", percent, formula)
+        if kind == "e":
+            return Cell(Kind.ERROR, raw, raw, percent, formula)
+        if kind == "d":
+            day = day_of_iso(raw)
+            if day is not None:
+                return Cell(Kind.DATE, day, day.isoformat(), percent, formula)
+        text = raw if kind == "inlineStr" else unescaped(raw)
+        return Cell(Kind.TEXT, text, text, percent, formula)
+
+    def _take_merges(self, merges: Element) -> None:
+        for merge in merges:
+            reference = merge.get("ref", "")
+            found = area(reference)
+            if found is None:
+                self.astray.append(reference)
+            else:
+                self.merges.append(found)
+        count = len(self.merges) + len(self.astray)
+        refuse_over(count, self._book.limits.merges, self._part, "merged ranges")

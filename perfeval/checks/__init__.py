@@ -1,0 +1,1 @@
+"""The checks: what a careful reviewer would catch, one function each."""
