@@ -1,0 +1,107 @@
+"""The form's identities weighed on one workbook's figures.
+
+自查结果 of the fill-in workbook and the checks of the reader say the same because both come from
+here.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval.expression import SINGLE, Expression, evaluate
+from perfeval.form import Identity
+from perfeval.scheme import Scheme
+
+Number = Callable[[str], Decimal | None]  # "budget.total.final" → its figure, None when unfilled
+Column = Callable[[str], Sequence[Decimal | None]]  # "project.final" → one figure a row
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """One identity on one workbook: both sides, and whether it holds.
+
+    ``holds`` is None when it could not be weighed; ``reason`` then names what is missing.
+    """
+
+    identity: Identity
+    title: str
+    left_key: str
+    left: Decimal | None
+    right: Decimal | None
+    tolerance: Decimal
+    holds: bool | None
+    reason: str = ""
+
+
+def weigh(scheme: Scheme, number: Number, column: Column) -> Iterator[Balance]:
+    """Weighs every identity of the form, one balance for each row it is repeated for."""
+    titles = scheme.form.cell_titles()
+    for identity in scheme.form.identity:
+        for row in identity.each or ("",):
+            yield _weigh(scheme, identity, row, titles, number, column)
+
+
+def sum_names(expression: Expression, scheme: Scheme) -> frozenset[str]:
+    """Those names of a formula that are columns of a list."""
+    lists = {block.name for block in scheme.form.blocks if block.layout == "list"}
+    return frozenset(name for name in expression.names if name.split(".")[0] in lists)
+
+
+def _weigh(
+    scheme: Scheme,
+    identity: Identity,
+    row: str,
+    titles: Mapping[str, str],
+    number: Number,
+    column: Column,
+) -> Balance:
+    env: dict[str, Fraction] = {}
+    missing: list[str] = []
+    addends = filled = 0
+    prefix = f"{identity.block}.{row}." if row else ""
+    parameters = scheme.rules.parameter_values
+    left_key = prefix + identity.left.names[0]
+    for name in identity.left.names + identity.right.names:
+        key = prefix + name
+        if not row and name in parameters:
+            env[name] = Fraction(scheme.rules.number(name))
+            continue
+        columns = sum_names(identity.right, scheme)
+        figures = column(key) if name in columns else [number(key)]
+        known = [figure for figure in figures if figure is not None]
+        env[name] = Fraction(sum(known, Decimal(0)))
+        if len(known) < len(figures) and (identity.blanks == "skip" or key == left_key):
+            missing.append(titles[key])
+        if key != left_key:
+            addends += len(figures)
+            filled += len(known)
+    block = scheme.form.block(identity.block) if row else None
+    title = identity.title
+    if block:
+        title = title.format(row=next(r.title for r in block.row if r.name == row))
+    tolerance = scheme.rules.number(identity.tolerance)
+    if identity.tolerance == "tolerance_money":
+        tolerance *= max(addends, 1)
+    if identity.blanks == "zero" and not filled and not missing:
+        missing.append("各分项")
+    if missing:
+        reason = "、".join(dict.fromkeys(missing)) + "未填或无法识别"
+        return Balance(identity, title, left_key, None, None, tolerance, None, reason)
+    left = evaluate(identity.left, env, SINGLE)
+    right = evaluate(identity.right, env, SINGLE)
+    excess = abs(left - right) if identity.relation == "=" else left - right
+    return Balance(
+        identity,
+        title,
+        left_key,
+        _decimal(left),
+        _decimal(right),
+        tolerance,
+        holds=excess <= Fraction(tolerance),
+    )
+
+
+def _decimal(value: Fraction) -> Decimal:
+    """A sum of decimals, which is a decimal again."""
+    return Decimal(value.numerator) / Decimal(value.denominator)
