@@ -5,11 +5,10 @@ exact decimals.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from types import MappingProxyType
 
 Value = Decimal | str | date | None
 
@@ -77,7 +76,7 @@ class Fault:
     ref: CellRef
     label: str
     required: bool = True
-    facts: Mapping[str, str] = MappingProxyType({})
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +92,14 @@ class Submission:
     size: int
     unit: str  # 单位简称, else 单位名称, else the workbook's name
     form_version: str | None = None
-    records: Mapping[str, Row] = MappingProxyType({})
-    tables: Mapping[str, Mapping[str, Row]] = MappingProxyType({})
-    lists: Mapping[str, tuple[Row, ...]] = MappingProxyType({})
+    records: Mapping[str, Row] = field(default_factory=dict)
+    tables: Mapping[str, Mapping[str, Row]] = field(default_factory=dict)
+    lists: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     cells_read: int = 0  # cells of the form that were looked up
     cells_filled: int = 0  # those of them that hold anything
     sheets_left_out: tuple[str, ...] = ()  # sheets the form does not name
+    unit_key: str = ""  # 单位名称 as compared: two workbooks with one key are of one unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ def to_excel(
     formula = _excel(expression.tree, refs, 0)
     cells = [refs[name] for name in expression.names if name in blank]
     tests = [f"COUNT({','.join(cells)})<{len(cells)}"] if cells else []
-    tests += [f"{_excel(divisor, refs, 9)}=0" for divisor in _bare_divisors(expression.tree)]
+    tests += [f"{_excel(divisor, refs, 0)}=0" for divisor in _bare_divisors(expression.tree)]
     if not tests:
         return formula
     test = tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"

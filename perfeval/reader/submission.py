@@ -1,0 +1,171 @@
+"""A whole workbook: is it a workbook, is it this form, which sheets does it have."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+
+from perfeval.cells import Kind, Sheet, Unreadable, Workbook, read_workbook
+from perfeval.form import Block, Form
+from perfeval.form import Sheet as FormSheet
+from perfeval.model import CellRef, Fault, FaultKind, Row, Submission
+from perfeval.reader.blocks import BlockReader
+from perfeval.reader.labels import Labels, labels_of, normalized
+from perfeval.scheme import Scheme
+
+
+def read_submission(path: Path, name: str, scheme: Scheme) -> Submission:
+    """Reads one workbook.
+
+    Args:
+        path: where the file is; it is opened for reading only.
+        name: its name inside the batch folder, used in every reference to it.
+        scheme: the form to read by.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return _refused(name, b"", "unopenable", error.strerror or "")
+    form = scheme.form
+    wanted = {normalized(sheet.title) for sheet in form.sheet}
+    wanted.add(normalized(form.form_identity.sheet))
+    try:
+        workbook = read_workbook(data, lambda title: normalized(title) in wanted)
+    except Unreadable as refusal:
+        return _refused(name, data, refusal.reason.value, refusal.detail)
+    return _Reading(name, data, form, workbook).submission()
+
+
+def _refused(name: str, data: bytes, reason: str, detail: str) -> Submission:
+    fault = Fault(
+        FaultKind.UNREADABLE, CellRef(name), "工作簿", facts={"reason": reason, "detail": detail}
+    )
+    return Submission(name, sha256(data).hexdigest(), len(data), _stem(name), faults=(fault,))
+
+
+def _stem(name: str) -> str:
+    return PurePosixPath(name).stem
+
+
+class _Reading:
+    """The one pass over an opened workbook."""
+
+    def __init__(self, name: str, data: bytes, form: Form, workbook: Workbook) -> None:
+        self.name, self.data, self.form, self.workbook = name, data, form, workbook
+        self.sheets = {normalized(sheet.title): sheet for sheet in reversed(workbook.sheets)}
+        self.faults: list[Fault] = []
+        self.records: dict[str, Row] = {}
+        self.tables: dict[str, Mapping[str, Row]] = {}
+        self.lists: dict[str, tuple[Row, ...]] = {}
+        self.cells_read = self.cells_filled = 0
+
+    def submission(self) -> Submission:
+        form_id, version = self._identity()
+        digest = sha256(self.data).hexdigest()
+        if not self._is_this_form(form_id):
+            facts = {"found": form_id or "、".join(sheet.title for sheet in self.workbook.sheets)}
+            fault = Fault(FaultKind.NOT_THIS_FORM, CellRef(self.name), "工作簿", facts=facts)
+            return Submission(
+                self.name, digest, len(self.data), _stem(self.name), version, faults=(fault,)
+            )
+        if version not in self.form.accepted_versions:
+            facts = {"found": version or "未注明", "expected": self.form.version}
+            self.faults.append(
+                Fault(FaultKind.OTHER_VERSION, CellRef(self.name), "表样版本", facts=facts)
+            )
+        for sheet in self.form.sheet:
+            self._read_sheet(sheet)
+        return Submission(
+            workbook=self.name,
+            sha256=digest,
+            size=len(self.data),
+            unit=self._unit(),
+            form_version=version,
+            records=self.records,
+            tables=self.tables,
+            lists=self.lists,
+            faults=tuple(self.faults),
+            cells_read=self.cells_read,
+            cells_filled=self.cells_filled,
+            sheets_left_out=self._left_out(),
+            unit_key=normalized(self.records["unit"]["name"].shown),
+        )
+
+    def _identity(self) -> tuple[str | None, str | None]:
+        """Form id and version, from any of the three places that carry them."""
+        where = self.form.form_identity
+        properties, names = self.workbook.properties, self.workbook.names
+        form_id, version = properties.get(where.property_id), properties.get(where.property_version)
+        form_id = form_id or names.get(where.name_id, "").strip('"') or None
+        version = version or names.get(where.name_version, "").strip('"') or None
+        meta = self.sheets.get(normalized(where.sheet))
+        if meta is not None:
+            form_id = form_id or _beside(meta, where.property_id)
+            version = version or _beside(meta, where.property_version)
+        return form_id, version
+
+    def _is_this_form(self, form_id: str | None) -> bool:
+        if form_id is not None:
+            return form_id == self.form.id
+        # A form pasted into a new workbook has lost its identity but kept its sheets.
+        required = [sheet for sheet in self.form.sheet if sheet.required]
+        present = [sheet for sheet in required if normalized(sheet.title) in self.sheets]
+        return len(present) * 2 > len(required)
+
+    def _read_sheet(self, form_sheet: FormSheet) -> None:
+        sheet = self.sheets.get(normalized(form_sheet.title))
+        if sheet is None and form_sheet.required:
+            own = {normalized(other.title) for other in self.form.sheet}
+            others = [s.title for s in self.workbook.sheets if normalized(s.title) not in own]
+            nearest = get_close_matches(form_sheet.title, others, n=1, cutoff=0.5)
+            facts = {"nearest": nearest[0] if nearest else ""}
+            ref = CellRef(self.name, form_sheet.title)
+            self.faults.append(Fault(FaultKind.SHEET_MISSING, ref, form_sheet.title, facts=facts))
+        labels: Labels | None = labels_of(sheet) if sheet else None
+        if labels is not None and not labels.places and not form_sheet.required:
+            labels = None  # an optional sheet wiped clean is as good as a missing one
+        title = sheet.title if sheet else form_sheet.title
+        reader = BlockReader(self.name, title, labels, _titles(form_sheet))
+        for block in form_sheet.block:
+            self._read_block(reader, block)
+        self.faults += reader.faults
+        self.cells_read += reader.read_count
+        self.cells_filled += reader.filled_count
+
+    def _read_block(self, reader: BlockReader, block: Block) -> None:
+        match block.layout:
+            case "record":
+                self.records[block.name] = reader.record(block)
+            case "table":
+                self.tables[block.name] = reader.table(block)
+            case "list":
+                self.lists[block.name] = reader.list(block)
+
+    def _unit(self) -> str:
+        unit = self.records["unit"]
+        for field in ("short_name", "name"):
+            value = unit[field].value
+            if isinstance(value, str):
+                return value
+        return _stem(self.name)
+
+    def _left_out(self) -> tuple[str, ...]:
+        own = {self.form.instructions.title, self.form.self_check.title}
+        own |= {self.form.form_identity.sheet} | {sheet.title for sheet in self.form.sheet}
+        known = {normalized(title) for title in own}
+        return tuple(s.title for s in self.workbook.sheets if normalized(s.title) not in known)
+
+
+def _beside(sheet: Sheet, key: str) -> str | None:
+    """The text to the right of a key on the hidden sheet."""
+    for (row, column), cell in sheet.cells.items():
+        if cell.kind is Kind.TEXT and cell.text == key:
+            other = sheet.cells.get((row, column + 1))
+            return other.text if other else None
+    return None
+
+
+def _titles(sheet: FormSheet) -> frozenset[str]:
+    fields = (field.title for block in sheet.block for field in block.field)
+    rows = (row.title for block in sheet.block for row in block.row)
+    return frozenset(normalized(title) for title in (*fields, *rows))

@@ -1,0 +1,102 @@
+"""Submissions as tidy frames: one row a unit, a budget or project row, an indicator."""
+
+from collections.abc import Collection, Iterable
+from fractions import Fraction
+
+import pandas as pd
+
+from perfeval.form import Block
+from perfeval.model import CellValue, Problem, Row, Submission
+from perfeval.ruleset import QUALITATIVE
+from perfeval.scheme import Scheme
+
+UNFILLED = frozenset({Problem.BLANK, Problem.ABSENT})
+
+
+def fraction(cell: CellValue | None) -> Fraction | None:
+    """A cell's number, exact; None where it has none."""
+    value = cell.value if cell else None
+    # Text and dates are values too, but no numbers.
+    return Fraction(value) if hasattr(value, "as_tuple") else None  # type: ignore[arg-type]
+
+
+def cell_of(submission: Submission, key: str) -> CellValue | None:
+    """The cell a dotted name means: "unit.year" or "budget.total.final"."""
+    match key.split("."):
+        case [block, field]:
+            return submission.records.get(block, {}).get(field)
+        case [block, row, field]:
+            return submission.tables.get(block, {}).get(row, {}).get(field)
+    raise KeyError(key)
+
+
+def unit_frame(submissions: Iterable[Submission], keys: Collection[str]) -> pd.DataFrame:
+    """One row a submission, one column a cell of the form."""
+    rows = [[fraction(cell_of(submission, key)) for key in keys] for submission in submissions]
+    return _frame(rows, list(keys))
+
+
+def row_frame(
+    submissions: Iterable[Submission], blocks: Iterable[Block], fields: Collection[str]
+) -> pd.DataFrame:
+    """One row a row of the blocks in each submission, indexed by (position, "budget.total")."""
+    index: list[tuple[int, str]] = []
+    rows: list[list[Fraction | None]] = []
+    for position, submission in enumerate(submissions):
+        for block in blocks:
+            for name, row in _rows(submission, block):
+                index.append((position, f"{block.name}.{name}"))
+                rows.append([fraction(row.get(field)) for field in fields])
+    frame = _frame(rows, list(fields))
+    frame.index = pd.MultiIndex.from_tuples(index, names=["unit", "row"]) if index else frame.index
+    return frame
+
+
+def _rows(submission: Submission, block: Block) -> Iterable[tuple[str, Row]]:
+    if block.layout == "table":
+        return submission.tables.get(block.name, {}).items()
+    rows = submission.lists.get(block.name, ())
+    return ((str(ordinal), row) for ordinal, row in enumerate(rows, start=1))
+
+
+def target_cell(row: Row) -> CellValue:
+    """The cell of the target in force: the adjusted one where anything was filled in."""
+    adjusted = row["adjusted_target"]
+    return row["target"] if adjusted.problem in UNFILLED else adjusted
+
+
+def indicator_frame(submissions: Iterable[Submission], scheme: Scheme) -> pd.DataFrame:
+    """One row an indicator, with the names the score formulas use, and its sign and level.
+
+    A target below zero and points of zero or less are no basis for a score and count as missing.
+    """
+    records = []
+    levels = {rule.level for rule in scheme.rules.score if rule.level}
+    for position, submission in enumerate(submissions):
+        for ordinal, row in enumerate(submission.lists.get("indicator", ()), start=1):
+            sign = row["sign"].value
+            target = fraction(target_cell(row))
+            points = fraction(row["points"])
+            actual = row["actual"].value
+            records.append(
+                {
+                    "unit": position,
+                    "ordinal": ordinal,
+                    "sign": sign,
+                    "level": actual if sign == QUALITATIVE and actual in levels else "",
+                    "points": points if points is not None and points > 0 else None,
+                    "target_in_force": target if target is not None and target >= 0 else None,
+                    "actual": fraction(row["actual"]),
+                    "self_score": fraction(row["self_score"]),
+                }
+            )
+    columns = ["unit", "ordinal", "sign", "level", *sorted(_SCORE_COLUMNS)]
+    frame = pd.DataFrame(records, columns=columns, dtype=object)
+    return frame.set_index(["unit", "ordinal"])
+
+
+_SCORE_COLUMNS = ("points", "target_in_force", "actual", "self_score")
+
+
+def _frame(rows: list[list[Fraction | None]], columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=columns, dtype=object)

@@ -1,0 +1,178 @@
+"""Scores of all units: measures, indicators, totals, grades and ranks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from perfeval.expression import round_fraction
+from perfeval.model import IndicatorScore, Skipped, Submission, UnitScore
+from perfeval.ruleset import QUALITATIVE
+from perfeval.scheme import Scheme
+from perfeval.scoring.columns import column
+from perfeval.scoring.frames import (
+    cell_of,
+    indicator_frame,
+    row_frame,
+    unit_frame,
+)
+from perfeval.scoring.unscored import PROBLEM_WORDS, unscored_reasons
+
+
+def score(submissions: Sequence[Submission], scheme: Scheme) -> tuple[UnitScore, ...]:
+    """Recomputes every unit of a batch.
+
+    Returns:
+        One result a submission, in the same order. Rates and completions are percentage points
+        with 2 decimals, scores have 2 decimals; what cannot be known is None.
+    """
+    if not submissions:
+        return ()
+    constants = _constants(scheme)
+    measures = _measures(submissions, scheme, constants)
+    rates = _rates(submissions, scheme, constants)
+    execution = _execution(submissions, scheme, constants)
+    indicators = _indicators(submissions, scheme, constants)
+    reasons = unscored_reasons(submissions, execution, indicators, scheme)
+    sums = [
+        sum((item.score or Decimal(0) for item in indicators[position]), Decimal(0))
+        for position in range(len(submissions))
+    ]
+    totals = pd.Series(
+        [
+            None if reason else (execution[position] or Decimal(0)) + sums[position]
+            for position, reason in enumerate(reasons)
+        ],
+        dtype=object,
+    )
+    ranks = _ranks(totals)
+    return tuple(
+        UnitScore(
+            workbook=submission.workbook,
+            unit=submission.unit,
+            scored=not reasons[position],
+            reason=reasons[position],
+            measures=measures[position],
+            rates=rates[position],
+            indicators=indicators[position],
+            execution_score=execution[position],
+            indicator_score=None if reasons[position] else sums[position],
+            total=totals[position],
+            grade=None if reasons[position] else scheme.rules.grade_of(totals[position]),
+            rank=ranks[position],
+        )
+        for position, submission in enumerate(submissions)
+    )
+
+
+def measure_gaps(
+    submissions: Sequence[Submission], scores: Sequence[UnitScore], scheme: Scheme
+) -> Iterator[Skipped]:
+    """For each measure that has no value, why: which cell lacks one, or a divisor of zero."""
+    for submission, result in zip(submissions, scores, strict=True):
+        if not submission.records:
+            continue
+        for measure in scheme.rules.measure:
+            if result.measures[measure.name] is not None:
+                continue
+            gaps = []
+            for name in measure.formula.names:
+                cell = cell_of(submission, name)
+                if cell is not None and cell.problem:
+                    gaps.append(f"“{cell.label}”{PROBLEM_WORDS[cell.problem]}")
+            reason = "、".join(gaps) or "分母为 0"
+            yield Skipped(measure.name, submission.unit, submission.workbook, reason)
+
+
+def _constants(scheme: Scheme) -> dict[str, Fraction | str]:
+    return {
+        name: Fraction(value) if isinstance(value, Decimal) else value
+        for name, value in scheme.rules.parameter_values.items()
+    }
+
+
+def _percent(value: Any) -> Decimal | None:
+    """A ratio as percentage points with 2 decimals."""
+    return None if value is None else round_fraction(value * 100, 2)
+
+
+def _places(value: Any) -> Decimal | None:
+    """A score, already rounded by its rule, as a decimal with 2 places."""
+    return None if value is None else round_fraction(value, 2)
+
+
+def _exact(value: Any) -> Decimal | None:
+    """A filled-in figure, which is a decimal, back as one."""
+    return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def _measures(
+    submissions: Sequence[Submission], scheme: Scheme, constants: Mapping[str, Fraction | str]
+) -> list[dict[str, Decimal | None]]:
+    keys = {name: None for measure in scheme.rules.measure for name in measure.formula.names}
+    frame = unit_frame(submissions, [key for key in keys if key not in constants])
+    columns = {
+        measure.name: column(measure.formula, frame, constants).map(_percent, na_action=None)
+        for measure in scheme.rules.measure
+    }
+    return [
+        {name: values[position] for name, values in columns.items()}
+        for position in range(len(submissions))
+    ]
+
+
+def _rates(
+    submissions: Sequence[Submission], scheme: Scheme, constants: Mapping[str, Fraction | str]
+) -> list[dict[str, dict[str, Decimal | None]]]:
+    results: list[dict[str, dict[str, Decimal | None]]] = [{} for _ in submissions]
+    for rate in scheme.rules.rate:
+        blocks = [scheme.form.block(name) for name in rate.blocks]
+        frame = row_frame(submissions, blocks, rate.formula.names)
+        values = column(rate.formula, frame, constants)
+        keys: list[tuple[int, str]] = list(frame.index)
+        for (position, row), value in zip(keys, values, strict=True):
+            results[position].setdefault(row, {})[rate.name] = _percent(value)
+    return results
+
+
+def _execution(
+    submissions: Sequence[Submission], scheme: Scheme, constants: Mapping[str, Fraction | str]
+) -> list[Decimal | None]:
+    formula = scheme.rules.execution.formula
+    frame = unit_frame(submissions, [name for name in formula.names if name not in constants])
+    return [_places(value) for value in column(formula, frame, constants)]
+
+
+def _indicators(
+    submissions: Sequence[Submission], scheme: Scheme, constants: Mapping[str, Fraction | str]
+) -> list[tuple[IndicatorScore, ...]]:
+    frame = indicator_frame(submissions, scheme)
+    scores = pd.Series([None] * len(frame), index=frame.index, dtype=object)
+    for rule in scheme.rules.score:
+        rows = frame["sign"].isin(rule.signs) & (frame["level"] == rule.level)
+        if rows.any():
+            scores[rows] = column(rule.formula, frame[rows], constants)
+    completion = column(scheme.rules.completion.formula, frame, constants)
+    results: list[list[IndicatorScore]] = [[] for _ in submissions]
+    keys: list[tuple[int, int]] = list(frame.index)
+    columns = (frame["sign"], frame["target_in_force"], completion, scores)
+    for (position, ordinal), sign, target, ratio, points in zip(keys, *columns, strict=True):
+        quantitative = sign != QUALITATIVE
+        results[position].append(
+            IndicatorScore(
+                ordinal=ordinal,
+                target=_exact(target) if quantitative else None,
+                completion=_percent(ratio) if quantitative else None,
+                score=_places(points),
+            )
+        )
+    return [tuple(items) for items in results]
+
+
+def _ranks(totals: "pd.Series[Any]") -> list[int | None]:
+    """Competition ranks (1, 2, 2, 4) of the scored units, highest total first."""
+    known = totals.dropna()
+    # Decimals compare exactly; `rank` would go through floats.
+    return [None if total is None else 1 + int((known > total).sum()) for total in totals]

@@ -1,0 +1,128 @@
+"""Why a unit cannot be scored, in words; an empty text means that it can."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval.model import CellValue, FaultKind, IndicatorScore, Problem, Row, Submission
+from perfeval.ruleset import QUALITATIVE
+from perfeval.scheme import Scheme
+from perfeval.scoring.frames import cell_of, fraction, target_cell
+
+PROBLEM_WORDS: Mapping[Problem, str] = {
+    Problem.ABSENT: "未找到",
+    Problem.BLANK: "未填",
+    Problem.ERROR: "是错误值",
+    Problem.UNCALCULATED: "公式未计算",
+    Problem.UNREADABLE: "不是数值",
+    Problem.NOT_A_CHOICE: "不是可选项",
+}
+_REASONS_SHOWN = 3
+
+
+def unscored_reasons(
+    submissions: Sequence[Submission],
+    execution: Sequence[Decimal | None],
+    indicators: Sequence[tuple[IndicatorScore, ...]],
+    scheme: Scheme,
+) -> list[str]:
+    """One text a submission: what keeps its score from being known, the first few causes."""
+    doubles = _doubles(submissions)
+    texts = []
+    for position, submission in enumerate(submissions):
+        reasons = list(_whole(submission))
+        if not reasons:
+            if position in doubles:
+                reasons.append(f"同一单位另有一份填报表：{doubles[position]}")
+            if execution[position] is None:
+                reasons += _execution(submission, scheme)
+            reasons += _indicators(submission, indicators[position], scheme)
+        shown = reasons[:_REASONS_SHOWN]
+        more = f"等 {len(reasons)} 项" if len(reasons) > len(shown) else ""
+        texts.append("；".join(shown) + more)
+    return texts
+
+
+def _whole(submission: Submission) -> Iterator[str]:
+    """What keeps the whole workbook from being read."""
+    for fault in submission.faults:
+        match fault.kind:
+            case FaultKind.UNREADABLE:
+                yield "文件无法读取"
+            case FaultKind.NOT_THIS_FORM:
+                yield "不是本填报表"
+
+
+def _doubles(submissions: Sequence[Submission]) -> dict[int, str]:
+    """Positions of workbooks that share their unit with another, and that other's name.
+
+    Of copies with the same bytes the first counts; of different workbooks none does, since
+    nobody here can know which one the unit means.
+    """
+    by_unit: dict[str, list[int]] = {}
+    for position, submission in enumerate(submissions):
+        if submission.unit_key:
+            by_unit.setdefault(submission.unit_key, []).append(position)
+    doubles = {}
+    for positions in by_unit.values():
+        first = positions[0]
+        alike = len({submissions[position].sha256 for position in positions}) == 1
+        for position in positions:
+            if len(positions) == 1 or (alike and position == first):
+                continue
+            other = first if position != first else positions[1]
+            doubles[position] = submissions[other].workbook
+    return doubles
+
+
+def _execution(submission: Submission, scheme: Scheme) -> Iterator[str]:
+    found = False
+    for name in scheme.rules.execution.formula.names:
+        cell = cell_of(submission, name) if "." in name else None
+        if cell is not None and cell.problem:
+            found = True
+            yield _lacks(f"预算执行“{cell.label}”", cell)
+    if not found:
+        yield "全年预算数为 0，预算执行率不适用"
+
+
+def _indicators(
+    submission: Submission, scores: Sequence[IndicatorScore], scheme: Scheme
+) -> Iterator[str]:
+    rows = submission.lists.get("indicator", ())
+    if not rows:
+        yield "没有绩效指标"
+        return
+    points = [fraction(row["points"]) for row in rows]
+    for row, score in zip(rows, scores, strict=True):
+        if score.score is None:
+            yield from _indicator(row)
+    wanted = scheme.rules.number("full_points") - scheme.rules.number("execution_points")
+    known = [value for value in points if value is not None]
+    tolerance = scheme.rules.number("tolerance_score")
+    if len(known) == len(points) and abs(sum(known) - Fraction(wanted)) > Fraction(tolerance):
+        total = Decimal(sum(known).numerator) / Decimal(sum(known).denominator)
+        yield f"指标分值合计 {total:f} 分，应为 {wanted:f} 分"
+
+
+def _indicator(row: Row) -> Iterator[str]:
+    """Why one indicator has no score: each cell without a value, else the value that forbids it."""
+    name = f"指标“{row['name'].shown or '（未命名）'}”"
+    needed = ["sign", "actual", "points"]
+    cells = [row[field] for field in needed]
+    if row["sign"].value == QUALITATIVE:
+        cells.append(row["self_score"])
+    else:
+        cells.append(target_cell(row))
+    lacking = [cell for cell in cells if cell.problem]
+    for cell in lacking:
+        yield _lacks(f"{name}的{cell.label}", cell)
+    if not lacking:
+        points = fraction(row["points"])
+        below = points is not None and points <= 0
+        yield f"{name}的分值应大于 0" if below else f"{name}的指标值为负数，不适用计分规则"
+
+
+def _lacks(what: str, cell: CellValue) -> str:
+    words = PROBLEM_WORDS[cell.problem] if cell.problem else ""
+    return f"{what}{words}"

@@ -1,0 +1,132 @@
+"""Totals, grades, ranks, and the units that cannot be scored."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from perfeval.model import Fault, FaultKind, CellRef, Problem, Submission
+from perfeval.scoring import measure_gaps, score
+from tests.submissions import quantity, scheme, submission
+
+
+def unit(name: str, actual: Any = 100, **changes: Any) -> Submission:
+    """A unit with full execution and one indicator of 90 points: its total is 10 + 0.9 × actual."""
+    indicator = quantity("=", 100, actual, 90) | changes.pop("indicator", {})
+    total = {"final": Decimal(100), "executed": Decimal(100), **changes.pop("total", {})}
+    given = {"unit": {"name": name}, "budget": {"total": total}, "indicator": [indicator]}
+    return submission(given | changes, f"{name}.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("actual", "total", "grade"),
+    [
+        ("88.89", "90.00", "优"),  # 10 + 80.001 → 80.00
+        ("88.88", "89.99", "良"),
+        ("77.78", "80.00", "良"),
+        ("77.77", "79.99", "中"),
+        ("55.56", "60.00", "中"),
+        ("55.55", "60.00", "中"),  # 49.995 is a half-way case and goes up
+        ("55.54", "59.99", "差"),
+        ("0", "10.00", "差"),
+    ],
+)
+def test_grade_bands_are_closed_below(actual: str, total: str, grade: str) -> None:
+    result = score([unit("甲", Decimal(actual))], scheme())[0]
+    assert (str(result.total), result.grade) == (total, grade)
+
+
+def test_equal_totals_share_a_rank_and_the_next_is_passed_over() -> None:
+    batch = [unit("甲", 50), unit("乙", 80), unit("丙", 80), unit("丁", 90)]
+    assert [result.rank for result in score(batch, scheme())] == [4, 2, 2, 1]
+
+
+def test_unscored_unit_has_no_total_grade_or_rank() -> None:
+    batch = [unit("甲", Problem.BLANK), unit("乙", 80)]
+    first, second = score(batch, scheme())
+    assert (first.scored, first.total, first.grade, first.rank) == (False, None, None, None)
+    assert (second.scored, second.rank) == (True, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"indicator": {"actual": Problem.BLANK}}, "指标“指标”的实际完成值未填"),
+        ({"indicator": {"actual": Problem.ERROR}}, "指标“指标”的实际完成值是错误值"),
+        ({"indicator": {"target": Problem.UNCALCULATED}}, "指标“指标”的年度指标值公式未计算"),
+        ({"indicator": {"sign": Problem.NOT_A_CHOICE}}, "指标“指标”的指标性质不是可选项"),
+        ({"indicator": {"target": Decimal(-5)}}, "指标“指标”的指标值为负数，不适用计分规则"),
+        (
+            {"indicator": {"points": Decimal(0)}},
+            "指标“指标”的分值应大于 0；指标分值合计 0 分，应为 90 分",
+        ),
+        ({"indicator": {"points": Decimal(85)}}, "指标分值合计 85 分，应为 90 分"),
+        ({"total": {"executed": Problem.BLANK}}, "预算执行“全年执行数”未填"),
+        ({"total": {"final": Decimal(0)}}, "全年预算数为 0，预算执行率不适用"),
+    ],
+)
+def test_reason_names_what_keeps_the_score_from_being_known(
+    changes: dict[str, Any], reason: str
+) -> None:
+    assert score([unit("甲", **changes)], scheme())[0].reason == reason
+
+
+def test_long_list_of_reasons_is_cut_and_counted() -> None:
+    indicators = [quantity("≥", 5, Problem.BLANK, 18) for _ in range(5)]
+    given = {"budget": {"total": {"final": 1, "executed": 1}}, "indicator": indicators}
+    reason = score([submission(given)], scheme())[0].reason
+    assert reason.count("未填") == 3
+    assert reason.endswith("等 5 项")
+
+
+def test_workbook_that_could_not_be_read_is_unscored() -> None:
+    fault = Fault(FaultKind.UNREADABLE, CellRef("坏.xlsx"), "工作簿", facts={"reason": "damaged"})
+    broken = Submission("坏.xlsx", "0", 0, "坏", faults=(fault,))
+    results = score([broken, unit("乙")], scheme())
+    assert [(result.scored, result.reason) for result in results] == [
+        (False, "文件无法读取"),
+        (True, ""),
+    ]
+
+
+def test_two_different_workbooks_of_one_unit_are_both_unscored() -> None:
+    first, second = unit("甲", 80), replace(unit("甲", 90), workbook="甲2.xlsx", sha256="2")
+    results = score([first, second], scheme())
+    assert [result.reason for result in results] == [
+        "同一单位另有一份填报表：甲2.xlsx",
+        "同一单位另有一份填报表：甲.xlsx",
+    ]
+
+
+def test_the_first_of_two_identical_copies_counts() -> None:
+    first = unit("甲", 80)
+    results = score([first, replace(first, workbook="副本.xlsx")], scheme())
+    assert [result.scored for result in results] == [True, False]
+
+
+def test_empty_batch() -> None:
+    assert score([], scheme()) == ()
+
+
+def test_measure_without_its_figures_is_missing_with_the_reason() -> None:
+    batch = [unit("甲")]
+    results = score(batch, scheme())
+    gaps = {gap.what: gap.reason for gap in measure_gaps(batch, results, scheme())}
+    assert results[0].measures["carry_over_rate"] is None
+    assert gaps["carry_over_rate"] == "“本年末”未填"
+    assert "execution_rate" not in gaps
+
+
+def test_measure_with_a_zero_divisor_is_missing_with_the_reason() -> None:
+    batch = [unit("甲", total={"original": Decimal(0), "adjustment": Decimal(5)})]
+    results = score(batch, scheme())
+    gaps = {gap.what: gap.reason for gap in measure_gaps(batch, results, scheme())}
+    assert gaps["adjustment_rate"] == "分母为 0"
+
+
+def test_rates_of_rows_and_projects() -> None:
+    project = {"name": "项目", "final": Decimal("24.40"), "executed": Decimal("2.75")}
+    result = score([unit("甲", project=[project])], scheme())[0]
+    assert str(result.rates["project.1"]["execution_rate"]) == "11.27"
+    assert str(result.rates["budget.total"]["execution_rate"]) == "100.00"

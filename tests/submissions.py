@@ -1,0 +1,75 @@
+"""Submissions made by hand, for tests of what comes after the reader."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from perfeval.form import Block
+from perfeval.model import CellRef, CellValue, Problem, Row, Submission
+from perfeval.scheme import Scheme, load_scheme
+
+SHEET = "表"
+
+
+@cache
+def scheme() -> Scheme:
+    return load_scheme()
+
+
+def cell(label: str, filled: Any) -> CellValue:
+    """A cell that holds a value, a problem, or nothing."""
+    ref = CellRef("单位.xlsx", SHEET, "A1")
+    if isinstance(filled, Problem):
+        return CellValue(ref, label, None, "?", filled)
+    if filled is None:
+        return CellValue(ref, label, None, problem=Problem.BLANK)
+    value = Decimal(filled) if isinstance(filled, int) else filled
+    return CellValue(ref, label, value, str(filled))
+
+
+def row(block: Block, filled: Mapping[str, Any]) -> Row:
+    return {field.name: cell(field.title, filled.get(field.name)) for field in block.field}
+
+
+def submission(filled: Mapping[str, Any], workbook: str = "单位.xlsx") -> Submission:
+    """The submission of a unit that filled in just this: block → values, as in a sample's TOML."""
+    records, tables, lists = {}, {}, {}
+    for block in scheme().form.blocks:
+        values = filled.get(block.name, {})
+        if block.layout == "record":
+            records[block.name] = row(block, values)
+        elif block.layout == "table":
+            tables[block.name] = {
+                part.name: row(block, values.get(part.name, {})) for part in block.row
+            }
+        else:
+            lists[block.name] = tuple(row(block, item) for item in values or ())
+    name = filled.get("unit", {}).get("name", workbook)
+    return Submission(
+        workbook=workbook,
+        sha256=workbook,
+        size=1,
+        unit=name,
+        records=records,
+        tables=tables,
+        lists=lists,
+        unit_key=name,
+    )
+
+
+def quantity(sign: str, target: Any, actual: Any, points: Any, **more: Any) -> dict[str, Any]:
+    """An indicator with its figures; the self score is not given unless it matters."""
+    return {
+        "name": "指标",
+        "sign": sign,
+        "target": target,
+        "actual": actual,
+        "points": points,
+        "self_score": Decimal(0),
+        **more,
+    }
+
+
+DAY = date(2024, 4, 15)
