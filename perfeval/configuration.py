@@ -73,6 +73,7 @@ def _in_words(error: ValidationError) -> list[str]:
     words = {"missing": "缺少这一项", "extra_forbidden": "不认识这一项，请检查拼写"}
     lines = []
     for detail in error.errors():
+        reason = detail["msg"].removeprefix("Value error, ")
         where = ".".join(map(str, detail["loc"])) or "（整体）"
-        lines.append(f"{where}：{words.get(detail['type'], detail['msg'])}")
+        lines.append(f"{where}：{words.get(detail['type'], reason)}")
     return lines

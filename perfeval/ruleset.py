@@ -209,7 +209,7 @@ class RuleSet(Part):
         covered = [(sign, rule.level) for rule in self.score for sign in rule.signs]
         problems += [f"指标性质 {sign} 没有计分规则" for sign in SIGNS if sign not in dict(covered)]
         problems += [
-            f"{sign} {level} 有两条计分规则"
+            f"{sign}{level} 有两条计分规则"
             for sign, level in covered
             if covered.count((sign, level)) > 1
         ]

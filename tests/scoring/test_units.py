@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from perfeval.model import Fault, FaultKind, CellRef, Problem, Submission
+from perfeval.model import CellRef, Fault, FaultKind, Problem, Submission
 from perfeval.scoring import measure_gaps, score
 from tests.submissions import quantity, scheme, submission
 

@@ -2,12 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 from perfeval.model import Evaluation, Finding, Severity
 
-Told = Callable[[int, int], None]
 SEVERITY_WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTICE: "提示"}
 
 # typer prints these words in English whatever the language of the program.

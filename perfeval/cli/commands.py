@@ -1,27 +1,24 @@
-"""The command line: arguments, progress, what is said on screen, exit codes. No logic.
+"""The four commands: their arguments and exit codes. No logic.
 
 The result goes to stdout and everything else to stderr, so that a pipe gets the result alone.
 pandas and the writers are loaded by the commands that need them, not by `--help`.
 """
 
 import json
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from perfeval import __version__, wording
-from perfeval.configuration import ConfigurationError
-from perfeval.folder import RESULT_SUFFIX, read_roster
+from perfeval import __version__
+from perfeval.cli import wording
+from perfeval.cli.arguments import USAGE, date_of, evaluated, scheme_of
+from perfeval.cli.console import fail, say
+from perfeval.folder import RESULT_SUFFIX
 from perfeval.model import Evaluation, FaultKind, Severity
-from perfeval.scheme import Scheme, load_scheme
 
-USAGE, UNREAD, NOTHING, UNWRITTEN, INTERRUPTED = 2, 3, 4, 5, 130
+UNREAD, NOTHING, UNWRITTEN = 3, 4, 5
 
 
 class FailOn(StrEnum):
@@ -114,20 +111,20 @@ def run(
     """读取一个文件夹的填报表，复算、核查并写出汇总工作簿。"""
     from perfeval.pipeline import write_results
 
-    scheme = _scheme(rules)
-    evaluation = _evaluated(folder, scheme, _date(as_of), roster, jobs, quiet=quiet)
+    scheme = scheme_of(rules)
+    evaluation = evaluated(folder, scheme, date_of(as_of), roster, jobs, quiet=quiet)
     if not evaluation.submissions:
-        _say(wording.nothing_to_read(evaluation))
+        say(wording.nothing_to_read(evaluation))
         raise typer.Exit(NOTHING)
     default = folder.resolve().parent / f"{folder.resolve().name}{RESULT_SUFFIX}.xlsx"
     target = output or default
     try:
         text = write_results(evaluation, scheme, target)
     except OSError as error:
-        _fail(wording.unwritten(target, error), UNWRITTEN)
+        fail(wording.unwritten(target, error), UNWRITTEN)
     if verbose and not quiet:
         for finding in evaluation.findings:
-            _say(wording.finding_line(finding))
+            say(wording.finding_line(finding))
     if as_json:
         typer.echo(text, nl=False)
     elif not quiet:
@@ -155,8 +152,8 @@ def check(
     """只读取和检查，不写任何文件；问题逐条显示在屏幕上。"""
     from perfeval.pipeline import result_record
 
-    scheme = _scheme(rules)
-    evaluations = [_evaluated(path, scheme, None, roster, jobs, quiet=quiet) for path in paths]
+    scheme = scheme_of(rules)
+    evaluations = [evaluated(path, scheme, None, roster, jobs, quiet=quiet) for path in paths]
     if as_json:
         records = [result_record(evaluation, scheme) for evaluation in evaluations]
         value = records[0] if len(records) == 1 else records
@@ -168,7 +165,7 @@ def check(
             if not quiet:
                 typer.echo(wording.summary(evaluation))
     if not any(evaluation.submissions for evaluation in evaluations):
-        _say(wording.nothing_to_read(evaluations[0]))
+        say(wording.nothing_to_read(evaluations[0]))
         raise typer.Exit(NOTHING)
     for evaluation in evaluations:
         _exit(evaluation, fail_on)
@@ -188,12 +185,12 @@ def template(
     """生成空白填报表，发给各单位填写。"""
     from perfeval.template import write_template
 
-    scheme = _scheme(None)
+    scheme = scheme_of(None)
     target = output or Path(f"{scheme.form.title}{f'（{year}年度）' if year else ''}.xlsx")
     try:
         write_template(target, scheme, year=year)
     except OSError as error:
-        _fail(wording.unwritten(target, error), UNWRITTEN)
+        fail(wording.unwritten(target, error), UNWRITTEN)
     typer.echo(f"已生成空白填报表：{target}")
 
 
@@ -207,83 +204,18 @@ def show_rules(
     _help: Help = False,
 ) -> None:
     """用文字说明计分规则和全部检查，附文件依据。"""
-    from perfeval import catalogue
+    from perfeval.cli import catalogue
 
-    scheme = _scheme(rules)
+    scheme = scheme_of(rules)
     match words or []:
         case []:
             lines = catalogue.everything(scheme)
         case ["show", *ids] | [*ids]:
             lines = [line for entry in ids for line in catalogue.entry(entry, scheme)]
     if not lines:
-        _fail(f"没有编号为 {'、'.join((words or [])[1:])} 的规则或检查。", USAGE)
+        fail(f"没有编号为 {'、'.join((words or [])[1:])} 的规则或检查。", USAGE)
     for line in lines:
         typer.echo(line)
-
-
-def _scheme(rules: str | None) -> Scheme:
-    """The scheme with the rules asked for: a preset's name or a file.
-
-    Exits with the usage code when they cannot be used.
-    """
-    try:
-        default = load_scheme()
-        if rules is None or rules == default.rules.id:
-            return default
-        path = Path(rules)
-        if not path.suffix and not path.exists():
-            _fail(f"没有名为“{rules}”的内置规则。内置规则：{default.rules.id}。", USAGE)
-        return load_scheme(path)
-    except ConfigurationError as error:
-        _fail(f"规则文件不能使用。{error}", USAGE)
-
-
-def _date(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-    except ValueError:
-        _fail(f"日期“{text}”不对，请写成 2024-04-30 的样子。", USAGE)
-
-
-def _evaluated(
-    path: Path,
-    scheme: Scheme,
-    as_of: date | None,
-    roster: Path | None,
-    jobs: int | None,
-    *,
-    quiet: bool,
-) -> Evaluation:
-    from perfeval.pipeline import evaluate
-
-    if not path.exists():
-        _fail(f"找不到“{path}”。请检查路径是否写对。", USAGE)
-    try:
-        units = read_roster(roster) if roster else ()
-    except ConfigurationError as error:
-        _fail(str(error), USAGE)
-    try:
-        with _progress(shown=not quiet) as progress:
-            return evaluate(path, scheme, as_of=as_of, roster=units, jobs=jobs, progress=progress)
-    except OSError as error:
-        _fail(f"无法读取文件夹“{path}”：{error.strerror}。", USAGE)
-
-
-@contextmanager
-def _progress(*, shown: bool) -> Iterator["wording.Told"]:
-    """A bar on a terminal, silence in a pipe or a scheduled run."""
-    if not shown or not sys.stderr.isatty():
-        yield lambda _done, _total: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn("读取填报表"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _exit(evaluation: Evaluation, fail_on: FailOn) -> None:
@@ -298,29 +230,3 @@ def _exit(evaluation: Evaluation, fail_on: FailOn) -> None:
     unread = {FaultKind.UNREADABLE, FaultKind.NOT_THIS_FORM}
     if any(fault.kind in unread for item in evaluation.submissions for fault in item.faults):
         raise typer.Exit(UNREAD)
-
-
-def _say(text: str) -> None:
-    typer.echo(text, err=True)
-
-
-def _fail(text: str, code: int) -> NoReturn:
-    _say(text)
-    raise typer.Exit(code)
-
-
-def main() -> None:
-    """Runs the command line and leaves with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        # A GBK console cannot print every character; a question mark is better than a crash.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-    try:
-        code = app(standalone_mode=False)
-    except typer.TyperException as error:
-        _say(wording.usage_error(error))
-        code = USAGE
-    except (KeyboardInterrupt, typer.Abort):
-        _say("已中断，没有写出结果。")
-        code = INTERRUPTED
-    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,36 @@
+"""What appears on the screen besides the result, and how a command gives up."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+
+Told = Callable[[int, int], None]  # files done, files found
+
+
+def say(text: str) -> None:
+    """Prints to stderr."""
+    typer.echo(text, err=True)
+
+
+def fail(text: str, code: int) -> NoReturn:
+    """Says why and ends the command with an exit code."""
+    say(text)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def progress_bar(*, shown: bool) -> Iterator[Told]:
+    """A bar on a terminal, silence in a pipe or a scheduled run."""
+    if not shown or not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("读取填报表"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
