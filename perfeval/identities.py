@@ -61,13 +61,13 @@ def _weigh(
     addends = filled = 0
     prefix = f"{identity.block}.{row}." if row else ""
     parameters = scheme.rules.parameter_values
+    columns = sum_names(identity.left, scheme) | sum_names(identity.right, scheme)
     left_key = prefix + identity.left.names[0]
     for name in identity.left.names + identity.right.names:
         key = prefix + name
         if not row and name in parameters:
             env[name] = Fraction(scheme.rules.number(name))
             continue
-        columns = sum_names(identity.right, scheme)
         figures = column(key) if name in columns else [number(key)]
         known = [figure for figure in figures if figure is not None]
         env[name] = Fraction(sum(known, Decimal(0)))

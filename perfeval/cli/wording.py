@@ -18,6 +18,7 @@ _HELP_WORDS = (
     (r"COMMAND \[ARGS\]\.\.\.", "命令 …"),
     (r"\[default: ([^\]]*)\]", r"[默认：\1]"),
     (r"\[required\]", "[必填]"),
+    (r" <(?:path|text|integer)>", ""),
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -32,20 +33,22 @@ def help_in_chinese(text: str) -> str:
 def usage_error(error: Exception) -> str:
     """A usage error of typer in Chinese, by its kind."""
     parameter = getattr(error, "param", None)
-    name = getattr(error, "option_name", None) or (
-        parameter.metavar or parameter.opts[0] if parameter else ""
-    )
+    name = getattr(error, "option_name", None)
+    if parameter is not None:
+        options = [option for option in parameter.opts if option.startswith("-")]
+        name = options[-1] if options else parameter.metavar
+    unknown = re.search("No such command '(.*)'", str(error))
     match type(error).__name__:
         case "NoSuchOption":
             words = f"没有选项 {name}。"
         case "MissingParameter":
             words = f"缺少“{name}”。"
         case "BadParameter":
-            words = f"“{name}”的值不对。"
+            words = f"{name} 的值不对。"
         case "BadOptionUsage":
             words = f"选项 {name} 后面要有一个值。"
         case _:
-            words = "命令写得不对。"
+            words = f"没有命令“{unknown[1]}”。" if unknown else "命令写得不对。"
     return f"{words}用 perfeval --help 查看用法。"
 
 

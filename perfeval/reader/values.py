@@ -166,4 +166,5 @@ def _unit_factor(unit: str, field: Field, measure_unit: Value) -> Decimal | None
         return Decimal(1) if unit in {"", "%"} else None
     if field.type is FieldType.SCORE:
         return Decimal(1) if unit in {"", "分"} else None
-    return Decimal(1) if unit in {"", field.measure_unit} else None
+    # Years are typed as 2023年, counts with their own unit.
+    return Decimal(1) if unit in {"", "年", field.measure_unit} else None

@@ -1,0 +1,7 @@
+"""The fill-in workbook, blank or pre-filled, written from the form alone."""
+
+from perfeval.template.figures import Filled
+from perfeval.template.layout import cell_addresses
+from perfeval.template.workbook import write_template
+
+__all__ = ["Filled", "cell_addresses", "write_template"]
