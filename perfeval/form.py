@@ -6,6 +6,7 @@ limit or a drop-down exists once. Unknown keys are refused.
 
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -211,6 +212,7 @@ class Form(Part):
                 return sheet
         raise KeyError(block_name)
 
+    @cached_property
     def cell_titles(self) -> dict[str, str]:
         """The printed words for every dotted name: "budget.total.final" → "合计·全年预算数"."""
         titles: dict[str, str] = {}
@@ -232,7 +234,7 @@ class Form(Part):
         if self.version not in self.accepted_versions:
             message = f"version {self.version} is not among accepted_versions"
             raise ValueError(message)
-        titles = self.cell_titles()
+        titles = self.cell_titles
         for identity in self.identity:
             for name in identity.left.names + identity.right.names:
                 keys = [f"{identity.block}.{row}.{name}" for row in identity.each] or [name]

@@ -4,7 +4,7 @@
 here.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -34,12 +34,14 @@ class Balance:
     reason: str = ""
 
 
-def weigh(scheme: Scheme, number: Number, column: Column) -> Iterator[Balance]:
-    """Weighs every identity of the form, one balance for each row it is repeated for."""
-    titles = scheme.form.cell_titles()
+def weigh(
+    scheme: Scheme, number: Number, column: Column, check: str | None = None
+) -> Iterator[Balance]:
+    """Weighs the form's identities, all or one check's; one balance for each row of each."""
     for identity in scheme.form.identity:
-        for row in identity.each or ("",):
-            yield _weigh(scheme, identity, row, titles, number, column)
+        if check in {None, identity.check}:
+            for row in identity.each or ("",):
+                yield _weigh(scheme, identity, row, number, column)
 
 
 def sum_names(expression: Expression, scheme: Scheme) -> frozenset[str]:
@@ -52,7 +54,6 @@ def _weigh(
     scheme: Scheme,
     identity: Identity,
     row: str,
-    titles: Mapping[str, str],
     number: Number,
     column: Column,
 ) -> Balance:
@@ -72,7 +73,7 @@ def _weigh(
         known = [figure for figure in figures if figure is not None]
         env[name] = Fraction(sum(known, Decimal(0)))
         if len(known) < len(figures) and (identity.blanks == "skip" or key == left_key):
-            missing.append(titles[key])
+            missing.append(scheme.form.cell_titles[key])
         if key != left_key:
             addends += len(figures)
             filled += len(known)

@@ -22,7 +22,7 @@ class Scheme:
 
     def titles(self) -> dict[str, str]:
         """The printed words for every name a formula may use."""
-        titles = self.form.cell_titles()
+        titles = dict(self.form.cell_titles)
         titles |= {parameter.name: parameter.title for parameter in self.rules.parameter}
         titles |= {band.parameter: f"“{band.name}”下限" for band in self.rules.grade}
         titles |= {
@@ -57,7 +57,7 @@ def _misfits(form: Form, rules: RuleSet) -> list[str]:
     """What the rules ask for that the form does not have, and the other way round."""
     if rules.form != form.id:
         return [f"规则适用于填报表 {rules.form}，不适用于 {form.id}"]
-    cells, parameters = form.cell_titles(), rules.parameter_values
+    cells, parameters = form.cell_titles, rules.parameter_values
     problems = [
         f"{title}：公式中的 {name} 在填报表和参数中都没有"
         for title, formula in [

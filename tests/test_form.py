@@ -56,7 +56,7 @@ def test_the_form_has_the_sheets_of_the_official_workbook() -> None:
 
 
 def test_cell_titles_name_row_and_column() -> None:
-    titles = load_scheme().form.cell_titles()
+    titles = load_scheme().form.cell_titles
     assert titles["budget.total.final"] == "合计·全年预算数"
     assert titles["unit.establishment"] == "编制数"
     # 分值 of the execution item stands on the total row alone.

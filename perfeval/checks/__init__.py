@@ -1,1 +1,57 @@
-"""The checks: what a careful reviewer would catch, one function each."""
+"""The checks: what a careful reviewer would catch, one function each.
+
+Those of one submission run wherever its workbook was read; those of the batch compare units, or
+a unit's own figures with the recomputed ones, and run after scoring.
+"""
+
+from perfeval.checks import (
+    base_data,
+    batch,
+    cells,
+    indicators,
+    intake,
+    money,
+    scores,
+    text,
+)
+from perfeval.checks.registry import Batch, Check, outcomes
+from perfeval.model import Finding, Skipped, Submission
+from perfeval.scheme import Scheme
+
+_GROUPS = "ICMSTBG"
+_MODULES = (intake, cells, money, indicators, scores, text, base_data, batch)
+
+CHECKS: tuple[Check, ...] = tuple(
+    sorted(
+        (check for module in _MODULES for check in module.CHECKS),
+        key=lambda check: (_GROUPS.index(check.id[0]), check.id),
+    )
+)
+
+Outcome = tuple[tuple[Finding, ...], tuple[Skipped, ...]]
+
+__all__ = ["CHECKS", "Batch", "check_batch", "check_submission"]
+
+
+def check_submission(submission: Submission, scheme: Scheme) -> Outcome:
+    """Runs every check of a single submission; returns its findings and what was skipped."""
+    found: list[Finding | Skipped] = []
+    for check in CHECKS:
+        if check.on_unit is not None:
+            found += outcomes(check, check.on_unit(submission, scheme), submission)
+    return _apart(found)
+
+
+def check_batch(batch: Batch, scheme: Scheme) -> Outcome:
+    """Runs every check that needs the whole batch or its recomputed scores."""
+    found: list[Finding | Skipped] = []
+    for check in CHECKS:
+        if check.on_batch is not None:
+            found += outcomes(check, check.on_batch(batch, scheme), None)
+    return _apart(found)
+
+
+def _apart(found: list[Finding | Skipped]) -> Outcome:
+    findings = tuple(item for item in found if isinstance(item, Finding))
+    skipped = tuple(item for item in found if isinstance(item, Skipped))
+    return findings, skipped

@@ -1,0 +1,189 @@
+"""Checks over the whole batch: units twice or missing, years, and figures or texts too alike."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import PurePosixPath
+
+from perfeval.checks.filed import cell_at, compared, figure, figure_at, quoted, text
+from perfeval.checks.registry import Batch, Fact, Hit, Skip, batch_check, place
+from perfeval.model import CellRef, CellValue, Row, Severity, Submission
+from perfeval.scheme import Scheme
+
+_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
+_LONG_TEXTS = (
+    "unit.goal_result",
+    "conclusion.problems",
+    "conclusion.remedies",
+    "conclusion.suggestions",
+)
+_ENOUGH_INDICATORS = 3
+_ENOUGH_UNITS = 5
+
+
+@batch_check(
+    "I106",
+    copy=(Severity.ERROR, "与“{other}”是同一份文件，请删除多余的一份，只计算一次。"),
+    twice=(
+        Severity.ERROR,
+        "“{unit}”还有另一份内容不同的填报表“{other}”，无法确定以哪份为准，请只保留一份。",
+    ),
+)
+def unit_twice(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """同一单位在本批次中有两份填报表。"""
+    del scheme
+    by_unit: dict[str, list[Submission]] = defaultdict(list)
+    for submission in batch.submissions:
+        if submission.unit_key:
+            by_unit[submission.unit_key].append(submission)
+    for same in by_unit.values():
+        alike = len({submission.sha256 for submission in same}) == 1
+        for position, submission in enumerate(same):
+            # Of copies the first one counts and is no fault.
+            if len(same) > 1 and not (alike and position == 0):
+                other = same[1] if position == 0 else same[0]
+                facts = {"unit": quoted(submission.unit), "other": other.workbook}
+                name = cell_at(submission, "unit.name")
+                yield Hit("copy" if alike else "twice", name, facts, submission=submission)
+
+
+@batch_check(
+    "I107",
+    missing=(Severity.ERROR, "名单中的“{unit}”没有报送填报表，请催报。"),
+)
+def unit_missing(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """名单中的单位没有报送填报表。"""
+    del scheme
+    if not batch.roster:
+        yield Skip("没有提供单位名单")
+        return
+    present = {
+        compared(text(cell_at(submission, key)))
+        for submission in batch.submissions
+        for key in ("unit.name", "unit.short_name")
+    }
+    for unit in batch.roster:
+        if compared(unit) not in present:
+            cell = place(CellRef(""), "单位名单")
+            yield Hit("missing", cell, {"unit": unit}, value=unit, expected="应报送填报表")
+
+
+@batch_check(
+    "I108",
+    others=(
+        Severity.WARNING,
+        "评价年度填报 {year}，本批次多数单位为 {expected}，请核对年度或是否放错文件夹。",
+    ),
+    name=(Severity.WARNING, "评价年度填报 {year}，文件名写的是 {expected}，请核对。"),
+)
+def year_differs(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """评价年度与其他单位或与文件名不一致。"""
+    del scheme
+    years = {
+        submission.workbook: year
+        for submission in batch.submissions
+        if (year := figure_at(submission, "unit.year")) is not None
+    }
+    # Of equally frequent years the later one is taken for the batch's own.
+    common = max(Counter(years.values()).items(), key=lambda item: (item[1], item[0]), default=None)
+    for submission in batch.submissions:
+        year = years.get(submission.workbook)
+        if year is None or common is None:
+            continue
+        cell = cell_at(submission, "unit.year")
+        named = _YEAR.findall(PurePosixPath(submission.workbook).name)
+        if year != common[0]:
+            facts: Mapping[str, Fact] = {"year": year, "expected": common[0]}
+            yield Hit("others", cell, facts, expected=common[0], submission=submission)
+        elif named and f"{year:f}" not in named:
+            facts = {"year": year, "expected": named[0]}
+            yield Hit("name", cell, facts, expected=named[0], submission=submission)
+
+
+@batch_check(
+    "G701",
+    alike=(
+        Severity.WARNING,
+        "全部 {count} 个指标的自评得分与“{other}”完全相同，请核实是否套用。",
+    ),
+)
+def same_scores(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """两个单位的指标和自评得分完全相同。"""
+    del scheme
+    by_scores: dict[tuple[tuple[str, Decimal | None], ...], list[Submission]] = defaultdict(list)
+    for submission in batch.submissions:
+        rows = submission.lists.get("indicator", ())
+        scores = tuple((compared(text(row["name"])), figure(row["self_score"])) for row in rows)
+        if len(scores) >= _ENOUGH_INDICATORS:
+            by_scores[scores].append(submission)
+    for scores, alike in by_scores.items():
+        for submission in _of_different_units(alike)[1:]:
+            cell = submission.lists["indicator"][0]["self_score"]
+            facts: Mapping[str, Fact] = {"count": len(scores), "other": alike[0].unit}
+            yield Hit("alike", cell, facts, submission=submission)
+
+
+@batch_check(
+    "G702",
+    share=(
+        Severity.NOTICE,
+        "本批次自评为“优”的单位占 {share}%，高于 {limit}%，请关注自评是否普遍偏高。",
+    ),
+    full=(Severity.NOTICE, "全部 {count} 个指标自评均为满分，请重点核实完成值和佐证材料。"),
+)
+def inflated_self_scores(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """自评为“优”的单位占比过高，或一个单位的指标全部自评满分。"""
+    best = scheme.rules.grade[0].name
+    grades = [text(cell_at(item, "conclusion.self_grade")) for item in batch.submissions]
+    known = [grade for grade in grades if grade]
+    limit = scheme.rules.number("excellent_share_limit")
+    if len(known) < _ENOUGH_UNITS:
+        yield Skip(f"自评等级不足 {_ENOUGH_UNITS} 个，不计算占比")
+    elif known.count(best) * 100 > limit * len(known):
+        share = Decimal(known.count(best) * 100 // len(known))
+        cell = place(CellRef(""), "评价等级")
+        facts: Mapping[str, Fact] = {"share": share, "limit": limit}
+        yield Hit("share", cell, facts, value=f"{share:f}%", expected=f"不高于 {limit:f}%")
+    for submission in batch.submissions:
+        rows = submission.lists.get("indicator", ())
+        if len(rows) >= _ENOUGH_INDICATORS and all(map(_full, rows)):
+            cell = rows[0]["self_score"]
+            yield Hit("full", cell, {"count": len(rows)}, submission=submission)
+
+
+def _full(row: Row) -> bool:
+    points = figure(row["points"])
+    return points is not None and figure(row["self_score"]) == points
+
+
+@batch_check(
+    "G703",
+    alike=(Severity.WARNING, "{label}与“{other}”的文字完全相同，请按本单位的情况填写。"),
+)
+def same_text(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """两个单位的说明文字完全相同。"""
+    least = scheme.rules.number("text_repeat_length")
+    for key in _LONG_TEXTS:
+        by_text: dict[str, list[tuple[Submission, CellValue]]] = defaultdict(list)
+        for submission in batch.submissions:
+            cell = cell_at(submission, key)
+            words = compared(text(cell))
+            if len(words) >= least:
+                by_text[words].append((submission, cell))
+        for same in by_text.values():
+            units = _of_different_units([submission for submission, _ in same])
+            cells = {submission.workbook: cell for submission, cell in same}
+            for submission in units[1:]:
+                cell = cells[submission.workbook]
+                facts = {"label": cell.label, "other": units[0].unit}
+                yield Hit("alike", cell, facts, quoted(cell.shown), submission=submission)
+
+
+def _of_different_units(submissions: Sequence[Submission]) -> list[Submission]:
+    """One workbook of each unit: two workbooks of one unit are alike for a better reason."""
+    units = {submission.unit_key: submission for submission in reversed(submissions)}
+    return list(reversed(units.values()))
+
+
+CHECKS = (unit_twice, unit_missing, year_differs, same_scores, inflated_self_scores, same_text)

@@ -1,0 +1,288 @@
+"""C2xx: single cells — blank, text, errors, limits, choices, percent and unit slips."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval.checks.filed import Filed, compared, figure, filed_cells, quoted
+from perfeval.checks.registry import Fact, Hit, Skip, check, place
+from perfeval.expression import SINGLE, evaluate
+from perfeval.form import Block, FieldType
+from perfeval.model import CellRef, Problem, Row, Severity, Submission
+from perfeval.scheme import Scheme
+
+_MONEY_PLACES = 2
+
+
+@check(
+    "C201",
+    blank=(Severity.ERROR, "{name}必填，现在是空的，请填写{hint}。"),
+    no_rows=(Severity.ERROR, "“{title}”一行也没有填，请逐行填写。"),
+)
+def required_cell_blank(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """必填单元格为空。"""
+    for filed in filed_cells(submission, scheme):
+        if filed.required and filed.cell.problem is Problem.BLANK:
+            hint = "，没有发生的填 0" if filed.field.type is FieldType.MONEY else ""
+            yield Hit("blank", filed.cell, {"name": filed.name, "hint": hint}, value="")
+    for block in scheme.form.blocks:
+        if block.layout == "list" and _rows_wanted(submission, block, scheme):
+            sheet = scheme.form.sheet_of(block.name).title
+            cell = place(CellRef(submission.workbook, sheet), block.title)
+            yield Hit("no_rows", cell, {"title": block.title})
+
+
+def _rows_wanted(submission: Submission, block: Block, scheme: Scheme) -> bool:
+    """Whether a required list is empty although there is something to list."""
+    sheet = scheme.form.sheet_of(block.name)
+    missing = {fault.label for fault in submission.faults}
+    if (
+        not sheet.required
+        or submission.lists.get(block.name) != ()
+        or missing
+        & {
+            sheet.title,
+            block.title,
+        }
+    ):
+        return False
+    if block.name != "project":
+        return True
+    money = figure(submission.tables["budget"]["project"]["final"])
+    return money is not None and money > 0
+
+
+@check(
+    "C202",
+    text=(Severity.ERROR, "{name}应填{kind}，现在是“{shown}”，请只填{kind}，不要带文字。"),
+    understood=(
+        Severity.WARNING,
+        "{name}填的是文字“{shown}”，已按 {understood} 理解，请核对并改为{kind}。",
+    ),
+)
+def text_in_number_cell(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """数值或日期单元格中填了文字。"""
+    for filed in filed_cells(submission, scheme):
+        cell = filed.cell
+        kind = "日期" if filed.field.type is FieldType.DATE else "数字"
+        facts = {"name": filed.name, "kind": kind, "shown": quoted(cell.shown)}
+        if cell.problem is Problem.UNREADABLE:
+            yield Hit("text", cell, facts, expected=kind)
+        elif cell.understood and filed.field.type is not FieldType.CHOICE:
+            facts["understood"] = cell.understood
+            yield Hit("understood", cell, facts, expected=cell.understood)
+
+
+@check(
+    "C203",
+    error=(Severity.ERROR, "{name}是错误值 {shown}，请检查公式，或直接填写数值。"),
+)
+def error_value(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """单元格是 #DIV/0! 一类的错误值。
+
+    A computed cell is recomputed and its error is the template's own affair.
+    """
+    for filed in filed_cells(submission, scheme):
+        if filed.cell.problem is Problem.ERROR and filed.field.computed is None:
+            yield Hit("error", filed.cell, {"name": filed.name, "shown": filed.cell.shown})
+
+
+@check(
+    "C204",
+    uncalculated=(
+        Severity.ERROR,
+        "{name}的公式没有计算结果，请在 Excel 或 WPS 中打开、重算并保存后再报送。",
+    ),
+)
+def formula_never_calculated(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """单元格的公式没有计算结果。
+
+    A computed cell is recomputed here, so only typed-in formulas matter.
+    """
+    for filed in filed_cells(submission, scheme):
+        if filed.cell.problem is Problem.UNCALCULATED and filed.field.computed is None:
+            shown = f"={filed.cell.formula}" if filed.cell.formula else "公式"
+            yield Hit("uncalculated", filed.cell, {"name": filed.name}, value=quoted(shown))
+
+
+@check(
+    "C205",
+    negative=(Severity.ERROR, "{name}填报 {value}，不能为负数，请核对正负号。"),
+    below=(Severity.ERROR, "{name}填报 {value}，不应小于 {limit}，请核对。"),
+    above=(Severity.ERROR, "{name}填报 {value}，不应大于 {limit}，请核对。"),
+)
+def outside_limits(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """数值超出可能的范围，如不应有的负数。"""
+    for filed in filed_cells(submission, scheme):
+        value = figure(filed.cell)
+        least, most = filed.field.minimum, filed.field.maximum
+        if value is None:
+            continue
+        facts: dict[str, Fact] = {"name": filed.name, "value": value}
+        if least is not None and value < least:
+            case = "negative" if least == 0 else "below"
+            facts["limit"] = least
+            yield Hit(case, filed.cell, facts, expected=f"不小于 {least:f}")
+        elif most is not None and value > most:
+            facts["limit"] = most
+            yield Hit("above", filed.cell, facts, expected=f"不大于 {most:f}")
+
+
+@check(
+    "C206",
+    unknown=(Severity.ERROR, "{name}填的是“{shown}”，只能从列表中选：{choices}。"),
+    understood=(Severity.NOTICE, "{name}填的是“{shown}”，已按“{understood}”理解。"),
+)
+def choice_not_in_list(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """选择项不在列表中。"""
+    for filed in filed_cells(submission, scheme):
+        cell = filed.cell
+        choices = "、".join(filed.field.choices or filed.field.text_choices)
+        facts = {"name": filed.name, "shown": quoted(cell.shown), "choices": choices}
+        if cell.problem is Problem.NOT_A_CHOICE:
+            yield Hit("unknown", cell, facts, expected=choices)
+        elif cell.understood and filed.field.type is FieldType.CHOICE:
+            facts["understood"] = cell.understood
+            yield Hit("understood", cell, facts, expected=cell.understood)
+
+
+@check(
+    "C207",
+    fraction=(
+        Severity.WARNING,
+        "{name}填报 {value}，计量单位是 %，按 {value}% 计算；如果是 {percent}%，请改填 {percent}。",
+    ),
+)
+def percent_looks_like_fraction(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """计量单位为 % 的数值看起来是小数（如把 95% 填成 0.95）。"""
+    for filed in filed_cells(submission, scheme):
+        value = figure(filed.cell)
+        if not filed.field.measured_by or value is None or filed.cell.percent:
+            continue
+        unit = compared(filed.row[filed.field.measured_by].shown)
+        if unit == "%" and 0 < value <= 1:
+            percent = value * 100
+            facts: dict[str, Fact] = {"name": filed.name, "value": value, "percent": percent}
+            yield Hit("fraction", filed.cell, facts, expected=f"{percent.normalize():f}")
+
+
+@check(
+    "C208",
+    places=(Severity.WARNING, "{name}填报 {value}，小数超过两位，请核对单位是否为万元。"),
+    ratio=(
+        Severity.WARNING,
+        "{name}填报 {value}，约为{other}（{reference}）的一万倍，像是以元填写，请改为万元。",
+    ),
+)
+def yuan_for_wan_yuan(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """金额像是以元填写的（应为万元）。
+
+    A figure ten thousand times another of its own row gives the slip away.
+    """
+    for filed in filed_cells(submission, scheme):
+        value = figure(filed.cell)
+        if filed.field.type is not FieldType.MONEY or value is None:
+            continue
+        facts: dict[str, Fact] = {"name": filed.name, "value": value}
+        exponent = value.normalize().as_tuple().exponent
+        other = _ten_thousandth(filed, scheme)
+        if other is not None:
+            facts |= {"other": other[0], "reference": other[1]}
+            yield Hit("ratio", filed.cell, facts, expected=value / 10_000)
+        elif isinstance(exponent, int) and -exponent > _MONEY_PLACES:
+            yield Hit("places", filed.cell, facts)
+
+
+def _ten_thousandth(filed: Filed, scheme: Scheme) -> tuple[str, Decimal] | None:
+    """Another money figure of the same row that is about a ten-thousandth of this one."""
+    value = figure(filed.cell)
+    if value is None or filed.block.layout == "record":
+        return None
+    low, high = scheme.rules.number("slip_ratio_low"), scheme.rules.number("slip_ratio_high")
+    for field in filed.block.field:
+        other = figure(filed.row.get(field.name))
+        if field.type is not FieldType.MONEY or not other or other < 0:
+            continue
+        if low * other <= value <= high * other:
+            return field.title, other
+    return None
+
+
+@check(
+    "C209",
+    differs=(
+        Severity.WARNING,
+        "{name}的公式被改成了数值 {value}%，按填报数计算应为 {expected}%，请恢复公式。",
+    ),
+)
+def formula_typed_over(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """自动计算的单元格被改成了数值，且与计算结果不符。
+
+    The figure is recomputed and never used; the unit's own printout would be wrong.
+    """
+    tolerance = scheme.rules.number("tolerance_percent")
+    for filed in filed_cells(submission, scheme):
+        value = figure(filed.cell)
+        if filed.field.computed is None or filed.cell.formula is not None or value is None:
+            continue
+        ratio = _computed(filed)
+        if ratio is None:
+            continue
+        # Without a percent format the cell shows the ratio itself.
+        typed = value if filed.cell.percent else value * 100
+        points = Fraction(ratio) * 100
+        if abs(Fraction(typed) - points) > Fraction(tolerance):
+            expected = Decimal(points.numerator) / Decimal(points.denominator)
+            rounded = expected.quantize(tolerance)
+            facts: dict[str, Fact] = {"name": filed.name, "value": typed, "expected": rounded}
+            yield Hit("differs", filed.cell, facts, expected=f"{rounded:f}%")
+
+
+def _computed(filed: Filed) -> Fraction | None:
+    """The value of a computed cell from the cells beside it."""
+    formula = filed.field.computed
+    if formula is None:
+        return None
+    env: dict[str, Fraction] = {}
+    for name in formula.names:
+        value = _first_figure(filed.row, filed.block.first_of.get(name, (name,)))
+        if value is None:
+            return None
+        env[name] = Fraction(value)
+    result = evaluate(formula, env, SINGLE)
+    return result if isinstance(result, Fraction) else None
+
+
+def _first_figure(row: Row, names: tuple[str, ...]) -> Decimal | None:
+    filled = (row[name] for name in names if row[name].problem is not Problem.BLANK)
+    return figure(next(filled, None))
+
+
+@check(
+    "C210",
+    hint=(Severity.WARNING, "{name}里还留着提示文字“{phrase}”，请换成实际内容。"),
+)
+def hint_text_left(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """单元格里还留着表样的提示文字。"""
+    phrases = scheme.rules.words("hint_text")
+    for filed in filed_cells(submission, scheme):
+        if filed.field.type in {FieldType.TEXT, FieldType.LONG_TEXT}:
+            words = compared(filed.cell.shown)
+            phrase = next((phrase for phrase in phrases if phrase in words), None)
+            if phrase:
+                facts = {"name": filed.name, "phrase": phrase}
+                yield Hit("hint", filed.cell, facts, value=quoted(filed.cell.shown))
+
+
+CHECKS = (
+    required_cell_blank,
+    text_in_number_cell,
+    error_value,
+    formula_never_calculated,
+    outside_limits,
+    choice_not_in_list,
+    percent_looks_like_fraction,
+    yuan_for_wan_yuan,
+    formula_typed_over,
+    hint_text_left,
+)

@@ -1,0 +1,141 @@
+"""I101-I105: is it a workbook, is it this form, are its sheets and labels there.
+
+The reader notes these faults; here they get their words.
+"""
+
+from collections.abc import Iterator
+
+from perfeval.checks.registry import Hit, Skip, check, place
+from perfeval.model import Fault, FaultKind, Severity, Submission
+from perfeval.scheme import Scheme
+
+_KINDS = {
+    "html": "网页",
+    "csv": "文本",
+    "text": "文本",
+    "docx": "Word 文档",
+    "doc": "Word 文档",
+    "pptx": "演示文稿",
+    "pdf": "PDF 文档",
+    "png": "图片",
+    "jpeg": "图片",
+    "zip": "压缩包",
+    "rar": "压缩包",
+    "7z": "压缩包",
+    "xml": "XML 文件",
+}
+
+
+@check(
+    "I101",
+    empty=(Severity.ERROR, "文件是空的（0 字节），多半是没有传完，请重新报送。"),
+    encrypted=(
+        Severity.ERROR,
+        "工作簿设了打开密码，无法读取，请在“文件—信息—保护工作簿”中取消密码后重新报送。",
+    ),
+    old_xls=(Severity.ERROR, "这是旧格式 .xls 工作簿，请打开后另存为 .xlsx 再报送。"),
+    xlsb=(Severity.ERROR, "这是二进制 .xlsb 工作簿，请打开后另存为 .xlsx 再报送。"),
+    ods=(Severity.ERROR, "这是 .ods 表格，请打开后另存为 .xlsx 再报送。"),
+    not_a_workbook=(
+        Severity.ERROR,
+        "文件不是 Excel 工作簿（实际是{kind}），请用 Excel 或 WPS 另存为 .xlsx 再报送。",
+    ),
+    damaged=(Severity.ERROR, "文件已损坏或没有传完整，请从原电脑重新复制一份报送。"),
+    too_large=(
+        Severity.ERROR,
+        "文件过大，不像一份填报表，请用空白填报表重新粘贴数值后报送。",
+    ),
+    forbidden=(
+        Severity.ERROR,
+        "文件中有填报表不应有的内容，为安全起见没有读取，请用空白填报表重新填写。",
+    ),
+    unopenable=(Severity.ERROR, "文件打不开（{kind}），请检查文件是否被占用、有无读取权限。"),
+)
+def unreadable_workbook(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """文件无法读取：空文件、加密、旧格式、损坏或不是工作簿。"""
+    del scheme
+    for fault in _faults(submission, FaultKind.UNREADABLE):
+        detail = fault.facts.get("detail", "")
+        kind = _KINDS.get(detail, "其他格式的文件")
+        if fault.facts["reason"] == "unopenable":
+            kind = detail or "原因不明"
+        yield _hit(fault.facts["reason"], fault, kind=kind)
+
+
+@check(
+    "I102",
+    other=(
+        Severity.ERROR,
+        "这份工作簿不是本填报表（其中有：{found}），请用统一下发的空白填报表填写。",
+    ),
+)
+def not_this_form(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """工作簿不是本填报表。"""
+    del scheme
+    for fault in _faults(submission, FaultKind.NOT_THIS_FORM):
+        yield _hit("other", fault, found=fault.facts["found"])
+
+
+@check(
+    "I103",
+    other=(
+        Severity.WARNING,
+        "表样版本为“{found}”，本程序按 {expected} 版读取，请核对是否用了旧表样。",
+    ),
+)
+def other_form_version(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """填报表的版本与本程序不一致。"""
+    del scheme
+    for fault in _faults(submission, FaultKind.OTHER_VERSION):
+        yield _hit("other", fault, **fault.facts)
+
+
+@check(
+    "I104",
+    missing=(
+        Severity.ERROR,
+        "没有“{title}”工作表{nearest}，请恢复这张表，不要删除或改名。",
+    ),
+)
+def sheet_missing(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """缺少必填的工作表。"""
+    del scheme
+    for fault in _faults(submission, FaultKind.SHEET_MISSING):
+        yield _hit("missing", fault, title=fault.label, nearest=_nearest(fault))
+
+
+@check(
+    "I105",
+    required=(
+        Severity.ERROR,
+        "没有找到“{title}”这一栏{nearest}，请恢复原来的表头文字。",
+    ),
+    optional=(
+        Severity.WARNING,
+        "没有找到“{title}”这一栏{nearest}，这一栏的内容没有读取，需要时请恢复原来的表头文字。",
+    ),
+)
+def label_missing(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """表头文字被删除或改动。"""
+    del scheme
+    for fault in _faults(submission, FaultKind.LABEL_MISSING):
+        case = "required" if fault.required else "optional"
+        yield _hit(case, fault, title=fault.label, nearest=_nearest(fault))
+
+
+def _faults(submission: Submission, kind: FaultKind) -> Iterator[Fault]:
+    return (fault for fault in submission.faults if fault.kind is kind)
+
+
+def _hit(case: str, fault: Fault, **facts: str) -> Hit:
+    expected = fault.facts.get("expected", "")
+    return Hit(case, place(fault.ref, fault.label), facts, fault.facts.get("found"), expected)
+
+
+def _nearest(fault: Fault) -> str:
+    """The nearest text that was found, as a part of the sentence."""
+    nearest = fault.facts.get("nearest", "")
+    return f"（最接近的是“{nearest}”）" if nearest else ""
+
+
+CHECKS = (unreadable_workbook, not_this_form, other_form_version, sheet_missing, label_missing)

@@ -1,0 +1,243 @@
+"""M3xx: the sums of the budget, and how it was adjusted and executed."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval.checks.filed import (
+    UNFILLED,
+    cell_at,
+    figure,
+    identity_outcomes,
+    lacking,
+    quoted,
+)
+from perfeval.checks.registry import Check, Fact, Hit, Skip, check
+from perfeval.expression import round_fraction
+from perfeval.model import Row, Severity, Submission
+from perfeval.scheme import Scheme
+
+_DIFFERS = (
+    Severity.ERROR,
+    "{title}：等号左边填报 {left} 万元，右边合计 {right} 万元，相差 {difference} 万元，请核对。",
+)
+
+
+@check("M301", differs=_DIFFERS)
+def original_differs_from_parts(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """年初预算数合计不等于基本支出与项目支出之和。"""
+    yield from identity_outcomes("M301", submission, scheme)
+
+
+@check("M302", differs=_DIFFERS)
+def final_differs_from_adjusted(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """全年预算数不等于年初预算数加年中调整数。"""
+    yield from identity_outcomes("M302", submission, scheme)
+
+
+@check("M303", differs=_DIFFERS)
+def final_differs_from_parts(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """全年预算数合计不等于基本支出与项目支出之和。"""
+    yield from identity_outcomes("M303", submission, scheme)
+
+
+@check("M304", differs=_DIFFERS)
+def executed_differs_from_parts(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """全年执行数合计不等于基本支出与项目支出之和。"""
+    yield from identity_outcomes("M304", submission, scheme)
+
+
+@check("M305", differs=_DIFFERS)
+def basic_differs_from_parts(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """基本支出不等于人员经费与公用经费之和。"""
+    yield from identity_outcomes("M305", submission, scheme)
+
+
+@check("M306", differs=_DIFFERS)
+def project_differs_from_funding(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """项目支出不等于各资金来源之和。"""
+    yield from identity_outcomes("M306", submission, scheme)
+
+
+@check("M307", differs=_DIFFERS)
+def project_differs_from_list(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """项目支出不等于项目明细之和。"""
+    yield from identity_outcomes("M307", submission, scheme)
+
+
+@check(
+    "M308",
+    differs=(
+        Severity.ERROR,
+        "{label} {left} 万元，超过全年预算数 {right} 万元，请核对两个数。",
+    ),
+    project=(
+        Severity.ERROR,
+        "项目“{name}”全年执行数 {left} 万元，超过全年预算数 {right} 万元，请核对两个数。",
+    ),
+)
+def executed_above_final(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """全年执行数超过全年预算数。"""
+    yield from identity_outcomes("M308", submission, scheme)
+    yield from _projects_above(submission, scheme, "executed", "final")
+
+
+@check(
+    "M309",
+    zero=(
+        Severity.ERROR,
+        "{label}填报 0，但基本支出或项目支出有 {parts} 万元，请填写合计数。",
+    ),
+)
+def total_zero_while_parts_are_not(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """合计为 0，而分项不为 0。"""
+    del scheme
+    rows = submission.tables.get("budget", {})
+    for column in ("original", "final", "executed"):
+        total = rows.get("total", {}).get(column)
+        parts = [figure(rows.get(row, {}).get(column)) for row in ("basic", "project")]
+        known = sum((part for part in parts if part is not None), Decimal(0))
+        if total is not None and figure(total) == 0 and known != 0:
+            yield Hit("zero", total, {"label": total.label, "parts": known}, expected=known)
+
+
+@check(
+    "M310",
+    unexplained=(
+        Severity.WARNING,
+        "预算调整率 {rate}%，超过 {limit}%，但“未完成原因”没有写明原因，请补写调整原因。",
+    ),
+)
+def large_adjustment_without_reason(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """预算调整率超过 30% 而没有说明原因。"""
+    total = submission.tables.get("budget", {}).get("total", {})
+    if not total:
+        return
+    adjustment, original = figure(total["adjustment"]), figure(total["original"])
+    if adjustment is None or not original:
+        yield Skip(lacking((total["adjustment"], total["original"])) or "年初预算数为 0")
+        return
+    limit = scheme.rules.number("adjustment_limit")
+    if abs(adjustment) * 100 > limit * original and total["reason"].problem in UNFILLED:
+        facts = {"rate": _percent(adjustment, original), "limit": limit}
+        yield Hit("unexplained", total["reason"], facts, expected="写明调整原因")
+
+
+@check(
+    "M311",
+    total=(
+        Severity.WARNING,
+        "预算执行率 {rate}%，低于 {limit}%，但“未完成原因”是空的，请补写原因。",
+    ),
+    project=(
+        Severity.WARNING,
+        "项目“{name}”执行率 {rate}%，低于 {limit}%，但“执行偏低原因”是空的，请补写原因。",
+    ),
+)
+def low_execution_without_reason(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """整体执行率低于 90% 或项目执行率低于 50% 而没有说明原因。"""
+    total = submission.tables.get("budget", {}).get("total")
+    rows: list[tuple[str, str, Row]] = [("total", "", total)] if total else []
+    rows += [("project", quoted(row["name"].shown), row) for row in _projects(submission)]
+    limits = {
+        "total": scheme.rules.number("execution_reason_below"),
+        "project": scheme.rules.number("project_reason_below"),
+    }
+    unknown = 0
+    for case, name, row in rows:
+        executed, final = figure(row["executed"]), figure(row["final"])
+        if executed is None or not final:
+            unknown += 1
+        elif executed * 100 < limits[case] * final and row["reason"].problem in UNFILLED:
+            rate = _percent(executed, final)
+            facts: dict[str, Fact] = {"name": name, "rate": rate, "limit": limits[case]}
+            yield Hit(case, row["reason"], facts, expected="写明原因")
+    if unknown:
+        yield Skip(f"有 {unknown} 行的预算数或执行数未填，或预算数为 0")
+
+
+@check(
+    "M312",
+    original=(Severity.NOTICE, "{label}为 0，预算调整率不适用。"),
+    final=(
+        Severity.ERROR,
+        "{label}为 0，预算执行率不适用，单位无法计分，请核对全年预算数。",
+    ),
+)
+def budget_is_zero(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """年初预算数或全年预算数为 0，比率不适用。"""
+    del scheme
+    for column in ("original", "final"):
+        cell = cell_at(submission, f"budget.total.{column}")
+        if figure(cell) == 0:
+            yield Hit(column, cell, {"label": cell.label})
+
+
+@check(
+    "M313",
+    all=(
+        Severity.NOTICE,
+        "全部 {count} 个项目的执行率都恰好是 100%，请核实执行数是否按预算数照抄。",
+    ),
+)
+def every_project_fully_executed(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """每个项目的执行率都恰好是 100%。"""
+    del scheme
+    rows = _projects(submission)
+    pairs = [(figure(row["executed"]), figure(row["final"])) for row in rows]
+    if len(pairs) > 1 and all(final and executed == final for executed, final in pairs):
+        yield Hit("all", rows[0]["executed"], {"count": len(rows)})
+
+
+@check(
+    "M314",
+    differs=(
+        Severity.ERROR,
+        "{label} {left} 万元，超过全年执行数 {right} 万元，累计数不会减少，请核对。",
+    ),
+    project=(
+        Severity.ERROR,
+        "项目“{name}”年中监控执行数 {left} 万元，超过全年执行数 {right} 万元，请核对。",
+    ),
+)
+def midyear_above_executed(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """年中监控执行数超过全年执行数。"""
+    yield from identity_outcomes("M314", submission, scheme)
+    yield from _projects_above(submission, scheme, "midyear_executed", "executed")
+
+
+def _projects(submission: Submission) -> tuple[Row, ...]:
+    return submission.lists.get("project", ())
+
+
+def _projects_above(submission: Submission, scheme: Scheme, low: str, high: str) -> Iterator[Hit]:
+    """Projects whose one figure exceeds the other by more than the tolerance."""
+    tolerance = scheme.rules.number("tolerance_money")
+    for row in _projects(submission):
+        left, right = figure(row[low]), figure(row[high])
+        if left is not None and right is not None and left - right > tolerance:
+            facts: dict[str, Fact] = {"name": quoted(row["name"].shown)}
+            facts |= {"left": left, "right": right}
+            yield Hit("project", row[low], facts, expected=f"不超过 {right:f}")
+
+
+def _percent(part: Decimal, whole: Decimal) -> Decimal:
+    return round_fraction(Fraction(part) / Fraction(whole) * 100, 2)
+
+
+CHECKS: tuple[Check, ...] = (
+    original_differs_from_parts,
+    final_differs_from_adjusted,
+    final_differs_from_parts,
+    executed_differs_from_parts,
+    basic_differs_from_parts,
+    project_differs_from_funding,
+    project_differs_from_list,
+    executed_above_final,
+    total_zero_while_parts_are_not,
+    large_adjustment_without_reason,
+    low_execution_without_reason,
+    budget_is_zero,
+    every_project_fully_executed,
+    midyear_above_executed,
+)

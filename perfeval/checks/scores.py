@@ -1,0 +1,154 @@
+"""S4xx that compare what a unit gave itself with what the rules give: they follow scoring."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from perfeval.checks.filed import cell_at, figure, text
+from perfeval.checks.indicators import name_of, rows_of
+from perfeval.checks.registry import Batch, Fact, Hit, Skip, batch_check
+from perfeval.model import CellValue, Severity, Submission, UnitScore
+from perfeval.ruleset import QUALITATIVE
+from perfeval.scheme import Scheme
+
+
+def _pairs(batch: Batch) -> Iterator[tuple[Submission, UnitScore]]:
+    """Submissions that could be read, each with its score."""
+    pairs = zip(batch.submissions, batch.scores, strict=True)
+    return ((submission, score) for submission, score in pairs if submission.records)
+
+
+@batch_check(
+    "S404",
+    small=(
+        Severity.WARNING,
+        "“{name}”自评 {filed} 分，按规则应为 {score} 分，{direction} {gap} 分，请核对算法。",
+    ),
+    large=(
+        Severity.ERROR,
+        "“{name}”自评 {filed} 分，按规则应为 {score} 分，{direction} {gap} 分，请改正得分。",
+    ),
+)
+def self_score_differs(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """自评得分与按规则复算的得分不一致。
+
+    A 定性 score is S415's, and full completion scored below its points is S405's.
+    """
+    small = scheme.rules.number("score_gap_warning")
+    large = scheme.rules.number("score_gap_error")
+    for submission, result in _pairs(batch):
+        unknown = 0
+        for name, cell, score in _scored(submission, result):
+            filed = figure(cell)
+            if filed is None or score is None:
+                unknown += 1
+                continue
+            gap = abs(filed - score)
+            if gap > small:
+                facts: dict[str, Fact] = {"name": name, "filed": filed, "score": score, "gap": gap}
+                facts["direction"] = "多计" if filed > score else "少计"
+                case = "large" if gap > large else "small"
+                yield Hit(case, cell, facts, expected=f"{score:f}", submission=submission)
+        if unknown:
+            yield Skip(f"有 {unknown} 项得分无法复算或自评得分未填", submission)
+
+
+def _scored(
+    submission: Submission, result: UnitScore
+) -> Iterator[tuple[str, CellValue, Decimal | None]]:
+    """Every self-score that S404 weighs: name, cell and recomputed score."""
+    yield (
+        "预算执行",
+        cell_at(submission, "budget.total.self_score"),
+        result.execution_score,
+    )
+    for row, item in zip(rows_of(submission), result.indicators, strict=True):
+        qualitative = row["sign"].value == QUALITATIVE
+        if not qualitative and not _underrated(
+            figure(row["points"]), item.score, row["self_score"]
+        ):
+            yield name_of(row), row["self_score"], item.score
+
+
+def _underrated(points: Decimal | None, score: Decimal | None, cell: CellValue) -> bool:
+    """Whether full marks are due and fewer were taken."""
+    filed = figure(cell)
+    return points is not None and filed is not None and score == points and filed < points
+
+
+@batch_check(
+    "S405",
+    deducted=(
+        Severity.WARNING,
+        "“{name}”已完成指标值，按规则应得满分 {points} 分，自评只有 {filed} 分，请核对或说明扣分原因。",
+    ),
+)
+def points_deducted_though_met(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """指标已经完成，自评却扣了分。"""
+    del scheme
+    for submission, result in _pairs(batch):
+        for row, item in zip(rows_of(submission), result.indicators, strict=True):
+            points, filed = figure(row["points"]), figure(row["self_score"])
+            if row["sign"].value == QUALITATIVE or points is None or filed is None:
+                continue
+            if _underrated(points, item.score, row["self_score"]):
+                facts: dict[str, Fact] = {"name": name_of(row), "points": points, "filed": filed}
+                cell = row["self_score"]
+                yield Hit("deducted", cell, facts, expected=points, submission=submission)
+
+
+@batch_check(
+    "S407",
+    self_total=(
+        Severity.ERROR,
+        "自评总分 {total} 分对应的等级是“{expected}”，填的是“{grade}”，请改正。",
+    ),
+    recomputed=(
+        Severity.WARNING,
+        "自评等级为“{grade}”，按规则复算总分 {total} 分，等级应为“{expected}”，请核对各项得分。",
+    ),
+)
+def grade_differs(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """评价等级与自评总分不符，或与复算的等级不符。"""
+    for submission, result in _pairs(batch):
+        cell = cell_at(submission, "conclusion.self_grade")
+        grade = text(cell)
+        total = figure(cell_at(submission, "conclusion.self_total"))
+        if not grade or total is None:
+            yield Skip("自评总分或评价等级未填", submission)
+            continue
+        due = scheme.rules.grade_of(max(total, Decimal(0)))
+        if due != grade:
+            facts: dict[str, Fact] = {"total": total, "expected": due, "grade": grade}
+            yield Hit("self_total", cell, facts, expected=due, submission=submission)
+        elif result.total is None or result.grade is None:
+            yield Skip("未计分，没有复算的等级", submission)
+        elif result.grade != grade:
+            facts = {"total": result.total, "expected": result.grade, "grade": grade}
+            yield Hit("recomputed", cell, facts, expected=result.grade, submission=submission)
+
+
+@batch_check(
+    "S415",
+    outside=(
+        Severity.ERROR,
+        "“{name}”完成情况为“{level}”，自评 {filed} 分不在这一档的得分范围内，最接近的是 {score} 分，请改正。",
+    ),
+)
+def outside_its_band(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """定性指标的自评得分不在所选档次的范围内。"""
+    del scheme
+    for submission, result in _pairs(batch):
+        for row, item in zip(rows_of(submission), result.indicators, strict=True):
+            filed = figure(row["self_score"])
+            if row["sign"].value != QUALITATIVE or filed is None or item.score is None:
+                continue
+            # The score is the self-score itself wherever the band allows it.
+            if filed != item.score:
+                facts: dict[str, Fact] = {"name": name_of(row), "level": row["actual"].shown}
+                facts |= {"filed": filed, "score": item.score}
+                cell = row["self_score"]
+                expected = f"{item.score:f}"
+                yield Hit("outside", cell, facts, expected=expected, submission=submission)
+
+
+CHECKS = (self_score_differs, points_deducted_though_met, grade_differs, outside_its_band)

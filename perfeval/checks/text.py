@@ -1,0 +1,195 @@
+"""T5xx: reasons, remedies and statements that say nothing, or not about this unit."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+
+from perfeval.checks.filed import UNFILLED, compared, figure, filed_cells, quoted, text
+from perfeval.checks.indicators import name_of, rows_of
+from perfeval.checks.registry import Batch, Fact, Hit, Skip, batch_check, check
+from perfeval.expression import round_fraction
+from perfeval.form import FieldType
+from perfeval.model import CellValue, Row, Severity, Submission
+from perfeval.scheme import Scheme
+
+_PUNCTUATION = "，。、；：！？,.;:!?…— "
+
+
+def _lost_points(row: Row) -> bool:
+    points, score = figure(row["points"]), figure(row["self_score"])
+    return points is not None and score is not None and score < points
+
+
+@check(
+    "T501",
+    reason=(
+        Severity.ERROR,
+        "“{name}”自评 {score} 分，低于分值 {points} 分，没有写偏差原因，请补写。",
+    ),
+    remedy=(
+        Severity.WARNING,
+        "“{name}”自评 {score} 分，低于分值 {points} 分，没有写改进措施，请补写。",
+    ),
+)
+def points_lost_without_reason(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """得分低于分值而没有写偏差原因或改进措施。"""
+    del scheme
+    for row in filter(_lost_points, rows_of(submission)):
+        score, points = figure(row["self_score"]), figure(row["points"])
+        for column in ("reason", "remedy"):
+            if row[column].problem in UNFILLED and score is not None and points is not None:
+                facts: dict[str, Fact] = {"name": name_of(row), "score": score, "points": points}
+                yield Hit(column, row[column], facts, expected="写明具体事实")
+
+
+@check(
+    "T502",
+    generic=(
+        Severity.WARNING,
+        "“{name}”的{column}写的是“{words}”，没有说明具体事实，请写清是什么事、影响多少。",
+    ),
+)
+def generic_reason(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """偏差原因或改进措施空泛，没有说明事实。"""
+    for row in filter(_lost_points, rows_of(submission)):
+        for column in ("reason", "remedy"):
+            words = text(row[column])
+            if words and _is_generic(words, scheme):
+                facts = {"name": name_of(row), "column": row[column].label, "words": quoted(words)}
+                yield Hit("generic", row[column], facts, value=quoted(words))
+
+
+def _is_generic(words: str, scheme: Scheme) -> bool:
+    """Whether nothing is left of a text without its stock phrases, or it is hardly a sentence."""
+    plain = compared(words).strip(_PUNCTUATION)
+    rest = plain
+    # Longer phrases first, so that “没有” does not cut “没有完成” in two.
+    for phrase in sorted(scheme.rules.words("generic_reason"), key=len, reverse=True):
+        rest = rest.replace(phrase, "")
+    return not rest.strip(_PUNCTUATION) or len(plain) < scheme.rules.number("reason_min_length")
+
+
+@batch_check(
+    "T503",
+    same_unit=(
+        Severity.WARNING,
+        "“{name}”的偏差原因与“{other}”一字不差，请分别写明各自的原因。",
+    ),
+    other_unit=(
+        Severity.WARNING,
+        "“{name}”的偏差原因与{unit}“{other}”一字不差，请按本单位的情况填写。",
+    ),
+)
+def same_reason_twice(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """两个指标或两个单位的偏差原因完全相同。"""
+    least = scheme.rules.number("text_repeat_length")
+    by_text: dict[str, list[tuple[Submission, Row]]] = defaultdict(list)
+    for submission in batch.submissions:
+        for row in rows_of(submission):
+            words = compared(text(row["reason"]))
+            if len(words) >= least:
+                by_text[words].append((submission, row))
+    for (first, first_row), *others in by_text.values():
+        for submission, row in others:
+            same = submission.unit_key == first.unit_key
+            if same and submission is not first:
+                continue  # two workbooks of one unit are alike for a better reason
+            facts: dict[str, Fact] = {"name": name_of(row), "other": name_of(first_row)}
+            facts["unit"] = first.unit
+            case = "same_unit" if same else "other_unit"
+            cell = row["reason"]
+            yield Hit(case, cell, facts, quoted(cell.shown), submission=submission)
+
+
+@check(
+    "T504",
+    none=(
+        Severity.WARNING,
+        "有 {count} 个指标扣了分，“{label}”写的却是“{words}”，请写明问题和原因。",
+    ),
+)
+def no_problem_though_points_lost(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """扣了分，存在的问题却写“无”。"""
+    cell = submission.records.get("conclusion", {}).get("problems")
+    lost = sum(map(_lost_points, rows_of(submission)))
+    phrases = {compared(phrase) for phrase in scheme.rules.words("no_problem")}
+    if cell is None or not lost:
+        return
+    words = text(cell)
+    if not words or compared(words).strip(_PUNCTUATION) in phrases:
+        facts: dict[str, Fact] = {"count": lost, "label": cell.label, "words": words or "（空白）"}
+        yield Hit("none", cell, facts, value=quoted(words), expected="写明问题和原因")
+
+
+@check(
+    "T505",
+    residue=(Severity.WARNING, "{name}里有“{phrase}”，像是没有改完的套用文字，请改正。"),
+    other_kind=(
+        Severity.WARNING,
+        "{name}里有“{phrase}”，与本单位“{unit}”的类型不符，像是套用了别的单位的文字，请改正。",
+    ),
+)
+def residue_of_another_text(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """文字里有“XX”“待填”或别类单位的用语，像是套用后没有改完。"""
+    residue = scheme.rules.words("residue")
+    kinds = scheme.rules.words("other_unit_kinds")
+    unit = submission.records.get("unit", {}).get("name")
+    own = unit.shown if unit else ""
+    for filed in filed_cells(submission, scheme):
+        if filed.field.type not in {FieldType.TEXT, FieldType.LONG_TEXT}:
+            continue
+        words = compared(filed.cell.shown)
+        phrase = next((phrase for phrase in residue if phrase in words), None)
+        if phrase:
+            yield _residue("residue", filed.cell, filed.name, phrase, own)
+            continue
+        # The last character of a phrase names the kind of unit: 全乡 → 乡.
+        foreign = (kind for kind in kinds if kind in words and kind[1:] not in own)
+        phrase = next(foreign, None)
+        if phrase and own:
+            yield _residue("other_kind", filed.cell, filed.name, phrase, own)
+
+
+def _residue(case: str, cell: CellValue, name: str, phrase: str, unit: str) -> Hit:
+    facts = {"name": name, "phrase": phrase, "unit": quoted(unit)}
+    return Hit(case, cell, facts, value=quoted(cell.shown))
+
+
+@check(
+    "T506",
+    claimed=(
+        Severity.WARNING,
+        "{label}称“{phrase}”，但项目“{project}”执行率只有 {rate}%，请核实后改写。",
+    ),
+)
+def claims_no_idle_funds(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """文字称没有资金闲置，但有项目执行率低于 50%。"""
+    limit = scheme.rules.number("project_reason_below")
+    low = [
+        (quoted(row["name"].shown), Fraction(executed) / Fraction(final) * 100)
+        for row in submission.lists.get("project", ())
+        if (executed := figure(row["executed"])) is not None
+        and (final := figure(row["final"]))
+        and executed * 100 < limit * final
+    ]
+    if not low:
+        return
+    project, rate = min(low, key=lambda item: item[1])
+    phrases = sorted(scheme.rules.words("no_idle_funds"), key=len, reverse=True)
+    for filed in filed_cells(submission, scheme):
+        words = compared(filed.cell.shown)
+        phrase = next((phrase for phrase in phrases if phrase in words), None)
+        if filed.field.type is FieldType.LONG_TEXT and phrase:
+            facts: dict[str, Fact] = {"label": filed.name, "phrase": phrase, "project": project}
+            facts["rate"] = round_fraction(rate, 2)
+            yield Hit("claimed", filed.cell, facts, value=quoted(filed.cell.shown))
+
+
+CHECKS = (
+    points_lost_without_reason,
+    generic_reason,
+    same_reason_twice,
+    no_problem_though_points_lost,
+    residue_of_another_text,
+    claims_no_idle_funds,
+)

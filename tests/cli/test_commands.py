@@ -1,0 +1,215 @@
+"""The command line as its users meet it: exit codes, streams, Chinese words."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from perfeval.template import write_template
+from tests.reader.test_submission import clean
+from tests.submissions import scheme
+
+
+def perfeval(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "perfeval", *map(str, arguments)]
+    environment = os.environ | {"PYTHONIOENCODING": "utf-8", "COLUMNS": "100"}
+    return subprocess.run(  # noqa: S603 - our own program
+        command,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        cwd=cwd,
+        env=environment,
+        timeout=120,
+    )
+
+
+def filled(path: Path, **changes: Any) -> Path:
+    data = clean()
+    for key, value in changes.items():
+        block, row, field = key.split("__")
+        data[block][row][field] = value
+    path.parent.mkdir(exist_ok=True)
+    write_template(path, scheme(), filled=data)
+    return path
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clean unit, beside one whose budget does not add up."""
+    folder = tmp_path_factory.mktemp("批次") / "2023"
+    filled(folder / "示例街道.xlsx")
+    return folder
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    return filled(tmp_path / "2023" / "示例街道.xlsx", budget__total__original=3300).parent
+
+
+def test_run_writes_workbook_and_record_beside_the_folder(folder: Path) -> None:
+    done = perfeval("run", folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "共 1 个文件：已计分 1，未计分 0，跳过 0。" in done.stdout
+    assert (folder.parent / "2023_绩效自评汇总.xlsx").exists()
+    record = json.loads((folder.parent / "2023_绩效自评汇总.json").read_text("utf-8"))
+    assert record["units"][0]["total"] == "98.96"
+
+
+def test_output_names_the_workbook_and_so_the_record(folder: Path, tmp_path: Path) -> None:
+    done = perfeval("run", folder, "-o", tmp_path / "汇总.xlsx", "-q")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["汇总.json", "汇总.xlsx"]
+
+
+def test_run_gives_the_same_bytes_whatever_the_number_of_processes(
+    folder: Path, tmp_path: Path
+) -> None:
+    many = tmp_path / "many"
+    many.mkdir()
+    for number in range(20):
+        shutil.copy(folder / "示例街道.xlsx", many / f"{number:02}.xlsx")
+    for jobs in ("1", "2"):
+        perfeval("run", many, "-o", tmp_path / f"{jobs}.xlsx", "-j", jobs, "-q")
+    assert (tmp_path / "1.xlsx").read_bytes() == (tmp_path / "2.xlsx").read_bytes()
+    assert (tmp_path / "1.json").read_bytes() == (tmp_path / "2.json").read_bytes()
+
+
+def test_json_goes_to_stdout_alone(folder: Path, tmp_path: Path) -> None:
+    done = perfeval("run", folder, "-o", tmp_path / "x.xlsx", "--json")
+    assert json.loads(done.stdout)["schema"] == "perfeval.result/1"
+
+
+def test_findings_do_not_fail_a_run_unless_asked(faulty: Path, tmp_path: Path) -> None:
+    target = tmp_path / "x.xlsx"
+    assert perfeval("run", faulty, "-o", target, "-q").returncode == 0
+    assert perfeval("run", faulty, "-o", target, "-q", "--fail-on", "error").returncode == 1
+
+
+def test_check_prints_each_finding_with_its_place_and_writes_nothing(faulty: Path) -> None:
+    done = perfeval("check", faulty)
+    assert done.returncode == 1
+    line = next(line for line in done.stdout.splitlines() if "M301" in line)
+    assert line.startswith("错误 M301 示例街道.xlsx [预算执行!B4] ")
+    assert [path.name for path in faulty.parent.iterdir()] == ["2023"]
+
+
+def test_check_of_a_clean_workbook_is_silent_about_it(folder: Path) -> None:
+    done = perfeval("check", folder / "示例街道.xlsx")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[1] == "发现问题：错误 0，警告 0，提示 0。"
+
+
+def test_check_as_json(faulty: Path) -> None:
+    done = perfeval("check", faulty, "--json")
+    assert {finding["check"] for finding in json.loads(done.stdout)["findings"]} >= {"M301"}
+
+
+def test_unreadable_workbook_does_not_stop_the_others(folder: Path, tmp_path: Path) -> None:
+    batch = tmp_path / "2023"
+    shutil.copytree(folder, batch)
+    (batch / "坏.xlsx").write_bytes(b"not a workbook")
+    done = perfeval("run", batch)
+    assert done.returncode == 3
+    assert "已计分 1，未计分 1" in done.stdout
+    assert "未计分　坏.xlsx：文件无法读取" in done.stdout
+
+
+def test_roster_names_a_missing_unit(folder: Path, tmp_path: Path) -> None:
+    roster = tmp_path / "名单.txt"
+    roster.write_text("示例街道\n缺报街道\n", "utf-8")
+    done = perfeval("check", folder, "--roster", roster)
+    assert done.returncode == 1
+    assert "I107" in done.stdout
+    assert "缺报街道" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["run"], 2, "缺少“文件夹”。"),
+        (["run", "没有这个文件夹"], 2, "找不到“没有这个文件夹”。"),
+        (["run", ".", "--bad"], 2, "没有选项 --bad。"),
+        (["run", ".", "-j", "x"], 2, "--jobs 的值不对。"),
+        (["run", ".", "--fail-on", "never-ever"], 2, "--fail-on 的值不对。"),
+        (["run", ".", "--as-of", "昨天"], 2, "日期“昨天”不对"),
+        (["run", ".", "--rules", "nanjing"], 2, "没有名为“nanjing”的内置规则"),
+        (["run", ".", "--rules", "没有.toml"], 2, "无法读取"),
+        (["run", ".", "--roster", "没有.txt"], 2, "单位名单 没有.txt 无法读取"),
+        (["jump"], 2, "没有命令“jump”。"),
+        (["run", "."], 4, "没有可读取的填报表"),
+        (["check", "."], 4, "没有可读取的填报表"),
+        (["rules", "show", "X999"], 2, "没有编号为 X999 的规则或检查"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_chinese(
+    arguments: list[str], code: int, words: str, tmp_path: Path
+) -> None:
+    done = perfeval(*arguments, cwd=tmp_path)
+    assert done.returncode == code
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_result_that_cannot_be_written_leaves_the_old_one(folder: Path, tmp_path: Path) -> None:
+    done = perfeval("run", folder, "-o", tmp_path / "没有" / "x.xlsx")
+    assert done.returncode == 5
+    assert "要写入的文件夹不存在" in done.stderr
+
+
+def test_template_is_written_with_the_year(tmp_path: Path) -> None:
+    done = perfeval("template", "--year", "2024", cwd=tmp_path)
+    assert done.returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == [
+        "部门单位整体支出绩效自评填报表（2024年度）.xlsx"
+    ]
+
+
+def test_rules_are_told_with_their_sources() -> None:
+    done = perfeval("rules")
+    assert done.returncode == 0
+    for words in ("财预〔2020〕10号", "四舍五入保留 2 位小数", "M301 错误", "工作惯例"):
+        assert words in done.stdout
+
+
+def test_one_check_is_shown_with_its_messages() -> None:
+    lines = perfeval("rules", "show", "m301").stdout.splitlines()
+    assert lines[0].startswith("M301 错误")
+    assert len(lines) > 1
+
+
+@pytest.mark.parametrize("command", [[], ["run"], ["check"], ["template"], ["rules"]])
+def test_help_is_chinese(command: list[str]) -> None:
+    done = perfeval(*command, "--help")
+    assert done.returncode == 0
+    words = re.sub(r"--?[a-z][a-z-]*|python -m perfeval|perfeval", "", done.stdout)
+    kept = {"json", "show", "rules", "run", "check", "template", "never", "error", "warning", "N"}
+    english = set(re.findall(r"[A-Za-z]{2,}", words)) - kept - {"JSON", "TOML"}
+    assert english == set()
+
+
+def test_help_loads_neither_pandas_nor_a_writer() -> None:
+    code = (
+        "import sys, perfeval.cli\n"
+        "heavy = {'pandas', 'numpy', 'openpyxl', 'xlsxwriter'} & set(sys.modules)\n"
+        "sys.exit(f'loaded: {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)  # noqa: S603
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_reading_and_checking_loads_neither_pandas_nor_a_writer() -> None:
+    code = (
+        "import sys, perfeval.examine\n"
+        "heavy = {'pandas', 'numpy', 'openpyxl', 'xlsxwriter'} & set(sys.modules)\n"
+        "sys.exit(f'loaded: {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)  # noqa: S603
+    assert (done.returncode, done.stderr) == (0, b"")
