@@ -155,6 +155,15 @@ class UnitScore:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckEntry:
+    """A check as the result workbook lists it."""
+
+    id: str
+    severities: tuple[Severity, ...]
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class SkippedFile:
     """A file of the folder that is not a submission, and why it was passed over."""
 

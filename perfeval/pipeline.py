@@ -10,12 +10,14 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from perfeval.cells import place
-from perfeval.checks import Batch, check_batch
+from perfeval.checks import CHECKS, Batch, check_batch
 from perfeval.examine import Examined, examine
 from perfeval.folder import find_workbooks
-from perfeval.model import Evaluation, Finding, Severity, Submission
+from perfeval.model import CheckEntry, Evaluation, Finding, Severity, Submission
+from perfeval.report import record, record_text, write_report, write_text
 from perfeval.scheme import Scheme
 from perfeval.scoring import measure_gaps, score
 
@@ -79,7 +81,8 @@ def write_results(evaluation: Evaluation, scheme: Scheme, target: Path) -> str:
         OSError: one of them cannot be written; what was there before is unchanged.
     """
     text = record_text(evaluation, scheme)
-    write_report(evaluation, scheme, target, [entry(check) for check in CHECKS])
+    catalogue = [CheckEntry(item.id, item.severities, item.description) for item in CHECKS]
+    write_report(evaluation, scheme, target, catalogue)
     write_text(text, target.with_suffix(".json"))
     return text
 

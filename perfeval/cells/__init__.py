@@ -6,7 +6,7 @@ XML itself, behind caps. `read_workbook` is the way in, `Unreadable` the only wa
 """
 
 from perfeval.cells.book import Cell, Kind, Sheet, Workbook
-from perfeval.cells.grid import address
+from perfeval.cells.grid import address, place
 from perfeval.cells.reading import read_workbook
 from perfeval.cells.refusal import Reason, Unreadable
 
@@ -18,5 +18,6 @@ __all__ = [
     "Unreadable",
     "Workbook",
     "address",
+    "place",
     "read_workbook",
 ]

@@ -22,7 +22,7 @@ class Limits:
     sheets: int = 256
     depth: int = 64
     tree_elements: int = 1_000_000  # elements of one part held in memory at one time
-    cells_seen: int = 5_000_000  # cell elements, blank ones included
+    cells_seen: int = 5_000_000  # cell and row elements, blank ones included
     cells_kept: int = 1_000_000
     merges: int = 100_000  # a sheet
 

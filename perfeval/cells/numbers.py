@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+# What most cells hold and what needs nothing done to it: no exponent, no zeros to strip.
+_PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]|-?[1-9][0-9]*|0")
 _ISO_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*)?", re.DOTALL)
 
 # The digits Excel shows and the range it stores. Nothing is trapped: what lies above the range
@@ -26,7 +28,7 @@ def decimal(raw: str) -> tuple[Decimal, str] | None:
 
     Returns None if the text is not a finite number in plain ASCII digits.
     """
-    if len(raw) < 16 and raw.isdigit() and raw.isascii() and (raw[0] != "0" or raw == "0"):
+    if len(raw) < 16 and _PLAIN.fullmatch(raw):
         return Decimal(raw), raw
     if _NUMBER.fullmatch(raw) is None:
         return None

@@ -11,13 +11,14 @@ from xml.etree.ElementTree import Element
 
 from perfeval.cells.book import BROKEN, Area, Cell, Kind, Place
 from perfeval.cells.formats import GENERAL, Format
-from perfeval.cells.grid import LAST_COLUMN, LAST_ROW, area, column_number, place
+from perfeval.cells.grid import LAST_COLUMN, LAST_ROW, area, place
 from perfeval.cells.limits import Limits, refuse_over
 from perfeval.cells.markup import grow, namespace
 from perfeval.cells.numbers import day_of_iso, day_of_serial, decimal
 from perfeval.cells.parts import text_of, unescaped
 
 _BOOLEANS = {"0": False, "1": True, "false": False, "true": True}
+_MOST_KNOWN = 10_000  # contents a form repeats are few; a million different ones are not kept
 
 
 @dataclass(slots=True)
@@ -30,7 +31,7 @@ class Surroundings:
     limits: Limits
     cells_seen: int = 0
     cells_kept: int = 0
-    columns: dict[str, int] = field(default_factory=dict)  # letters met so far
+    known: dict[tuple[str | None, str | None, str], Cell] = field(default_factory=dict)
 
 
 def read_sheet(data: bytes, part: str, book: Surroundings) -> "SheetReader":
@@ -59,7 +60,9 @@ class SheetReader:
         self._space = ""
         self._row_element: Element | None = None
         self._row = 0
+        self._row_text = ""  # empty for a row off the grid
         self._column = 0
+        self._columns: dict[str, int] = {}  # by their letters, as far as met
 
     def take(self, root: Element, complete: bool) -> None:
         """Reads what is new in the tree and drops what is finished."""
@@ -93,6 +96,7 @@ class SheetReader:
             del sheet_data[:-1]
 
     def _start_row(self, row: Element) -> None:
+        self._book.cells_seen += 1
         self._row_element = row
         self._column = 0
         number = row.get("r")
@@ -102,15 +106,15 @@ class SheetReader:
             plain = number.isascii() and number.isdigit() and len(number) < 9
             # Row 0 is off the grid, and so is every cell of it that has no address of its own.
             self._row = int(number) if plain else 0
+        self._row_text = str(self._row) if 0 < self._row <= LAST_ROW else ""
 
-    def _take_cells(self, cells: list[Element]) -> None:
-        book = self._book
-        book.cells_seen += len(cells)
-        refuse_over(book.cells_seen, book.limits.cells_seen, self._part, "cell elements")
-        space = self._space
-        tag, value_tag, formula_tag = f"{space}c", f"{space}v", f"{space}f"
-        inline_tag = f"{space}is"
-        for element in cells:
+    def _take_cells(self, elements: list[Element]) -> None:
+        book, space = self._book, self._space
+        book.cells_seen += len(elements)
+        refuse_over(book.cells_seen, book.limits.cells_seen, self._part, "rows and cells")
+        tag, value_tag = f"{space}c", f"{space}v"
+        formula_tag, inline_tag = f"{space}f", f"{space}is"
+        for element in elements:
             if element.tag != tag:
                 continue
             at = self._place(element.get("r"))
@@ -123,35 +127,36 @@ class SheetReader:
                     formula = (child.text or "").removeprefix("=")
                 elif name == inline_tag:
                     raw = text_of(child)
-            if raw is None and formula is None:
+            if formula is not None:
+                cell = self._decode(element.get("t"), element.get("s"), raw, formula)
+            elif raw:
+                cell = self._known(element.get("t"), element.get("s"), raw)
+            else:
                 continue
-            cell = self._decode(element, raw, formula)
             if cell is not None:
                 self._keep(at, element, cell)
+        refuse_over(book.cells_kept, book.limits.cells_kept, self._part, "cells with content")
 
     def _place(self, reference: str | None) -> Place | None:
         """Where a cell stands: by its address, or behind the one before it."""
         if reference is None:
             self._column += 1
-            if 0 < self._row <= LAST_ROW and self._column <= LAST_COLUMN:
-                return self._row, self._column
-            return None
-        letters = reference.rstrip("0123456789")
-        column = self._book.columns.get(letters)
-        if column is not None and reference[len(letters) :] == str(self._row):
+            on_grid = self._row_text and self._column <= LAST_COLUMN
+            return (self._row, self._column) if on_grid else None
+        letters = reference.removesuffix(self._row_text)
+        column = self._columns.get(letters)
+        if column is not None and letters != reference:
             self._column = column
-            return (self._row, column) if 0 < self._row <= LAST_ROW else None
+            return self._row, column
         at = place(reference)
         if at is not None:
             self._column = at[1]
-            if letters.isalpha() and letters.isupper():
-                self._book.columns[letters] = column_number(letters)
+            if letters.isalpha():
+                self._columns[letters] = at[1]
         return at
 
     def _keep(self, at: Place | None, element: Element, cell: Cell) -> None:
-        book = self._book
-        book.cells_kept += 1
-        refuse_over(book.cells_kept, book.limits.cells_kept, self._part, "cells with content")
+        self._book.cells_kept += 1
         if at is None:
             self.astray.append(element.get("r", f"row {self._row}"))
         elif at in self.cells:
@@ -159,21 +164,31 @@ class SheetReader:
         else:
             self.cells[at] = cell
 
-    def _decode(self, element: Element, raw: str | None, formula: str | None) -> Cell | None:
+    def _known(self, kind: str | None, style: str | None, raw: str) -> Cell | None:
+        """The cell of a content without a formula: equal ones of a workbook are one object."""
+        key = (kind, style, raw)
+        known = self._book.known
+        cell = known.get(key)
+        if cell is None:
+            cell = self._decode(kind, style, raw, None)
+            if cell is not None and len(known) < _MOST_KNOWN:
+                known[key] = cell
+        return cell
+
+    def _decode(
+        self, kind: str | None, style: str | None, raw: str | None, formula: str | None
+    ) -> Cell | None:
         """The cell of a stored content, or None if that is blank."""
-        kind = element.get("t", "n")
-        shown = self._book.formats.get(element.get("s", "0"), GENERAL)
+        shown = self._book.formats.get(style or "0", GENERAL)
         if not raw:
-            if formula is None:
-                return None
             if raw is None or kind != "str":
                 return Cell(Kind.UNCALCULATED, None, "", shown.percent, formula)
             return Cell(Kind.TEXT, "", "", shown.percent, formula)
-        if kind == "n":
+        if kind is None or kind == "n":
             return self._number(raw, shown, formula)
         if kind == "s":
             return self._shared(raw, shown, formula)
-        return self._other(kind, raw, shown, formula)
+        return _other(kind, raw, shown.percent, formula)
 
     def _number(self, raw: str, shown: Format, formula: str | None) -> Cell:
         number = decimal(raw)
@@ -195,20 +210,6 @@ class SheetReader:
             return None
         return Cell(Kind.TEXT, text, text, shown.percent, formula)
 
-    def _other(self, kind: str, raw: str, shown: Format, formula: str | None) -> Cell:
-        percent = shown.percent
-        if kind == "b" and raw in _BOOLEANS:
-            value = _BOOLEANS[raw]
-            return Cell(Kind.BOOLEAN, value, "TRUE" if value else "FALSE", percent, formula)
-        if kind == "e":
-            return Cell(Kind.ERROR, raw, raw, percent, formula)
-        if kind == "d":
-            day = day_of_iso(raw)
-            if day is not None:
-                return Cell(Kind.DATE, day, day.isoformat(), percent, formula)
-        text = raw if kind == "inlineStr" else unescaped(raw)
-        return Cell(Kind.TEXT, text, text, percent, formula)
-
     def _take_merges(self, merges: Element) -> None:
         for merge in merges:
             reference = merge.get("ref", "")
@@ -219,3 +220,18 @@ class SheetReader:
                 self.merges.append(found)
         count = len(self.merges) + len(self.astray)
         refuse_over(count, self._book.limits.merges, self._part, "merged ranges")
+
+
+def _other(kind: str, raw: str, percent: bool, formula: str | None) -> Cell:
+    """The cell of a content that is neither a number nor a shared text."""
+    if kind == "b" and raw in _BOOLEANS:
+        value = _BOOLEANS[raw]
+        return Cell(Kind.BOOLEAN, value, "TRUE" if value else "FALSE", percent, formula)
+    if kind == "e":
+        return Cell(Kind.ERROR, raw, raw, percent, formula)
+    if kind == "d":
+        day = day_of_iso(raw)
+        if day is not None:
+            return Cell(Kind.DATE, day, day.isoformat(), percent, formula)
+    text = raw if kind == "inlineStr" else unescaped(raw)
+    return Cell(Kind.TEXT, text, text, percent, formula)

@@ -1,0 +1,193 @@
+"""What every sheet of the result is written with: the workbook, its formats, who refers to whom."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import quote
+
+import xlsxwriter
+from xlsxwriter.utility import quote_sheetname
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval.model import (
+    CellRef,
+    CheckEntry,
+    Evaluation,
+    Finding,
+    Severity,
+    Submission,
+    UnitScore,
+)
+from perfeval.report.styles import Styles
+from perfeval.report.unit_layout import UnitLayout
+from perfeval.scheme import Scheme
+
+SEVERITY_WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTICE: "提示"}
+OVERVIEW, CHARTS, BUDGET, SCORES, FINDINGS, SPOT_CHECK, METHOD, INPUTS = (
+    "汇总",
+    "图表",
+    "预算执行",
+    "指标得分",
+    "核查问题",
+    "抽查建议",
+    "方法说明",
+    "输入清单",
+)
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LONGEST_TEXT = 32_767
+
+
+@dataclass(frozen=True)
+class Book:
+    """One result workbook in the making."""
+
+    workbook: xlsxwriter.Workbook
+    styles: Styles
+    evaluation: Evaluation
+    scheme: Scheme
+    catalogue: Sequence[CheckEntry]
+    layouts: Mapping[str, UnitLayout]  # by workbook name, for those with a unit sheet
+
+    @property
+    def units(self) -> list[tuple[Submission, UnitScore]]:
+        """Every workbook with its result: ranked units first, then the unscored by name."""
+        pairs = zip(self.evaluation.submissions, self.evaluation.scores, strict=True)
+        return sorted(
+            pairs,
+            key=lambda pair: (
+                pair[1].rank is None,
+                pair[1].rank or 0,
+                pair[0].unit,
+                pair[0].workbook,
+            ),
+        )
+
+    def findings_of(self, submission: Submission) -> list[Finding]:
+        """The findings of one workbook."""
+        return [
+            finding
+            for finding in self.evaluation.findings
+            if finding.ref.workbook == submission.workbook
+        ]
+
+    def reference(self, workbook: str, key: str) -> str | None:
+        """An absolute reference to a figure on a unit's sheet; None where it has none."""
+        layout = self.layouts.get(workbook)
+        cell = layout.cells.get(key) if layout else None
+        return f"{quote_sheetname(layout.sheet)}!{cell}" if layout and cell else None
+
+    def write_text(self, sheet: Worksheet, row: int, column: int, text: str, *traits: str) -> None:
+        """Text as text: never a formula, a link or a number, whatever it looks like."""
+        sheet.write_string(row, column, printable(text), self.styles(*traits))
+
+    def write_number(
+        self, sheet: Worksheet, row: int, column: int, value: Decimal | None, *traits: str
+    ) -> None:
+        """A figure, or a blank cell where there is none."""
+        style = self.styles(*traits)
+        if value is None:
+            sheet.write_blank(row, column, None, style)
+        else:
+            sheet.write_number(row, column, float(value), style)
+
+    def write_percent(
+        self, sheet: Worksheet, row: int, column: int, points: Decimal | None, *traits: str
+    ) -> None:
+        """Percentage points as a percentage; a dash where there is none."""
+        if points is None:
+            sheet.write_string(row, column, "—", self.styles(*traits, "center"))
+        else:
+            sheet.write_number(row, column, float(points / 100), self.styles(*traits, "percent"))
+
+    def write_reference(
+        self,
+        sheet: Worksheet,
+        row: int,
+        column: int,
+        workbook: str,
+        key: str,
+        value: Decimal | str | None,
+        *traits: str,
+    ) -> None:
+        """A live reference to a figure on the unit's sheet, with the figure stored.
+
+        Where the unit has no such figure, the value itself is written, or a dash.
+        """
+        style = self.styles(*traits)
+        reference = self.reference(workbook, key)
+        if value is None:
+            sheet.write_string(row, column, "—", self.styles(*traits, "center"))
+        elif reference is not None:
+            stored = value if isinstance(value, str) else float(value)
+            sheet.write_formula(row, column, f"={reference}", style, stored)
+        elif isinstance(value, str):
+            sheet.write_string(row, column, value, style)
+        else:
+            sheet.write_number(row, column, float(value), style)
+
+    def write_unit(
+        self, sheet: Worksheet, row: int, column: int, submission: Submission, *traits: str
+    ) -> None:
+        """The unit's name, linked to its sheet where it has one."""
+        layout = self.layouts.get(submission.workbook)
+        name = printable(submission.unit)
+        if layout is None:
+            sheet.write_string(row, column, name, self.styles(*traits))
+            return
+        target = f"#{quote_sheetname(layout.sheet)}!A1".replace('"', '""')
+        # A formula keeps wrapping and moves with a sort; a plain link does neither.
+        shown = name.replace('"', '""')
+        formula = f'=HYPERLINK("{target}","{shown}")'
+        if len(shown) < 250 and len(target) < 250:
+            sheet.write_formula(row, column, formula, self.styles(*traits, "link"), name)
+        else:
+            sheet.write_string(row, column, name, self.styles(*traits))
+
+    def write_source(
+        self, sheet: Worksheet, row: int, column: int, ref: CellRef, *traits: str
+    ) -> None:
+        """The address of a source cell, linked to the unit's own workbook beside the result."""
+        text = ref.cell or "—"
+        address = self._source_link(ref)
+        if address is None:
+            sheet.write_string(row, column, text, self.styles(*traits))
+        else:
+            sheet.write_url(row, column, address, self.styles(*traits, "link"), text)
+
+    def _source_link(self, ref: CellRef) -> str | None:
+        if not ref.cell or not ref.sheet or not ref.workbook:
+            return None
+        # Escaped part by part, a file name can neither leave its folder nor change the protocol.
+        parts = [self.evaluation.folder, *ref.workbook.split("/")]
+        if any(part in {"", ".", ".."} or "\\" in part for part in parts):
+            return None
+        path = "/".join(
+            quote(part, safe="") if "#" in part or "%" in part else part for part in parts
+        )
+        link = f"external:{path}#{quote_sheetname(ref.sheet)}!{ref.cell}"
+        return link if len(link) < 2_000 else None
+
+    def finish(self, sheet: Worksheet, footer: str, *, header_row: int | None = None) -> None:
+        """Print set-up: A4 landscape, one page wide, repeated header, numbered pages."""
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.center_horizontally()
+        if header_row is not None:
+            sheet.repeat_rows(header_row)
+        # Size before font: "&8" followed by a digit of the text would be read as one number.
+        text = printable(footer).replace("&", "&&")[:100]
+        sheet.set_footer(f'&L&8&"宋体,常规"{text}&C&8第 &P 页，共 &N 页')
+        sheet.hide_gridlines(2)
+
+
+def printable(text: str) -> str:
+    """Text with what no workbook can hold made visible, cut to what a cell can hold."""
+    return _UNPRINTABLE.sub("␀", text)[:_LONGEST_TEXT]
+
+
+def place_words(ref: CellRef) -> str:
+    """A source cell in words: 预算执行!E4."""
+    return f"{ref.sheet}!{ref.cell}" if ref.sheet and ref.cell else ref.sheet or "—"

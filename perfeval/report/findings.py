@@ -1,0 +1,71 @@
+"""核查问题: every finding, gravest first, linked to the unit's sheet and to the source cell."""
+
+from collections import Counter
+from decimal import Decimal
+
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval.model import Finding, Severity, Submission
+from perfeval.report.book import FINDINGS, SEVERITY_WORDS, Book
+from perfeval.report.styles import height
+from perfeval.report.table import set_widths, write_header, write_title
+
+_COLUMNS = (
+    ("序号", 6),
+    ("严重程度", 9),
+    ("编号", 8),
+    ("单位", 22),
+    ("文件", 26),
+    ("工作表", 12),
+    ("单元格", 9),
+    ("项目", 22),
+    ("填报值", 20),
+    ("应为", 20),
+    ("说明", 70),
+)
+_WIDTHS = tuple(float(width) for _, width in _COLUMNS)
+_HEADER = 2
+
+
+def write_findings(book: Book, sheet: Worksheet) -> None:
+    """Writes the sheet."""
+    set_widths(book, sheet, _WIDTHS)
+    found = Counter(finding.severity for finding in book.evaluation.findings)
+    counts = "，".join(f"{SEVERITY_WORDS[severity]} {found[severity]} 条" for severity in Severity)
+    note = f"{counts}　　单击“单元格”打开填报表原文件（原文件与本工作簿放在一起时有效）"
+    write_title(book, sheet, "核查问题清单", note, len(_COLUMNS) - 1)
+    write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
+    submissions = {item.workbook: item for item in book.evaluation.submissions}
+    for ordinal, finding in enumerate(book.evaluation.findings, start=1):
+        submission = submissions.get(finding.ref.workbook)
+        _finding(book, sheet, _HEADER + ordinal, finding, submission)
+        book.write_number(sheet, _HEADER + ordinal, 0, Decimal(ordinal), "cell", "center")
+    last = _HEADER + len(book.evaluation.findings)
+    if book.evaluation.findings:
+        sheet.autofilter(_HEADER, 0, last, len(_COLUMNS) - 1)
+    else:
+        book.write_text(sheet, _HEADER + 1, 0, "没有发现问题。")
+    sheet.freeze_panes(_HEADER + 1, 4)
+    book.finish(sheet, FINDINGS, header_row=_HEADER)
+
+
+def _finding(
+    book: Book, sheet: Worksheet, row: int, finding: Finding, submission: Submission | None
+) -> None:
+    severity = finding.severity
+    book.write_text(sheet, row, 1, SEVERITY_WORDS[severity], "cell", severity.value)
+    book.write_text(sheet, row, 2, finding.check, "cell", "center")
+    if submission is None:
+        book.write_text(sheet, row, 3, finding.unit or "（全部单位）", "cell", "wrap")
+    else:
+        book.write_unit(sheet, row, 3, submission, "cell", "wrap")
+    ref = finding.ref
+    texts = (ref.workbook or "—", ref.sheet or "—")
+    for column, text in enumerate(texts, start=4):
+        book.write_text(sheet, row, column, text, "cell", "wrap")
+    book.write_source(sheet, row, 6, ref, "cell", "center")
+    words = (finding.label, finding.value, finding.expected, finding.message)
+    for column, text in enumerate(words, start=7):
+        book.write_text(sheet, row, column, text, "cell", "wrap")
+    shown = (finding.unit, *texts, "", *words)
+    sheet.set_row(row, height(list(zip(shown, _WIDTHS[3:], strict=True))))

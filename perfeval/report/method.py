@@ -1,0 +1,160 @@
+"""方法说明: parameters as named cells, rules and checks in words, what was skipped."""
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval.expression import to_words
+from perfeval.report.book import METHOD, SEVERITY_WORDS, Book
+from perfeval.report.styles import height
+from perfeval.report.table import set_widths, write_header, write_title
+from perfeval.ruleset import Source
+
+_WIDTHS = (26.0, 16.0, 11.0, 64.0, 22.0, 46.0, 11.0)
+_LAST = len(_WIDTHS) - 1
+_BASIS = {"text": "文件原文", "practice": "工作惯例"}
+
+
+def write_method(book: Book, sheet: Worksheet) -> None:
+    """Writes the sheet and names the cells of the parameters."""
+    set_widths(book, sheet, _WIDTHS)
+    rules = book.scheme.rules
+    note = f"{rules.title}　　规则编号 {rules.id}　版本 {rules.version}"
+    write_title(book, sheet, "方法说明", note, _LAST)
+    row = _parameters(book, sheet, 3)
+    row = _rules(book, sheet, row + 1)
+    row = _checks(book, sheet, row + 1)
+    row = _skipped(book, sheet, row + 1)
+    _documents(book, sheet, row + 1)
+    sheet.freeze_panes(2, 0)
+    book.finish(sheet, METHOD)
+
+
+def _section(book: Book, sheet: Worksheet, row: int, title: str, headers: list[str]) -> int:
+    book.write_text(sheet, row - 1, 0, title, "section")
+    sheet.set_row(row - 1, 26)
+    write_header(book, sheet, row, headers)
+    return row + 1
+
+
+def _source(book: Book, sheet: Worksheet, row: int, source: Source) -> list[tuple[str, float]]:
+    """Document, article and basis in the last three columns; returns what must fit."""
+    document = book.scheme.rules.document[source.document]
+    named = f"{document.number}\n{document.title}" if document.issued_on else document.number
+    book.write_text(sheet, row, 4, named, "cell", "wrap", "small")
+    book.write_text(sheet, row, 5, source.article, "cell", "wrap")
+    book.write_text(sheet, row, 6, _BASIS[source.basis], "cell", "center")
+    return [(named, _WIDTHS[4]), (source.article, _WIDTHS[5])]
+
+
+def _parameters(book: Book, sheet: Worksheet, top: int) -> int:
+    headers = ["参数", "取值", "单位", "说明", "文件", "条款或出处", "依据"]
+    row = _section(book, sheet, top, "一、参数（修改取值，各单位复核表上的公式随之重算）", headers)
+    for title, name, value, unit, note, source in _values(book):
+        book.write_text(sheet, row, 0, title, "cell", "wrap")
+        if isinstance(value, Decimal):
+            book.write_number(sheet, row, 1, value, "cell", "open", "center", "plain")
+        else:
+            book.write_text(sheet, row, 1, value, "cell", "open", "center", "wrap")
+        book.write_text(sheet, row, 2, unit, "cell", "center")
+        book.write_text(sheet, row, 3, note, "cell", "wrap")
+        texts = _source(book, sheet, row, source)
+        value_text = value if isinstance(value, str) else ""
+        texts += [(title, _WIDTHS[0]), (note, _WIDTHS[3]), (value_text, _WIDTHS[1])]
+        sheet.set_row(row, height(texts))
+        cell = xl_rowcol_to_cell(row, 1, row_abs=True, col_abs=True)
+        book.workbook.define_name(name, f"={METHOD}!{cell}")
+        choices = next((p.choices for p in book.scheme.rules.parameter if p.name == name), ())
+        if choices:
+            sheet.data_validation(row, 1, row, 1, {"validate": "list", "source": list(choices)})
+        row += 1
+    return row
+
+
+def _values(book: Book) -> Iterator[tuple[str, str, Decimal | str, str, str, Source]]:
+    rules = book.scheme.rules
+    for item in rules.parameter:
+        yield item.title, item.name, item.value, item.measure_unit, item.note, item.source
+    for band in rules.grade:
+        note = f"总分达到此数（含）评为“{band.name}”"
+        yield f"“{band.name}”下限", band.parameter, band.at_least, "分", note, band.source
+
+
+def _rules(book: Book, sheet: Worksheet, top: int) -> int:
+    headers = ["规则", "适用", "", "算法", "文件", "条款或出处", "依据"]
+    row = _section(book, sheet, top, "二、计分规则与比率", headers)
+    rules, titles = book.scheme.rules, book.scheme.titles()
+    entries = [
+        ("预算执行得分", "", rules.execution.formula, rules.execution.source),
+        ("完成率", "", rules.completion.formula, rules.completion.source),
+        *((rule.title, " ".join(rule.signs), rule.formula, rule.source) for rule in rules.score),
+        *((item.title, "", item.formula, item.source) for item in rules.measure),
+    ]
+    for title, signs, formula, source in entries:
+        words = to_words(formula, titles)
+        book.write_text(sheet, row, 0, title, "cell", "wrap")
+        sheet.merge_range(row, 1, row, 2, "", book.styles("cell", "center"))
+        book.write_text(sheet, row, 1, signs, "cell", "center")
+        book.write_text(sheet, row, 3, words, "cell", "wrap")
+        texts = _source(book, sheet, row, source)
+        sheet.set_row(row, height([*texts, (title, _WIDTHS[0]), (words, _WIDTHS[3])]))
+        row += 1
+    return row
+
+
+def _checks(book: Book, sheet: Worksheet, top: int) -> int:
+    headers = ["编号", "严重程度", "本批发现", "检查内容", "", "", ""]
+    title = f"三、检查（共 {len(book.catalogue)} 项；问题不影响得分）"
+    row = _section(book, sheet, top, title, headers)
+    found = Counter(finding.check for finding in book.evaluation.findings)
+    for check in book.catalogue:
+        words = "/".join(SEVERITY_WORDS[severity] for severity in check.severities)
+        book.write_text(sheet, row, 0, check.id, "cell", "center")
+        book.write_text(sheet, row, 1, words, "cell", "center")
+        book.write_number(sheet, row, 2, Decimal(found[check.id]), "cell", "center")
+        sheet.merge_range(row, 3, row, _LAST, "", book.styles("cell", "wrap"))
+        book.write_text(sheet, row, 3, check.description, "cell", "wrap")
+        row += 1
+    return row
+
+
+def _skipped(book: Book, sheet: Worksheet, top: int) -> int:
+    """What could not be evaluated, each reason once with the number of units it holds for."""
+    titles = {measure.name: measure.title for measure in book.scheme.rules.measure}
+    counts = Counter((skip.what, skip.reason) for skip in book.evaluation.skipped)
+    units: dict[tuple[str, str], list[str]] = {}
+    for skip in book.evaluation.skipped:
+        units.setdefault((skip.what, skip.reason), []).append(skip.unit or "全部单位")
+    total = sum(counts.values())
+    headers = ["检查或比率", "次数", "", "未能核查的原因", "单位", "", ""]
+    row = _section(book, sheet, top, f"四、未能核查的项目（共 {total} 次）", headers)
+    for (what, reason), count in sorted(counts.items()):
+        names = "、".join(units[what, reason])
+        book.write_text(sheet, row, 0, titles.get(what, what), "cell", "wrap")
+        sheet.merge_range(row, 1, row, 2, "", book.styles("cell", "center"))
+        book.write_number(sheet, row, 1, Decimal(count), "cell", "center")
+        book.write_text(sheet, row, 3, reason, "cell", "wrap")
+        sheet.merge_range(row, 4, row, _LAST, "", book.styles("cell", "wrap", "small"))
+        book.write_text(sheet, row, 4, names, "cell", "wrap", "small")
+        wide = sum(_WIDTHS[4:]) * 1.2
+        sheet.set_row(row, height([(reason, _WIDTHS[3]), (names, wide)]))
+        row += 1
+    return row
+
+
+def _documents(book: Book, sheet: Worksheet, top: int) -> None:
+    headers = ["文号", "发文日期", "", "名称", "发文机关", "", ""]
+    row = _section(book, sheet, top, "五、文件", headers)
+    for document in book.scheme.rules.document.values():
+        issued = document.issued_on.strftime("%Y-%m-%d") if document.issued_on else "—"
+        book.write_text(sheet, row, 0, document.number, "cell")
+        sheet.merge_range(row, 1, row, 2, "", book.styles("cell", "center"))
+        book.write_text(sheet, row, 1, issued, "cell", "center")
+        book.write_text(sheet, row, 3, document.title, "cell", "wrap")
+        sheet.merge_range(row, 4, row, _LAST, "", book.styles("cell"))
+        book.write_text(sheet, row, 4, document.issuer, "cell")
+        sheet.set_row(row, height([(document.title, _WIDTHS[3])]))
+        row += 1

@@ -1,0 +1,254 @@
+"""汇总: key figures, then one row a unit, ranked; the unscored at the end with their reason."""
+
+from collections import Counter
+from decimal import Decimal
+
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval.model import Severity, Submission, UnitScore
+from perfeval.report.book import OVERVIEW, Book
+from perfeval.report.measures import (
+    filed_figure,
+    grade_trait,
+    mean,
+    share,
+    total_of,
+)
+from perfeval.report.styles import height
+from perfeval.report.table import write_title
+
+_COLUMNS = (
+    ("排名", 6),
+    ("单位", 26),
+    ("年初预算数", 13),
+    ("年中调整数", 12),
+    ("全年预算数", 13),
+    ("全年执行数", 13),
+    ("预算调整率", 10),
+    ("预算执行率", 10),
+    ("执行得分", 9),
+    ("指标得分", 9),
+    ("核定总分", 10),
+    ("自评总分", 10),
+    ("差异", 8),
+    ("核定等级", 8),
+    ("自评等级", 8),
+    ("错误", 6),
+    ("警告", 6),
+    ("提示", 6),
+)
+_LAST = len(_COLUMNS) - 1
+_CARD_TITLE, _CARD, _HEADER = 2, 3, 5
+_MONEY = (("original", 2), ("adjustment", 3), ("final", 4), ("executed", 5))
+_RATES = (("adjustment_rate", 6), ("execution_rate", 7))
+_POINTS = (("execution_score", 8), ("indicator_score", 9), ("total", 10))
+_TOTAL, _SELF, _GAP, _GRADE, _SELF_GRADE, _SEVERITIES = 10, 11, 12, 13, 14, 15
+
+
+def write_overview(book: Book, sheet: Worksheet) -> None:
+    """Writes the sheet."""
+    for column, (_, width) in enumerate(_COLUMNS):
+        sheet.set_column(column, column, width, book.styles())
+    years = [str(pair[0].records["unit"]["year"].shown) for pair in book.units if pair[0].records]
+    year = Counter(years).most_common(1)[0][0] if years else ""
+    dated = book.evaluation.as_of.strftime("%Y-%m-%d") if book.evaluation.as_of else "—"
+    note = (
+        f"金额单位：万元　　规则：{book.scheme.rules.title}　　日期：{dated}　　"
+        "单击单位名称查看复核表"
+    )
+    write_title(book, sheet, f"{year}年度部门单位整体支出绩效自评汇总表", note, _LAST)
+    _cards(book, sheet)
+    for column, (title, _) in enumerate(_COLUMNS):
+        book.write_text(sheet, _HEADER, column, title, "header")
+    sheet.set_row(_HEADER, 34)
+    scored = [pair for pair in book.units if pair[1].scored]
+    unscored = [pair for pair in book.units if not pair[1].scored]
+    first = _HEADER + 1
+    for row, pair in enumerate(scored, start=first):
+        _unit(book, sheet, row, pair, (first, first + len(scored) - 1))
+    after = first + len(scored)
+    if scored:
+        _total(book, sheet, after, (first, after - 1), scored)
+        _colors(book, sheet, first, after - 1)
+        sheet.autofilter(_HEADER, 0, after - 1, _LAST)
+    _unscored(book, sheet, after + 2, unscored)
+    sheet.freeze_panes(_HEADER + 1, 2)
+    book.finish(sheet, OVERVIEW, header_row=_HEADER)
+
+
+def _cards(book: Book, sheet: Worksheet) -> None:
+    pairs = book.units
+    scored = [score for _, score in pairs if score.scored]
+    final, executed = (total_of(book, field) for field in ("final", "executed"))
+    rate = share(executed, final)
+    average = mean([score.total for score in scored if score.total is not None])
+    good = {band.name for band in book.scheme.rules.grade[:2]}
+    fine = share(Decimal(sum(score.grade in good for score in scored)), Decimal(len(scored)))
+    found = Counter(finding.severity for finding in book.evaluation.findings)
+    severities = " / ".join(str(found[severity]) for severity in Severity)
+    cards: tuple[tuple[str, int, int, Decimal | str | None, str], ...] = (
+        ("参评单位", 0, 1, Decimal(len(pairs)), "integer"),
+        ("未计分", 2, 2, Decimal(len(pairs) - len(scored)), "integer"),
+        ("年初预算合计", 3, 4, total_of(book, "original"), "money"),
+        ("全年预算合计", 5, 6, final, "money"),
+        ("全年执行合计", 7, 8, executed, "money"),
+        ("总体执行率", 9, 10, rate, "percent"),
+        ("平均得分", 11, 12, average, "score"),
+        ("优良率", 13, 14, fine, "percent"),
+        ("错误 / 警告 / 提示", 15, 17, severities, "plain"),
+    )
+    for title, first, last, value, shown_as in cards:
+        for row, traits in ((_CARD_TITLE, ("card",)), (_CARD, ("card", "big", shown_as))):
+            if last > first:
+                sheet.merge_range(row, first, row, last, "", book.styles(*traits))
+        book.write_text(sheet, _CARD_TITLE, first, title, "card")
+        if isinstance(value, str) or value is None:
+            book.write_text(sheet, _CARD, first, value or "—", "card", "big")
+        else:
+            book.write_number(sheet, _CARD, first, value, "card", "big", shown_as)
+    sheet.set_row(_CARD_TITLE, 20)
+    sheet.set_row(_CARD, 30)
+    sheet.set_row(_CARD + 1, 8)
+
+
+def _unit(
+    book: Book,
+    sheet: Worksheet,
+    row: int,
+    pair: tuple[Submission, UnitScore],
+    rows: tuple[int, int],
+) -> None:
+    submission, score = pair
+    name = submission.workbook
+    letter = xl_col_to_name(_TOTAL)
+    totals = f"${letter}${rows[0] + 1}:${letter}${rows[1] + 1}"
+    rank = f'=COUNTIF({totals},">"&{letter}{row + 1})+1'
+    sheet.write_formula(row, 0, rank, book.styles("cell", "center"), score.rank or "")
+    book.write_unit(sheet, row, 1, submission, "cell", "wrap")
+    for field, column in _MONEY:
+        figure = filed_figure(submission, field)
+        book.write_reference(
+            sheet, row, column, name, f"budget.total.{field}", figure, "cell", "money"
+        )
+    for measure, column in _RATES:
+        points = score.measures[measure]
+        value = None if points is None else points / 100
+        key = f"rate.budget.total.{measure}"
+        book.write_reference(sheet, row, column, name, key, value, "cell", "percent")
+    for key, column in _POINTS:
+        bold = ("bold",) if key == "total" else ()
+        value = getattr(score, key)
+        book.write_reference(sheet, row, column, name, key, value, "cell", "score", *bold)
+    own = submission.records["conclusion"]
+    filed = own["self_total"].value
+    self_total = filed if isinstance(filed, Decimal) else None
+    book.write_reference(sheet, row, _SELF, name, "self_total", self_total, "cell", "score")
+    gap = None if self_total is None or score.total is None else score.total - self_total
+    book.write_reference(sheet, row, _GAP, name, "difference", gap, "cell", "gap")
+    grade = grade_trait(book, score.grade)
+    book.write_reference(sheet, row, _GRADE, name, "grade", score.grade, "cell", grade)
+    self_grade = own["self_grade"].value
+    word = self_grade if isinstance(self_grade, str) else None
+    book.write_reference(sheet, row, _SELF_GRADE, name, "self_grade", word, "cell", "center")
+    _counts(book, sheet, row, submission)
+    sheet.set_row(row, height([(submission.unit, _COLUMNS[1][1])], 22))
+
+
+def _counts(book: Book, sheet: Worksheet, row: int, submission: Submission) -> None:
+    found = Counter(finding.severity for finding in book.findings_of(submission))
+    for column, severity in enumerate(Severity, start=_SEVERITIES):
+        trait = severity.value if found[severity] else "center"
+        book.write_number(sheet, row, column, Decimal(found[severity]), "cell", trait)
+
+
+def _total(
+    book: Book,
+    sheet: Worksheet,
+    row: int,
+    rows: tuple[int, int],
+    scored: list[tuple[Submission, UnitScore]],
+) -> None:
+    """Sums and ratios of sums over the rows that a filter leaves."""
+    first, last = rows[0] + 1, rows[1] + 1
+    book.write_text(sheet, row, 0, "", "cell", "total")
+    book.write_text(sheet, row, 1, f"合计（已计分 {len(scored)} 家）", "cell", "total")
+    sums: dict[str, Decimal] = {}
+    for field, column in _MONEY:
+        figures = [filed_figure(submission, field) for submission, _ in scored]
+        sums[field] = sum((figure for figure in figures if figure is not None), Decimal(0))
+        letter = xl_col_to_name(column)
+        formula = f"=SUBTOTAL(109,{letter}{first}:{letter}{last})"
+        style = book.styles("cell", "total", "money")
+        sheet.write_formula(row, column, formula, style, float(sums[field]))
+    for (_, column), (over, under) in zip(
+        _RATES, (("adjustment", "original"), ("executed", "final")), strict=True
+    ):
+        letters = dict(_MONEY)
+        top, bottom = (f"{xl_col_to_name(letters[name])}{row + 1}" for name in (over, under))
+        formula = f'=IF({bottom}=0,"",{top}/{bottom})'
+        ratio = sums[over] / sums[under] if sums[under] else ""
+        style = book.styles("cell", "total", "percent")
+        sheet.write_formula(row, column, formula, style, float(ratio) if ratio else ratio)
+    for column in range(8, _LAST + 1):
+        book.write_text(sheet, row, column, "", "cell", "total")
+    letter = xl_col_to_name(_TOTAL)
+    average = mean([score.total for _, score in scored if score.total is not None])
+    formula = f"=ROUND(SUBTOTAL(101,{letter}{first}:{letter}{last}),2)"
+    style = book.styles("cell", "total", "score")
+    sheet.write_formula(row, _TOTAL, formula, style, float(average or 0))
+    book.write_text(sheet, row, _TOTAL - 1, "平均", "cell", "total", "right")
+    sheet.set_row(row, 24)
+
+
+def _colors(book: Book, sheet: Worksheet, first: int, last: int) -> None:
+    """Bars with fixed ends, so that they mean the same in every batch, and marked outliers."""
+    for column, color, most in ((7, "#9DC3E6", 1), (_TOTAL, "#A9D18E", 100)):
+        sheet.conditional_format(
+            first,
+            column,
+            last,
+            column,
+            {
+                "type": "data_bar",
+                "data_bar_2010": True,
+                "bar_solid": True,
+                "bar_color": color,
+                "min_type": "num",
+                "max_type": "num",
+                "min_value": 0,
+                "max_value": most,
+            },
+        )
+    limit = float(book.scheme.rules.number("adjustment_limit") / 100)
+    outlier = {"type": "cell", "criteria": "not between", "minimum": -limit, "maximum": limit}
+    sheet.conditional_format(
+        first, 6, last, 6, outlier | {"format": book.styles.changes("warning")}
+    )
+    nonzero = {"type": "formula", "criteria": f"=N($M{first + 1})<>0"}
+    sheet.conditional_format(
+        first, _GAP, last, _GAP, nonzero | {"format": book.styles.changes("banner")}
+    )
+
+
+def _unscored(
+    book: Book, sheet: Worksheet, top: int, pairs: list[tuple[Submission, UnitScore]]
+) -> None:
+    if not pairs:
+        return
+    book.write_text(sheet, top, 0, f"未计分单位（{len(pairs)} 家）", "section")
+    spans = (("序号", 0, 0), ("单位", 1, 1), ("文件", 2, 4), ("未计分原因", 5, 14))
+    for title, first, last in (*spans, ("错误", 15, 15), ("警告", 16, 16), ("提示", 17, 17)):
+        if last > first:
+            sheet.merge_range(top + 1, first, top + 1, last, "", book.styles("header"))
+        book.write_text(sheet, top + 1, first, title, "header")
+    for ordinal, (submission, score) in enumerate(pairs, start=1):
+        row = top + 1 + ordinal
+        book.write_number(sheet, row, 0, Decimal(ordinal), "cell", "center")
+        book.write_unit(sheet, row, 1, submission, "cell", "wrap")
+        for text, first, last in ((submission.workbook, 2, 4), (score.reason, 5, 14)):
+            sheet.merge_range(row, first, row, last, "", book.styles("cell", "wrap"))
+            book.write_text(sheet, row, first, text, "cell", "wrap")
+        _counts(book, sheet, row, submission)
+        texts = [(submission.unit, 26.0), (submission.workbook, 38.0), (score.reason, 95.0)]
+        sheet.set_row(row, height(texts, 22))

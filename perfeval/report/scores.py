@@ -1,0 +1,105 @@
+"""指标得分: one row per unit and indicator, to filter and to compare."""
+
+from decimal import Decimal
+
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval.model import IndicatorScore, Row, Submission
+from perfeval.report.book import SCORES, Book
+from perfeval.report.measures import figure_in
+from perfeval.report.styles import heat_scale, height
+from perfeval.report.table import set_widths, write_header, write_title
+
+_COLUMNS = (
+    ("单位", 22),
+    ("一级指标", 11),
+    ("二级指标", 12),
+    ("三级指标", 26),
+    ("指标性质", 8),
+    ("年度指标值", 12),
+    ("调整后指标值", 12),
+    ("计量单位", 8),
+    ("年中监控完成值", 12),
+    ("实际完成值", 13),
+    ("完成率", 10),
+    ("分值", 8),
+    ("自评得分", 9),
+    ("核定得分", 9),
+    ("差异", 8),
+    ("偏差原因", 34),
+    ("改进措施", 34),
+    ("来源单元格", 10),
+)
+_WIDTHS = tuple(width for _, width in _COLUMNS)
+_HEADER = 2
+_FILED = (
+    ("level1", 1),
+    ("level2", 2),
+    ("name", 3),
+    ("sign", 4),
+    ("target", 5),
+    ("adjusted_target", 6),
+    ("measure_unit", 7),
+    ("midyear", 8),
+    ("actual", 9),
+)
+_COMPLETION, _POINTS, _SELF, _SCORE, _GAP, _REASON, _REMEDY, _SOURCE = range(10, 18)
+
+
+def write_scores(book: Book, sheet: Worksheet) -> None:
+    """Writes the sheet."""
+    set_widths(book, sheet, _WIDTHS)
+    note = "蓝色为填报数；完成率、核定得分引用各单位复核表；完成率颜色由红到绿为 0、80%、100%"
+    write_title(book, sheet, "绩效指标得分明细", note, len(_COLUMNS) - 1)
+    write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
+    row = _HEADER + 1
+    for submission, score in book.units:
+        filed = submission.lists.get("indicator", ())
+        for indicator, item in zip(filed, score.indicators, strict=True):
+            _indicator(book, sheet, row, submission, indicator, item)
+            row += 1
+    if row > _HEADER + 1:
+        sheet.autofilter(_HEADER, 0, row - 1, len(_COLUMNS) - 1)
+        sheet.conditional_format(_HEADER + 1, _COMPLETION, row - 1, _COMPLETION, heat_scale())
+    sheet.freeze_panes(_HEADER + 1, 4)
+    book.finish(sheet, SCORES, header_row=_HEADER)
+
+
+def _indicator(
+    book: Book,
+    sheet: Worksheet,
+    row: int,
+    submission: Submission,
+    filed: Row,
+    item: IndicatorScore,
+) -> None:
+    name, key = submission.workbook, f"indicator.{item.ordinal}"
+    book.write_unit(sheet, row, 0, submission, "cell", "wrap")
+    shown_as = "points" if filed["measure_unit"].shown in {"%", "％"} else "plain"
+    for field, column in _FILED:
+        figure = figure_in(filed, field)
+        if figure is not None:
+            book.write_number(sheet, row, column, figure, "cell", "filed", shown_as)
+        else:
+            center = ("center",) if field in {"sign", "measure_unit"} else ()
+            look = "wrong" if filed[field].problem and filed[field].shown else "filed"
+            book.write_text(sheet, row, column, filed[field].shown, "cell", look, "wrap", *center)
+    share = None if item.completion is None else item.completion / 100
+    book.write_reference(
+        sheet, row, _COMPLETION, name, f"{key}.completion", share, "cell", "percent"
+    )
+    book.write_number(sheet, row, _POINTS, figure_in(filed, "points"), "cell", "filed", "plain")
+    own = figure_in(filed, "self_score")
+    book.write_number(sheet, row, _SELF, own, "cell", "filed", "score")
+    book.write_reference(
+        sheet, row, _SCORE, name, f"{key}.score", item.score, "cell", "bold", "score"
+    )
+    gap: Decimal | None = None if own is None or item.score is None else item.score - own
+    book.write_reference(sheet, row, _GAP, name, f"{key}.difference", gap, "cell", "gap")
+    for column, field in ((_REASON, "reason"), (_REMEDY, "remedy")):
+        book.write_text(sheet, row, column, filed[field].shown, "cell", "filed", "wrap")
+    book.write_source(sheet, row, _SOURCE, filed["name"].ref, "cell", "center")
+    texts = [(filed[field].shown, float(_WIDTHS[column])) for field, column in _FILED]
+    texts += [(submission.unit, float(_WIDTHS[0]))]
+    texts += [(filed["reason"].shown, 34.0), (filed["remedy"].shown, 34.0)]
+    sheet.set_row(row, height(texts))

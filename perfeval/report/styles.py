@@ -1,0 +1,154 @@
+"""Every cell format of the result, composed from named traits; nothing else makes formats."""
+
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+
+FONT = "微软雅黑"
+NAVY, LIGHT, LINE = "#1F4E79", "#DCE6F1", "#B7BEC8"
+
+_TRAITS: dict[str, dict[str, Any]] = {
+    # What a cell is
+    "cell": {"border": 1, "border_color": LINE, "valign": "vcenter"},
+    "header": {
+        "border": 1,
+        "border_color": LINE,
+        "bold": True,
+        "bg_color": NAVY,
+        "font_color": "#FFFFFF",
+        "align": "center",
+        "valign": "vcenter",
+        "text_wrap": True,
+    },
+    "label": {
+        "border": 1,
+        "border_color": LINE,
+        "bold": True,
+        "bg_color": "#EDEFF2",
+        "valign": "vcenter",
+        "text_wrap": True,
+    },
+    "title": {
+        "bold": True,
+        "font_size": 18,
+        "font_color": NAVY,
+        "align": "center",
+        "valign": "vcenter",
+    },
+    "section": {"bold": True, "font_size": 12, "font_color": NAVY, "valign": "vcenter"},
+    "note": {"font_color": "#5F6368", "font_size": 9, "valign": "vcenter"},
+    "link": {"font_color": "#0563C1", "underline": 1},
+    "total": {"bold": True, "bg_color": LIGHT},
+    "card": {
+        "border": 1,
+        "border_color": LINE,
+        "align": "center",
+        "valign": "vcenter",
+        "bg_color": LIGHT,
+    },
+    "big": {"font_size": 16, "bold": True},
+    "banner": {
+        "bold": True,
+        "font_color": "#C5221F",
+        "bg_color": "#FCE8E6",
+        "border": 1,
+        "border_color": LINE,
+        "valign": "vcenter",
+        "text_wrap": True,
+    },
+    # Where its content comes from
+    "filed": {"font_color": "#0000FF"},
+    "wrong": {"font_color": "#C5221F"},
+    "open": {"locked": False, "bg_color": "#FFF8DC"},
+    # How it is set
+    "bold": {"bold": True},
+    "center": {"align": "center"},
+    "left": {"align": "left"},
+    "right": {"align": "right"},
+    "top": {"valign": "top"},
+    "wrap": {"text_wrap": True},
+    "indent": {"indent": 1},
+    "small": {"font_size": 8},
+    "mono": {"font_name": "Consolas", "font_size": 8},
+    # How its number shows
+    "money": {"num_format": "#,##0.00"},
+    "percent": {"num_format": "0.00%"},
+    "score": {"num_format": "0.00"},
+    "gap": {"num_format": '+0.00;[Red]-0.00;"—"', "align": "center"},
+    "points": {"num_format": '0.00"%"'},
+    "integer": {"num_format": "0"},
+    "plain": {"num_format": "General"},
+    "date": {"num_format": "yyyy-mm-dd", "align": "center"},
+    # Severity and grade: a word and a colour, so that print in black and white still tells
+    "error": {"bg_color": "#F8CBAD", "bold": True, "align": "center"},
+    "warning": {"bg_color": "#FFE699", "align": "center"},
+    "notice": {"bg_color": "#DDEBF7", "align": "center"},
+    "grade1": {"bg_color": "#C6E0B4", "bold": True, "align": "center"},
+    "grade2": {"bg_color": "#BDD7EE", "bold": True, "align": "center"},
+    "grade3": {"bg_color": "#FFE699", "bold": True, "align": "center"},
+    "grade4": {"bg_color": "#F8CBAD", "bold": True, "align": "center"},
+}
+_BASE: dict[str, Any] = {"font_name": FONT, "font_size": 10}
+
+
+class Styles:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, workbook: xlsxwriter.Workbook) -> None:
+        """Starts without any format."""
+        self._workbook = workbook
+        self._made: dict[tuple[str, ...], Format] = {}
+
+    def __call__(self, *traits: str) -> Format:
+        """The format that has all the traits; a later one overrules an earlier one.
+
+        Raises:
+            KeyError: there is no such trait.
+        """
+        if traits not in self._made:
+            properties = dict(_BASE)
+            for trait in traits:
+                properties |= _TRAITS[trait]
+            self._made[traits] = self._workbook.add_format(properties)
+        return self._made[traits]
+
+    def changes(self, *traits: str) -> Format:
+        """A format for a condition: the traits alone, over whatever the cell has."""
+        key = ("changes", *traits)
+        if key not in self._made:
+            properties: dict[str, Any] = {}
+            for trait in traits:
+                properties |= _TRAITS[trait]
+            kept = {k: v for k, v in properties.items() if k in {"bg_color", "font_color", "bold"}}
+            self._made[key] = self._workbook.add_format(kept)
+        return self._made[key]
+
+
+def text_width(text: str) -> int:
+    """Columns a text takes: a Chinese character two, another one."""
+    wide = "“”‘’—…×÷≥≤√←→、"
+    return sum(2 if ord(char) > 0x2E7F or char in wide else 1 for char in text)
+
+
+def height(texts: list[tuple[str, float]], least: float = 20) -> float:
+    """Points a row needs, from its wrapped texts and the widths of their columns."""
+    lines = 1
+    for text, width in texts:
+        room = max(width - 1.5, 1)
+        needed = sum(max(1, -(-text_width(line) // int(room))) for line in text.split("\n"))
+        lines = max(lines, needed)
+    # Excel has no row taller than 409 points.
+    return min(max(least, 7 + 14.5 * lines), 409)
+
+
+def heat_scale() -> dict[str, object]:
+    """The three-colour scale of completion: 0, 80% and 100%."""
+    scale: dict[str, object] = {"type": "3_color_scale"}
+    for part, value, color in (
+        ("min", 0, "#F8CBAD"),
+        ("mid", 0.8, "#FFF2CC"),
+        ("max", 1, "#C6E0B4"),
+    ):
+        scale |= {f"{part}_type": "num", f"{part}_value": value, f"{part}_color": color}
+    return scale

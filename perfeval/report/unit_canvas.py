@@ -1,0 +1,60 @@
+"""What the blocks of a unit's sheet are drawn with."""
+
+from decimal import Decimal
+
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval.model import CellValue, Problem, Submission, UnitScore
+from perfeval.report.book import Book, printable
+from perfeval.report.unit_layout import UnitLayout
+
+Span = tuple[int, int]  # first and last column
+
+
+class Canvas:
+    """One unit's sheet, its unit, and the three kinds of cell: text, as filled in, formula."""
+
+    def __init__(self, book: Book, submission: Submission, score: UnitScore) -> None:
+        """Adds the unit's sheet to the workbook."""
+        self.book, self.submission, self.score = book, submission, score
+        self.layout: UnitLayout = book.layouts[submission.workbook]
+        self.sheet: Worksheet = book.workbook.add_worksheet(self.layout.sheet)
+
+    def text(self, row: int, span: Span, text: str, *traits: str) -> None:
+        """A text over one or several columns."""
+        first, last = span
+        if last > first:
+            style = self.book.styles(*traits)
+            self.sheet.merge_range(row, first, row, last, "", style)
+        self.book.write_text(self.sheet, row, first, text, *traits)
+
+    def filed(self, row: int, span: Span, cell: CellValue | None, *traits: str) -> None:
+        """A cell as filled in: its number in blue, or what stands there instead in red."""
+        first, last = span
+        bad = cell is not None and cell.problem not in {None, Problem.BLANK, Problem.ABSENT}
+        style = self.book.styles("cell", *traits, "wrong" if bad else "filed")
+        if last > first:
+            self.sheet.merge_range(row, first, row, last, "", style)
+        value = cell.value if cell else None
+        if isinstance(value, Decimal):
+            self.sheet.write_number(row, first, float(value), style)
+        elif cell is None or (not bad and value is None):
+            self.sheet.write_blank(row, first, None, style)
+        else:
+            self.sheet.write_string(row, first, printable(cell.shown), style)
+
+    def formula(
+        self,
+        row: int,
+        span: Span,
+        formula: str,
+        stored: Decimal | str | None,
+        *traits: str,
+    ) -> None:
+        """A live formula with its result; an empty text where there is none."""
+        first, last = span
+        style = self.book.styles("cell", *traits)
+        if last > first:
+            self.sheet.merge_range(row, first, row, last, "", style)
+        value = float(stored) if isinstance(stored, Decimal) else stored or ""
+        self.sheet.write_formula(row, first, formula, style, value)

@@ -1,0 +1,127 @@
+"""The result workbook as a whole: sheet order, options, and how it gets into place."""
+
+import os
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+
+from perfeval.model import CheckEntry, Evaluation
+from perfeval.report import book as titles
+from perfeval.report.book import Book
+from perfeval.report.budget import write_budget
+from perfeval.report.charts import write_charts
+from perfeval.report.findings import write_findings
+from perfeval.report.inputs import write_inputs
+from perfeval.report.method import write_method
+from perfeval.report.names import sheet_names
+from perfeval.report.overview import write_overview
+from perfeval.report.scores import write_scores
+from perfeval.report.spot_check import write_spot_check
+from perfeval.report.styles import FONT, Styles
+from perfeval.report.unit import write_units
+from perfeval.report.unit_layout import lay_out
+from perfeval.scheme import Scheme
+
+_BEFORE_UNITS = (
+    (titles.OVERVIEW, write_overview, "#1F4E79"),
+    (titles.CHARTS, write_charts, "#1F4E79"),
+    (titles.BUDGET, write_budget, "#2E75B6"),
+    (titles.SCORES, write_scores, "#2E75B6"),
+    (titles.FINDINGS, write_findings, "#C00000"),
+    (titles.SPOT_CHECK, write_spot_check, "#C00000"),
+)
+_AFTER_UNITS = (
+    (titles.METHOD, write_method, "#7F7F7F"),
+    (titles.INPUTS, write_inputs, "#7F7F7F"),
+)
+# Nothing a unit typed becomes a formula, a link or a number by the way it looks.
+_OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_format_properties": {"font_name": FONT, "font_size": 10},
+}
+# Stands in for the clock where the batch has no date of its own.
+_NO_DATE = date(2000, 1, 1)
+
+
+def write_report(
+    evaluation: Evaluation, scheme: Scheme, path: Path, catalogue: Sequence[CheckEntry]
+) -> None:
+    """Writes the result workbook, beside its place first and then into it.
+
+    Args:
+        evaluation: what to report.
+        scheme: the form and the rules it was evaluated by.
+        path: the workbook to write.
+        catalogue: every check, for 方法说明.
+
+    Raises:
+        OSError: it cannot be written; what was there before is unchanged.
+    """
+    temporary = path.with_name(f".{path.name}.tmp")
+    workbook = xlsxwriter.Workbook(str(temporary), _OPTIONS)
+    _write(workbook, evaluation, scheme, catalogue)
+    try:
+        workbook.close()
+        _into_place(temporary, path)
+    except FileCreateError as error:
+        cause = error.args[0] if error.args else error
+        raise (cause if isinstance(cause, OSError) else OSError(str(cause))) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Writes a text file in UTF-8, beside its place first and then into it.
+
+    Raises:
+        OSError: it cannot be written; what was there before is unchanged.
+    """
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        temporary.write_text(text, "utf-8", newline="\n")
+        _into_place(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _into_place(temporary: Path, path: Path) -> None:
+    """On the disk before it takes the old file's name, so that a crash leaves one of them whole."""
+    with temporary.open("rb+") as file:
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def _write(
+    workbook: xlsxwriter.Workbook,
+    evaluation: Evaluation,
+    scheme: Scheme,
+    catalogue: Sequence[CheckEntry],
+) -> None:
+    day = evaluation.as_of or _NO_DATE
+    created = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a printed day has no zone
+    workbook.set_properties({"title": "绩效自评汇总", "created": created})
+    book = Book(workbook, Styles(workbook), evaluation, scheme, catalogue, {})
+    ours = [title for title, _, _ in (*_BEFORE_UNITS, *_AFTER_UNITS)]
+    readable = [pair for pair in book.units if pair[0].records]
+    names = sheet_names([(pair[0].workbook, pair[0].unit) for pair in readable], ours)
+    layouts = {
+        submission.workbook: lay_out(
+            names[submission.workbook], submission, scheme, scored=score.scored
+        )
+        for submission, score in readable
+    }
+    book = Book(workbook, book.styles, evaluation, scheme, catalogue, layouts)
+    for title, write, color in _BEFORE_UNITS:
+        sheet = workbook.add_worksheet(title)
+        sheet.set_tab_color(color)
+        write(book, sheet)
+    write_units(book)
+    for title, write, color in _AFTER_UNITS:
+        sheet = workbook.add_worksheet(title)
+        sheet.set_tab_color(color)
+        write(book, sheet)
