@@ -43,8 +43,7 @@ PLACES = (
     Path("/usr/lib64/libreoffice/program/soffice"),
 )
 
-# Two wrong values for each type of stored value: the second is for a cell that
-# happens to hold the first.
+# By type of stored value; the second is for a cell that happens to hold the first.
 POISONS = {
     "n": ("777777", "888888"),
     "str": ("毒", "毒毒"),
@@ -52,8 +51,7 @@ POISONS = {
     "e": ("#NULL!", "#NUM!"),
 }
 
-_SHEET_PART = re.compile(r"<Override\b[^>]*worksheet\+xml[^>]*>")
-_PART_NAME = re.compile(r'PartName="/([^"]+)"')
+_SHEET_PART = re.compile(r'<Override\b(?=[^>]*worksheet\+xml)[^>]*PartName="/([^"]+)"')
 _SHEET_DATA = re.compile(r"<(?:\w+:)?sheetData\s*>.*</(?:\w+:)?sheetData>", re.DOTALL)
 _CELL = re.compile(
     r"(?P<open><(?P<p>(?:\w+:)?)c(?:\s[^<>]*)?(?<!/)>)(?P<body>.*?)(?P<close></(?P=p)c>)",
@@ -63,14 +61,14 @@ _FORMULA = re.compile(r"<(?:\w+:)?f[\s/>]")
 _VALUE = re.compile(r"<(?:\w+:)?v(?:\s[^<>/]*)?(?:/>|>(?P<text>[^<]*)</(?:\w+:)?v>)|\Z")
 _TYPE = re.compile(r'\st="([^"]*)"')
 
-# The locale too, since text made of numbers and dates depends on it.
+# TEXT() follows the locale, so it is fixed: Chinese would not know the word General.
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load">
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>{mode}</value></prop>
 <prop oor:name="ODFRecalcMode" oor:op="fuse"><value>{mode}</value></prop></item>
 <item oor:path="/org.openoffice.Setup/L10N">
-<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>zh-CN</value></prop></item>
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>en-US</value></prop></item>
 </oor:items>
 """
 _ALWAYS, _NEVER = 0, 1
@@ -92,10 +90,8 @@ def soffice() -> str:
     for name in ("soffice", "libreoffice"):
         if found := shutil.which(name):
             return found
-    for place in PLACES:
-        if place.is_file():
-            return str(place)
-    _refuse(
+    found = next((str(place) for place in PLACES if place.is_file()), None)
+    return found or _refuse(
         "LibreOffice is missing: install libreoffice-calc-nogui (Debian, Ubuntu) or "
         "LibreOffice from libreoffice.org, or put soffice on the PATH"
     )
@@ -103,8 +99,7 @@ def soffice() -> str:
 
 def poison_part(xml: str) -> tuple[str, int]:
     """A worksheet part with each formula's stored value made wrong, and their number."""
-    data = _SHEET_DATA.search(xml)
-    if data is None:
+    if not (data := _SHEET_DATA.search(xml)):
         return xml, 0
     count = 0
 
@@ -114,19 +109,16 @@ def poison_part(xml: str) -> tuple[str, int]:
         if not _FORMULA.search(body):
             return cell[0]
         kind = _TYPE.search(head)
-        poisons = POISONS.get(kind[1] if kind else "n")
-        if poisons is None:
-            _refuse(f"a formula cell of a type that cannot be poisoned: {head}")
+        poisons = POISONS.get(kind[1] if kind else "n") or _refuse(f"a type unknown: {head}")
         count += 1
         # A formula that no program has calculated yet has no value: it gets one.
         value = next(_VALUE.finditer(body))
         stored = f"<{prefix}v>{poisons[value['text'] == poisons[0]]}</{prefix}v>"
         return head + body[: value.start()] + stored + body[value.end() :] + cell["close"]
 
-    old = data[0]
-    new = _CELL.sub(wrong, old)
+    new = _CELL.sub(wrong, data[0])
     # Markup that the pattern for cells does not know must not go unpoisoned in silence.
-    if count != (formulas := len(_FORMULA.findall(old))):
+    if count != (formulas := len(_FORMULA.findall(data[0]))):
         _refuse(f"only {count} of {formulas} formulas could be poisoned")
     return xml[: data.start()] + new + xml[data.end() :], count
 
@@ -140,8 +132,7 @@ def poison(source: Path, target: Path) -> int:
     with zipfile.ZipFile(source) as archive:
         parts = [(info, archive.read(info)) for info in archive.infolist()]
         types = archive.read("[Content_Types].xml").decode()
-    sheets = {name[1] for tag in _SHEET_PART.findall(types) for name in _PART_NAME.finditer(tag)}
-    if not sheets:
+    if not (sheets := set(_SHEET_PART.findall(types))):
         _refuse(f"no worksheet in {source.name}")
     total = 0
     with zipfile.ZipFile(target, "w") as archive:
@@ -164,10 +155,9 @@ def _run(command: list[str], timeout: float) -> str:
         try:
             said, _ = process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired:
+            process.kill()
             # soffice is a starter: the program that hangs is its child.
-            if sys.platform == "win32":
-                process.kill()
-            else:
+            if sys.platform != "win32":
                 os.killpg(process.pid, signal.SIGKILL)
             said, _ = process.communicate()
             _refuse(f"no end after {timeout:g} s: {said.decode(errors='replace')}")
@@ -246,9 +236,7 @@ def to_pdf(source: Path, into: Path) -> Path:
 
 def to_png(pdf: Path, into: Path, dpi: int = 80) -> list[Path]:
     """The pages of a PDF as pictures, in their order."""
-    program = shutil.which("pdftoppm")
-    if program is None:
-        _refuse("pdftoppm is missing: install poppler-utils")
+    program = shutil.which("pdftoppm") or _refuse("pdftoppm is missing: install poppler-utils")
     into.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=into) as room:
         said = _run([program, "-r", str(dpi), "-png", str(pdf), str(Path(room, "page"))], 180)
@@ -266,17 +254,14 @@ def formula_values(path: Path) -> dict[Place, tuple[str, Value]]:
         warnings.filterwarnings("ignore", module="openpyxl")
         formulas = openpyxl.load_workbook(path)
         values = openpyxl.load_workbook(path, data_only=True)
-    return {
-        (sheet.title, cell.coordinate): (
+    found = {}
+    for sheet in formulas.worksheets:
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
             # An array formula is an object with its text.
-            str(getattr(cell.value, "text", cell.value)),
-            values[sheet.title][cell.coordinate].value,
-        )
-        for sheet in formulas.worksheets
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.data_type == "f"
-    }
+            formula = str(getattr(cell.value, "text", cell.value))
+            stored = values[sheet.title][cell.coordinate].value
+            found[sheet.title, cell.coordinate] = (formula, stored)
+    return found
 
 
 def _plain(value: Value) -> Value:
@@ -289,7 +274,8 @@ def _plain(value: Value) -> Value:
 def _agree(stored: Value, fresh: Value, tolerance: float) -> bool:
     one, two = _plain(stored), _plain(fresh)
     if isinstance(one, int | float) and isinstance(two, int | float):
-        # LibreOffice saves TRUE in a cell with a number format as 1, but never 1 as TRUE.
+        # LibreOffice saves TRUE as 1 where the cell has a number format; the other way
+        # round the formula really gives a truth value where a number was stored.
         if isinstance(two, bool) and not isinstance(one, bool):
             return False
         return math.isclose(one, two, rel_tol=tolerance, abs_tol=tolerance)
@@ -305,13 +291,10 @@ def differences(stored: Path, recalculated: Path, tolerance: float = 1e-9) -> li
     lost = {sheet for sheet, _ in expected} - {sheet for sheet, _ in found}
     lines = [f"{sheet}: no formula of this sheet came back" for sheet in sorted(lost)]
     for (sheet, cell), (formula, value) in expected.items():
-        if sheet in lost:
-            continue
-        where = f"{sheet}!{cell} {formula}"
+        line = f"{sheet}!{cell} {formula}: stored {value!r}"
+        _, fresh = found.get((sheet, cell), ("", None))
         if (sheet, cell) not in found:
-            lines.append(f"{where}: stored {value!r}, no formula came back")
-            continue
-        fresh = found[sheet, cell][1]
-        if fresh in ERROR_CODES or not _agree(value, fresh, tolerance):
-            lines.append(f"{where}: stored {value!r}, recalculated {fresh!r}")
+            lines += [] if sheet in lost else [f"{line}, no formula came back"]
+        elif fresh in ERROR_CODES or not _agree(value, fresh, tolerance):
+            lines.append(f"{line}, recalculated {fresh!r}")
     return lines

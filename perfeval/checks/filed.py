@@ -168,7 +168,8 @@ def _not_weighed(balance: Balance, submission: Submission, scheme: Scheme) -> st
         return f"未填报“{sheet}”" if sheet else balance.reason
     if not balance.holds:
         # The rows missing are a finding of their own; the sums they leave open follow from it.
-        for name in sum_names(balance.identity.right, scheme):
+        identity = balance.identity
+        for name in sum_names(identity.left, scheme) | sum_names(identity.right, scheme):
             listed = scheme.form.block(name.split(".")[0])
             if not submission.lists.get(listed.name):
                 return f"{listed.title}一行也没有填"
