@@ -6,10 +6,11 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import office
 import openpyxl
 import pytest
 import xlsxwriter
+
+from tests import office
 
 # Names that need quotes in a formula: Chinese, an apostrophe, a digit first, a cell's name.
 PLAIN, APOSTROPHE, DIGITS, CELL = "自评表", "O'Neil 国际社区", "12街道", "A1"

@@ -38,8 +38,7 @@ def format_of_code(code: str) -> Format:
     bare = _LITERAL.sub("", code)
     bare = _BRACKETED.sub("", _ELAPSED.sub(r"\1", bare))
     positive = _GENERAL_WORD.sub("", bare.partition(";")[0])
-    percent = "%" in bare
-    return Format(not percent and _DATE_TOKEN.search(positive) is not None, percent)
+    return Format(_DATE_TOKEN.search(positive) is not None, "%" in bare)
 
 
 def read_formats(root: Element) -> Mapping[str, Format]:

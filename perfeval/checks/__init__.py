@@ -8,6 +8,7 @@ from perfeval.checks import (
     base_data,
     batch,
     cells,
+    completion,
     indicators,
     intake,
     money,
@@ -19,7 +20,7 @@ from perfeval.model import Finding, Skipped, Submission
 from perfeval.scheme import Scheme
 
 _GROUPS = "ICMSTBG"
-_MODULES = (intake, cells, money, indicators, scores, text, base_data, batch)
+_MODULES = (intake, cells, money, indicators, completion, scores, text, base_data, batch)
 
 CHECKS: tuple[Check, ...] = tuple(
     sorted(

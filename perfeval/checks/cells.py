@@ -159,7 +159,7 @@ def percent_looks_like_fraction(submission: Submission, scheme: Scheme) -> Itera
         value = figure(filed.cell)
         if not filed.field.measured_by or value is None or filed.cell.percent:
             continue
-        unit = compared(filed.row[filed.field.measured_by].shown)
+        unit = filed.row[filed.field.measured_by].value
         if unit == "%" and 0 < value <= 1:
             percent = value * 100
             facts: dict[str, Fact] = {"name": filed.name, "value": value, "percent": percent}

@@ -35,10 +35,13 @@ class Filed:
 def filed_cells(submission: Submission, scheme: Scheme) -> Iterator[Filed]:
     """Every cell of the form that the workbook was looked up for, in the order of the form."""
     for block in scheme.form.blocks:
+        group_titles: set[CellRef] = set()  # one cell stands for all the rows under it
         for row, title, required in _rows(submission, block):
             for field in block.field:
                 cell = row.get(field.name)
-                if cell is not None:
+                if cell is not None and cell.ref not in group_titles:
+                    if field.fill_down and cell.ref.cell:
+                        group_titles.add(cell.ref)
                     name = f"{title}的{cell.label}" if title else cell.label
                     yield Filed(block, field, cell, row, required and field.required, name)
 

@@ -1,18 +1,13 @@
-"""S4xx as far as the workbook alone tells: points, targets, completions and mid-year progress."""
+"""S4xx of the workbook alone: points, self-scores, and what the indicators are."""
 
 from collections.abc import Iterator
-from decimal import Decimal
-from fractions import Fraction
 
 from perfeval.checks.filed import UNFILLED, compared, figure, identity_outcomes, quoted
 from perfeval.checks.registry import Fact, Hit, Skip, check
-from perfeval.expression import round_fraction
 from perfeval.model import CellValue, Problem, Row, Severity, Submission
 from perfeval.ruleset import QUALITATIVE
 from perfeval.scheme import Scheme
 
-_POSITIVE = frozenset({"≥", ">", "="})
-_NEGATIVE = frozenset({"≤", "<"})
 _ENOUGH_FOR_A_SLIP = 3
 
 
@@ -30,15 +25,6 @@ def target_of(row: Row) -> CellValue:
     """The cell of the target in force."""
     adjusted = row["adjusted_target"]
     return row["target"] if adjusted.problem in UNFILLED else adjusted
-
-
-def _has(row: Row, phrases: tuple[str, ...]) -> bool:
-    name = compared(row["name"].shown)
-    return any(phrase in name for phrase in phrases)
-
-
-def _is_percent(row: Row) -> bool:
-    return compared(row["measure_unit"].shown) == "%"
 
 
 @check(
@@ -136,79 +122,8 @@ def target_and_actual_unreadable(submission: Submission, scheme: Scheme) -> Iter
     for row in rows_of(submission):
         cells = (target_of(row), row["actual"])
         unreadable = all(cell.problem is Problem.UNREADABLE for cell in cells)
-        if unreadable and row["sign"].value != QUALITATIVE:
+        if unreadable and row["sign"].value not in {None, QUALITATIVE}:
             yield Hit("unreadable", row["sign"], {"name": name_of(row)}, expected="定性")
-
-
-@check(
-    "S410",
-    over=(
-        Severity.WARNING,
-        "“{name}”实际完成 {actual}，是指标值 {target} 的 {ratio}%，超过 {limit} 倍，指标值可能定低了，请说明。",
-    ),
-)
-def far_above_target(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """实际完成值远高于指标值，指标值设定偏低。"""
-    limit = scheme.rules.number("over_limit")
-    for row, target, actual in _quantities(submission, _POSITIVE):
-        if target > 0 and actual > limit * target:
-            ratio = round_fraction(Fraction(actual) / Fraction(target) * 100, 2)
-            facts: dict[str, Fact] = {"name": name_of(row), "actual": actual, "target": target}
-            facts |= {"ratio": ratio, "limit": limit}
-            yield Hit("over", row["actual"], facts, expected=f"不超过 {limit * target:f}")
-
-
-@check(
-    "S411",
-    met=(
-        Severity.NOTICE,
-        "“{name}”年中已完成 {midyear}，达到全年指标值 {target}，指标值可能定低了。",
-    ),
-)
-def target_met_at_midyear(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """年中就已达到全年指标值。
-
-    A rate that cannot exceed 100% is meant to be kept up all year and is left out.
-    """
-    kept = scheme.rules.words("bounded_rate")
-    for row, target, _ in _quantities(submission, _POSITIVE):
-        midyear = figure(row["midyear"])
-        if target > 0 and midyear is not None and midyear >= target and not _has(row, kept):
-            facts: dict[str, Fact] = {"name": name_of(row), "midyear": midyear, "target": target}
-            yield Hit("met", row["midyear"], facts)
-
-
-@check(
-    "S412",
-    adjusted=(
-        Severity.WARNING,
-        "“{name}”实际完成 {actual}，超过年初指标值 {target}，按调整后的 {adjusted} 才算完成，请核实调整批复。",
-    ),
-)
-def met_only_as_adjusted(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """≤ 类指标超过年初指标值，只有按调整后指标值才算完成。"""
-    del scheme
-    for row, adjusted, actual in _quantities(submission, _NEGATIVE):
-        target = figure(row["target"])
-        if target is not None and target < actual <= adjusted:
-            facts: dict[str, Fact] = {"name": name_of(row), "actual": actual, "target": target}
-            facts["adjusted"] = adjusted
-            yield Hit("adjusted", row["adjusted_target"], facts, expected=f"≥ {actual:f}")
-
-
-@check(
-    "S413",
-    full=(
-        Severity.WARNING,
-        "“{name}”实际完成 100%，请提供调查样本和问卷，核实满意度是否真实。",
-    ),
-)
-def satisfaction_is_full(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """满意度为 100%。"""
-    phrases = scheme.rules.words("satisfaction")
-    for row in rows_of(submission):
-        if _has(row, phrases) and _is_percent(row) and figure(row["actual"]) == 100:
-            yield Hit("full", row["actual"], {"name": name_of(row)})
 
 
 @check(
@@ -245,65 +160,6 @@ def points_in_another_column(submission: Submission, scheme: Scheme) -> Iterator
             yield Hit("slipped", cell, {"count": len(rows), "column": cell.label})
 
 
-@check(
-    "S417",
-    above=(Severity.WARNING, "“{name}”{column}为 {value}%，这类比率不可能超过 100%，请核对。"),
-)
-def impossible_rate(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """不可能超过 100% 的比率超过了 100%。"""
-    phrases = scheme.rules.words("bounded_rate")
-    for row in rows_of(submission):
-        if not _is_percent(row) or not _has(row, phrases):
-            continue
-        for column in ("target", "adjusted_target", "midyear", "actual"):
-            value = figure(row[column])
-            if value is not None and value > 100:
-                facts: dict[str, Fact] = {"name": name_of(row), "value": value}
-                facts["column"] = row[column].label
-                yield Hit("above", row[column], facts, expected="不超过 100%")
-
-
-@check(
-    "S418",
-    lag=(
-        Severity.NOTICE,
-        "“{name}”年中完成 {midyear}，不到序时进度 {due} 的 {share}%，全年完成 {actual}，请关注。",
-    ),
-    recovered=(
-        Severity.NOTICE,
-        "“{name}”年中完成 {midyear}，不到序时进度 {due} 的 {share}%，年底却自评满分，请核实完成值。",
-    ),
-)
-def behind_at_midyear(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """年中进度明显落后于序时进度。
-
-    A comparison with last year (“下降率”) has no progress during the year and is left out.
-    """
-    rules = scheme.rules
-    share, month = rules.number("midyear_lag"), rules.number("midyear_month")
-    whole = rules.words("not_cumulative")
-    for row, target, actual in _quantities(submission, _POSITIVE):
-        midyear = figure(row["midyear"])
-        if midyear is None or target <= 0 or _has(row, whole):
-            continue
-        due = Fraction(target) * Fraction(month) / 12
-        if Fraction(midyear) * 100 < Fraction(share) * due:
-            full = figure(row["self_score"]) == figure(row["points"])
-            facts: dict[str, Fact] = {"name": name_of(row), "midyear": midyear, "share": share}
-            facts |= {"due": round_fraction(due, 2), "actual": actual}
-            yield Hit("recovered" if full else "lag", row["midyear"], facts)
-
-
-def _quantities(
-    submission: Submission, signs: frozenset[str]
-) -> Iterator[tuple[Row, Decimal, Decimal]]:
-    """Indicators of some signs with their target in force and actual, both readable."""
-    for row in rows_of(submission):
-        target, actual = figure(target_of(row)), figure(row["actual"])
-        if row["sign"].value in signs and target is not None and actual is not None:
-            yield row, target, actual
-
-
 CHECKS = (
     points_do_not_add_up,
     points_not_positive,
@@ -311,12 +167,6 @@ CHECKS = (
     self_scores_do_not_add_up,
     execution_scored_twice,
     target_and_actual_unreadable,
-    far_above_target,
-    target_met_at_midyear,
-    met_only_as_adjusted,
-    satisfaction_is_full,
     duplicate_indicator,
     points_in_another_column,
-    impossible_rate,
-    behind_at_midyear,
 )

@@ -66,7 +66,7 @@ def unreadable_workbook(submission: Submission, scheme: Scheme) -> Iterator[Hit 
     "I102",
     other=(
         Severity.ERROR,
-        "这份工作簿不是本填报表（其中有：{found}），请用统一下发的空白填报表填写。",
+        "这份工作簿不是本填报表（{found}），请用统一下发的空白填报表填写。",
     ),
 )
 def not_this_form(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:

@@ -5,16 +5,16 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.checks.filed import (
-    UNFILLED,
     cell_at,
     figure,
+    figure_at,
     identity_outcomes,
     lacking,
     quoted,
 )
 from perfeval.checks.registry import Check, Fact, Hit, Skip, check
 from perfeval.expression import round_fraction
-from perfeval.model import Row, Severity, Submission
+from perfeval.model import Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
 
 _DIFFERS = (
@@ -26,7 +26,14 @@ _DIFFERS = (
 @check("M301", differs=_DIFFERS)
 def original_differs_from_parts(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """年初预算数合计不等于基本支出与项目支出之和。"""
-    yield from identity_outcomes("M301", submission, scheme)
+    yield from _unless_total_is_zero(identity_outcomes("M301", submission, scheme))
+
+
+def _unless_total_is_zero(outcomes: Iterator[Hit | Skip]) -> Iterator[Hit | Skip]:
+    """A total left at 0 is M309's."""
+    for outcome in outcomes:
+        if isinstance(outcome, Skip) or figure(outcome.cell) != 0:
+            yield outcome
 
 
 @check("M302", differs=_DIFFERS)
@@ -38,13 +45,13 @@ def final_differs_from_adjusted(submission: Submission, scheme: Scheme) -> Itera
 @check("M303", differs=_DIFFERS)
 def final_differs_from_parts(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """全年预算数合计不等于基本支出与项目支出之和。"""
-    yield from identity_outcomes("M303", submission, scheme)
+    yield from _unless_total_is_zero(identity_outcomes("M303", submission, scheme))
 
 
 @check("M304", differs=_DIFFERS)
 def executed_differs_from_parts(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """全年执行数合计不等于基本支出与项目支出之和。"""
-    yield from identity_outcomes("M304", submission, scheme)
+    yield from _unless_total_is_zero(identity_outcomes("M304", submission, scheme))
 
 
 @check("M305", differs=_DIFFERS)
@@ -92,13 +99,17 @@ def executed_above_final(submission: Submission, scheme: Scheme) -> Iterator[Hit
 def total_zero_while_parts_are_not(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """合计为 0，而分项不为 0。"""
     del scheme
-    rows = submission.tables.get("budget", {})
     for column in ("original", "final", "executed"):
-        total = rows.get("total", {}).get(column)
-        parts = [figure(rows.get(row, {}).get(column)) for row in ("basic", "project")]
-        known = sum((part for part in parts if part is not None), Decimal(0))
-        if total is not None and figure(total) == 0 and known != 0:
-            yield Hit("zero", total, {"label": total.label, "parts": known}, expected=known)
+        total = cell_at(submission, f"budget.total.{column}")
+        parts = _parts(submission, column)
+        if figure(total) == 0 and parts:
+            yield Hit("zero", total, {"label": total.label, "parts": parts}, expected=parts)
+
+
+def _parts(submission: Submission, column: str) -> Decimal:
+    """基本支出 and 项目支出 together, as far as they are filled in."""
+    parts = (figure_at(submission, f"budget.{row}.{column}") for row in ("basic", "project"))
+    return sum((part for part in parts if part is not None), Decimal(0))
 
 
 @check(
@@ -118,7 +129,7 @@ def large_adjustment_without_reason(submission: Submission, scheme: Scheme) -> I
         yield Skip(lacking((total["adjustment"], total["original"])) or "年初预算数为 0")
         return
     limit = scheme.rules.number("adjustment_limit")
-    if abs(adjustment) * 100 > limit * original and total["reason"].problem in UNFILLED:
+    if abs(adjustment) * 100 > limit * original and total["reason"].problem is Problem.BLANK:
         facts = {"rate": _percent(adjustment, original), "limit": limit}
         yield Hit("unexplained", total["reason"], facts, expected="写明调整原因")
 
@@ -148,7 +159,7 @@ def low_execution_without_reason(submission: Submission, scheme: Scheme) -> Iter
         executed, final = figure(row["executed"]), figure(row["final"])
         if executed is None or not final:
             unknown += 1
-        elif executed * 100 < limits[case] * final and row["reason"].problem in UNFILLED:
+        elif executed * 100 < limits[case] * final and row["reason"].problem is Problem.BLANK:
             rate = _percent(executed, final)
             facts: dict[str, Fact] = {"name": name, "rate": rate, "limit": limits[case]}
             yield Hit(case, row["reason"], facts, expected="写明原因")
@@ -165,11 +176,14 @@ def low_execution_without_reason(submission: Submission, scheme: Scheme) -> Iter
     ),
 )
 def budget_is_zero(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """年初预算数或全年预算数为 0，比率不适用。"""
+    """年初预算数或全年预算数为 0，比率不适用。
+
+    Where the parts are not 0, the total is wrong and M309 says so.
+    """
     del scheme
     for column in ("original", "final"):
         cell = cell_at(submission, f"budget.total.{column}")
-        if figure(cell) == 0:
+        if figure(cell) == 0 and not _parts(submission, column):
             yield Hit(column, cell, {"label": cell.label})
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 
 from perfeval.checks.filed import cell_at, figure, text
 from perfeval.checks.indicators import name_of, rows_of
 from perfeval.checks.registry import Batch, Fact, Hit, Skip, batch_check
+from perfeval.expression import round_fraction
 from perfeval.model import CellValue, Severity, Submission, UnitScore
 from perfeval.ruleset import QUALITATIVE
 from perfeval.scheme import Scheme
@@ -31,13 +33,14 @@ def _pairs(batch: Batch) -> Iterator[tuple[Submission, UnitScore]]:
 def self_score_differs(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
     """自评得分与按规则复算的得分不一致。
 
-    A 定性 score is S415's, and full completion scored below its points is S405's.
+    A 定性 score is S415's, a score above its points S403's, and one below them although the
+    target was met S405's.
     """
     small = scheme.rules.number("score_gap_warning")
     large = scheme.rules.number("score_gap_error")
     for submission, result in _pairs(batch):
         unknown = 0
-        for name, cell, score in _scored(submission, result):
+        for name, cell, score in _scored(submission, result, scheme):
             filed = figure(cell)
             if filed is None or score is None:
                 unknown += 1
@@ -53,20 +56,23 @@ def self_score_differs(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
 
 
 def _scored(
-    submission: Submission, result: UnitScore
+    submission: Submission, result: UnitScore, scheme: Scheme
 ) -> Iterator[tuple[str, CellValue, Decimal | None]]:
     """Every self-score that S404 weighs: name, cell and recomputed score."""
-    yield (
-        "预算执行",
-        cell_at(submission, "budget.total.self_score"),
-        result.execution_score,
-    )
+    cell = cell_at(submission, "budget.total.self_score")
+    if not _above(cell, scheme.rules.number("execution_points")):
+        yield "预算执行", cell, result.execution_score
     for row, item in zip(rows_of(submission), result.indicators, strict=True):
-        qualitative = row["sign"].value == QUALITATIVE
-        if not qualitative and not _underrated(
-            figure(row["points"]), item.score, row["self_score"]
-        ):
-            yield name_of(row), row["self_score"], item.score
+        cell, points = row["self_score"], figure(row["points"])
+        others = row["sign"].value == QUALITATIVE or _above(cell, points)
+        if not others and not _underrated(points, item.score, cell):
+            yield name_of(row), cell, item.score
+
+
+def _above(cell: CellValue, points: Decimal | None) -> bool:
+    """Whether more was taken than there is to take."""
+    filed = figure(cell)
+    return points is not None and filed is not None and filed > points
 
 
 def _underrated(points: Decimal | None, score: Decimal | None, cell: CellValue) -> bool:
@@ -142,8 +148,8 @@ def outside_its_band(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
             filed = figure(row["self_score"])
             if row["sign"].value != QUALITATIVE or filed is None or item.score is None:
                 continue
-            # The score is the self-score itself wherever the band allows it.
-            if filed != item.score:
+            # The score is the self-score itself, rounded, wherever the band allows it.
+            if round_fraction(Fraction(filed), 2) != item.score:
                 facts: dict[str, Fact] = {"name": name_of(row), "level": row["actual"].shown}
                 facts |= {"filed": filed, "score": item.score}
                 cell = row["self_score"]

@@ -1,17 +1,20 @@
 """T5xx: reasons, remedies and statements that say nothing, or not about this unit."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval.checks.filed import UNFILLED, compared, figure, filed_cells, quoted, text
+from perfeval.checks.filed import compared, figure, filed_cells, quoted, text
 from perfeval.checks.indicators import name_of, rows_of
 from perfeval.checks.registry import Batch, Fact, Hit, Skip, batch_check, check
 from perfeval.expression import round_fraction
 from perfeval.form import FieldType
-from perfeval.model import CellValue, Row, Severity, Submission
+from perfeval.model import CellValue, Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
 
+# In “健全村规民约” nothing is about a whole village.
+_ORDINARY = re.compile("[健安完齐保]全")
 _PUNCTUATION = "，。、；：！？,.;:!?…— "
 
 
@@ -37,7 +40,7 @@ def points_lost_without_reason(submission: Submission, scheme: Scheme) -> Iterat
     for row in filter(_lost_points, rows_of(submission)):
         score, points = figure(row["self_score"]), figure(row["points"])
         for column in ("reason", "remedy"):
-            if row[column].problem in UNFILLED and score is not None and points is not None:
+            if row[column].problem is Problem.BLANK and score is not None and points is not None:
                 facts: dict[str, Fact] = {"name": name_of(row), "score": score, "points": points}
                 yield Hit(column, row[column], facts, expected="写明具体事实")
 
@@ -113,7 +116,7 @@ def no_problem_though_points_lost(submission: Submission, scheme: Scheme) -> Ite
     cell = submission.records.get("conclusion", {}).get("problems")
     lost = sum(map(_lost_points, rows_of(submission)))
     phrases = {compared(phrase) for phrase in scheme.rules.words("no_problem")}
-    if cell is None or not lost:
+    if cell is None or cell.problem not in {None, Problem.BLANK} or not lost:
         return
     words = text(cell)
     if not words or compared(words).strip(_PUNCTUATION) in phrases:
@@ -138,7 +141,7 @@ def residue_of_another_text(submission: Submission, scheme: Scheme) -> Iterator[
     for filed in filed_cells(submission, scheme):
         if filed.field.type not in {FieldType.TEXT, FieldType.LONG_TEXT}:
             continue
-        words = compared(filed.cell.shown)
+        words = _ORDINARY.sub("", compared(filed.cell.shown))
         phrase = next((phrase for phrase in residue if phrase in words), None)
         if phrase:
             yield _residue("residue", filed.cell, filed.name, phrase, own)

@@ -18,7 +18,7 @@ _HELP_WORDS = (
     (r"COMMAND \[ARGS\]\.\.\.", "命令 …"),
     (r"\[default: ([^\]]*)\]", r"[默认：\1]"),
     (r"\[required\]", "[必填]"),
-    (r" <(?:path|text|integer)>", ""),
+    (r" <[^<>]*>", ""),
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 

@@ -63,7 +63,8 @@ class _Reading:
         form_id, version = self._identity()
         digest = sha256(self.data).hexdigest()
         if not self._is_this_form(form_id):
-            facts = {"found": form_id or "、".join(sheet.title for sheet in self.workbook.sheets)}
+            titles = "、".join(sheet.title for sheet in self.workbook.sheets)
+            facts = {"found": f"表样编号 {form_id}" if form_id else f"工作表：{titles}"}
             fault = Fault(FaultKind.NOT_THIS_FORM, CellRef(self.name), "工作簿", facts=facts)
             return Submission(
                 self.name, digest, len(self.data), _stem(self.name), version, faults=(fault,)

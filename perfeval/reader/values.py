@@ -80,7 +80,7 @@ def read(  # noqa: PLR0911 - one way out for each kind of cell
         return _choice(cell, field.text_choices, {}) if field.text_choices else _text(cell)
     match field.type:
         case FieldType.TEXT | FieldType.LONG_TEXT:
-            return _text(cell)
+            return _text(cell, field.aliases)
         case FieldType.CHOICE:
             return _choice(cell, field.choices, field.aliases)
         case FieldType.DATE:
@@ -89,8 +89,10 @@ def read(  # noqa: PLR0911 - one way out for each kind of cell
             return _number(cell, field, row.get(field.measured_by))
 
 
-def _text(cell: Cell) -> Reading:
-    return Reading(cell.text.strip() if cell.kind is Kind.TEXT else shown(cell))
+def _text(cell: Cell, aliases: Mapping[str, str] | None = None) -> Reading:
+    """Text as typed; where the field knows another word for it, that word."""
+    words = cell.text.strip() if cell.kind is Kind.TEXT else shown(cell)
+    return Reading((aliases or {}).get(normalized(words), words))
 
 
 def _choice(cell: Cell, choices: tuple[str, ...], aliases: Mapping[str, str]) -> Reading:

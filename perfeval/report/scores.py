@@ -75,7 +75,7 @@ def _indicator(
 ) -> None:
     name, key = submission.workbook, f"indicator.{item.ordinal}"
     book.write_unit(sheet, row, 0, submission, "cell", "wrap")
-    shown_as = "points" if filed["measure_unit"].shown in {"%", "％"} else "plain"
+    shown_as = "points" if filed["measure_unit"].value == "%" else "plain"
     for field, column in _FILED:
         figure = figure_in(filed, field)
         if figure is not None:

@@ -93,7 +93,7 @@ def _indicator(canvas: Canvas, row: int, filed: Row, item: IndicatorScore) -> No
         canvas.filed(row, _at(field), filed[field], "wrap")
     canvas.filed(row, _at("sign"), filed["sign"], "center")
     canvas.filed(row, _at("measure_unit"), filed["measure_unit"], "center", "wrap")
-    shown_as = "points" if filed["measure_unit"].shown in {"%", "％"} else "plain"
+    shown_as = "points" if filed["measure_unit"].value == "%" else "plain"
     for field in _FIGURES:
         canvas.filed(row, _at(field), filed[field], shown_as, "wrap")
     _completion(canvas, row, filed, item)

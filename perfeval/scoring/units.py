@@ -81,7 +81,7 @@ def measure_gaps(
             for name in measure.formula.names:
                 cell = cell_of(submission, name)
                 if cell is not None and cell.problem:
-                    gaps.append(f"“{cell.label}”{PROBLEM_WORDS[cell.problem]}")
+                    gaps.append(f"{cell.label}{PROBLEM_WORDS[cell.problem]}")
             reason = "、".join(gaps) or "分母为 0"
             yield Skipped(measure.name, submission.unit, submission.workbook, reason)
 

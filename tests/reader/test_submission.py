@@ -271,7 +271,7 @@ def test_another_workbook_is_not_this_form(tmp_path: Path) -> None:
     path = tmp_path / "其他表.xlsx"
     book.save(path)
     [fault] = read(path).faults
-    assert (fault.kind, fault.facts["found"]) == (FaultKind.NOT_THIS_FORM, "预算执行")
+    assert (fault.kind, fault.facts["found"]) == (FaultKind.NOT_THIS_FORM, "工作表：预算执行")
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def test_measure_without_its_figures_is_missing_with_the_reason() -> None:
     results = score(batch, scheme())
     gaps = {gap.what: gap.reason for gap in measure_gaps(batch, results, scheme())}
     assert results[0].measures["carry_over_rate"] is None
-    assert gaps["carry_over_rate"] == "“本年末”未填"
+    assert gaps["carry_over_rate"] == "本年末未填"
     assert "execution_rate" not in gaps
 
 

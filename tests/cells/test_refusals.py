@@ -1,0 +1,331 @@
+"""What is not read at all, and the reason given: by bytes, by container, by cap."""
+
+import io
+import zipfile
+from dataclasses import replace
+
+import pytest
+from surgery import MAIN, parts_of, relations, styles_of, worksheet, zipped
+
+from perfeval.cells import Reason, Unreadable, Workbook, read_workbook
+from perfeval.cells.limits import Limits
+
+ROWS = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="s"><v>0</v></c></row>'
+SHEET = "xl/worksheets/sheet1.xml"
+GOOD = zipped(parts_of(ROWS, strings="<si><t>一</t></si>"))
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0")
+
+
+def refusal(data: bytes, limits: Limits | None = None) -> Unreadable:
+    with pytest.raises(Unreadable) as caught:
+        read_workbook(data, limits=limits or Limits())
+    return caught.value
+
+
+def ole(*streams: str) -> bytes:
+    """An OLE file as far as its directory."""
+    entries = ["Root Entry", *streams]
+    return OLE + b"".join(f"{name}\0".encode("utf-16-le").ljust(128, b"\0") for name in entries)
+
+
+def with_flag(data: bytes, offset: int, central_offset: int, value: int) -> bytes:
+    """The zip with two bytes of every local and central header replaced."""
+    changed = bytearray(data)
+    for signature, shift in ((b"PK\x03\x04", offset), (b"PK\x01\x02", central_offset)):
+        at = changed.find(signature)
+        while at >= 0:
+            changed[at + shift : at + shift + 2] = value.to_bytes(2, "little")
+            at = changed.find(signature, at + 1)
+    return bytes(changed)
+
+
+def test_good_workbook_of_these_tests_is_read() -> None:
+    assert len(read_workbook(GOOD).sheets[0].cells) == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", Reason.EMPTY),
+        (ole("EncryptionInfo", "EncryptedPackage"), Reason.ENCRYPTED),
+        (ole("Workbook"), Reason.OLD_XLS),
+        (ole("Book"), Reason.OLD_XLS),
+        (b"\x09\x08\x10\x00\x00\x06\x05\x00", Reason.OLD_XLS),
+        (bytes(4096), Reason.DAMAGED),
+        (b"PK\x03\x04" + bytes(100), Reason.DAMAGED),
+        (b"PK\x03\x04", Reason.DAMAGED),
+    ],
+)
+def test_reason_by_bytes(data: bytes, reason: Reason) -> None:
+    assert refusal(data).reason is reason
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (ole("WordDocument"), "doc"),
+        (ole(), "ole"),
+        (OLE + b"\0" + "EncryptedPackage\0".encode("utf-16-le"), "ole"),
+        (b"%PDF-1.7\n", "pdf"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "png"),
+        (b"\xff\xd8\xff\xe0", "jpeg"),
+        (b"Rar!\x1a\x07\x01", "rar"),
+        (b"  <HTML><body><table>", "html"),
+        ("\ufeff<!DOCTYPE html><p>单位".encode(), "html"),
+        ("<table><tr><td>单位".encode("gbk"), "html"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "mhtml"),
+        (b'<?xml version="1"?><W xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "xml2003"),
+        (b'<?xml version="1.0"?><a/>', "xml"),
+        ("单位,预算数\n一街道,3\n".encode(), "csv"),
+        ("单位,预算数\n一街道,3\n".encode("gbk"), "csv"),
+        ("单位\t预算数\n".encode("utf-16"), "csv"),
+        ("只有一句话".encode(), "text"),
+        (b"\x01\x02\x03\x04", "unknown"),
+        (b"\xff\xff\xff\xff", "unknown"),
+    ],
+)  # fmt: skip
+def test_name_of_what_it_is_instead(data: bytes, kind: str) -> None:
+    found = refusal(data)
+
+    assert (found.reason, found.detail) == (Reason.NOT_A_WORKBOOK, kind)
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason", "detail"),
+    [
+        ({"_rels/.rels": relations(("a", "officeDocument", "word/document.xml"))}, None, "docx"),
+        ({"_rels/.rels": relations(("a", "officeDocument", "ppt/p.xml"))}, None, "pptx"),
+        ({"a.txt": "x"}, None, "zip"),
+        ({}, None, "zip"),
+        ({"mimetype": "application/vnd.oasis.opendocument.text"}, None, "odf"),
+        (
+            {"mimetype": "application/vnd.oasis.opendocument.spreadsheet"},
+            Reason.ODS,
+            "application/vnd.oasis.opendocument.spreadsheet",
+        ),
+        (
+            {"_rels/.rels": relations(("a", "officeDocument", "xl/workbook.bin"))},
+            Reason.XLSB,
+            "xl/workbook.bin",
+        ),
+        ({"xl/workbook.xml": "<a/>"}, Reason.DAMAGED, "no relationship to a workbook part"),
+    ],
+)
+def test_other_kinds_of_zip(parts: dict[str, str], reason: Reason | None, detail: str) -> None:
+    found = refusal(zipped(parts))
+
+    assert (found.reason, found.detail) == (reason or Reason.NOT_A_WORKBOOK, detail)
+
+
+def test_reason_and_detail_can_be_read_in_a_log() -> None:
+    assert str(Unreadable(Reason.XLSB, "xl/workbook.bin")) == "xlsb: xl/workbook.bin"
+    assert str(Unreadable(Reason.EMPTY)) == "empty"
+
+
+@pytest.mark.parametrize("kept", [1, 22, 40, 300])
+def test_truncated(kept: int) -> None:
+    assert refusal(GOOD[:-kept]).reason is Reason.DAMAGED
+
+
+def test_stored_bytes_that_do_not_match_their_checksum() -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for name, text in parts_of("<row><c><v>12345</v></c></row>").items():
+            archive.writestr(name, text)
+    changed = target.getvalue().replace(b"12345", b"92345")
+
+    found = refusal(changed)
+
+    assert found.reason is Reason.DAMAGED
+    assert found.detail.startswith(SHEET)
+
+
+def test_deflated_bytes_that_are_damaged() -> None:
+    at = GOOD.index(SHEET.encode()) + len(SHEET)
+
+    assert refusal(GOOD[:at] + b"\xff" * 20 + GOOD[at + 20 :]).reason is Reason.DAMAGED
+
+
+@pytest.mark.parametrize(
+    "second", [SHEET, "XL/worksheets/SHEET1.xml", "xl\\worksheets\\sheet1.xml"]
+)
+def test_two_members_of_one_name(second: str) -> None:
+    target = io.BytesIO(GOOD)
+    with zipfile.ZipFile(target, "a") as archive:
+        if second == SHEET:
+            with pytest.warns(UserWarning, match="Duplicate name"):
+                archive.writestr(second, worksheet(""))
+        else:
+            archive.writestr(second, worksheet(""))
+
+    assert refusal(target.getvalue()).reason is Reason.DAMAGED
+
+
+def test_member_with_a_password() -> None:
+    found = refusal(with_flag(GOOD, 6, 8, 1))
+
+    assert found.reason is Reason.ENCRYPTED
+
+
+@pytest.mark.parametrize("method", [12, 14, 99])
+def test_other_compression_methods(method: int) -> None:
+    found = refusal(with_flag(GOOD, 8, 10, method))
+
+    assert (found.reason, found.detail) == (
+        Reason.DAMAGED,
+        f"_rels/.rels: compression method {method}",
+    )
+
+
+LAUGHS = '<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;&x;">]>'
+OUTSIDE = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+PARTS_READ = [
+    *("_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", SHEET),
+    *("xl/sharedStrings.xml", "xl/styles.xml"),
+]
+
+
+@pytest.mark.parametrize(
+    "prolog", [LAUGHS, OUTSIDE, "<!DOCTYPE a>", "<!-- c --><?p?>\n<!DOCTYPE a>"]
+)
+@pytest.mark.parametrize("part", PARTS_READ)
+def test_document_type_is_forbidden_in_every_part(prolog: str, part: str) -> None:
+    parts = parts_of(ROWS, strings="<si/>", styles=styles_of("0%"))
+    parts[part] = f'<?xml version="1.0"?>{prolog}{parts[part]}'
+
+    found = refusal(zipped(parts))
+
+    assert (found.reason, found.detail) == (Reason.FORBIDDEN, f"{part}: DOCTYPE")
+
+
+def test_document_type_in_utf16_is_forbidden() -> None:
+    parts: dict[str, str | bytes] = {**parts_of(ROWS)}
+    parts[SHEET] = f"{LAUGHS}{worksheet('')}".encode("utf-16")
+
+    assert refusal(zipped(parts)).reason is Reason.FORBIDDEN
+
+
+def test_text_about_a_document_type_is_only_text() -> None:
+    inside = "<is><t><![CDATA[<!DOCTYPE a>]]></t></is>"
+    data = zipped(parts_of(f'<row r="1"><c r="A1" t="inlineStr">{inside}</c></row>'))
+
+    assert read_workbook(data).sheets[0].cells[1, 1].value == "<!DOCTYPE a>"
+
+
+def test_encoding_other_than_utf8_is_damage() -> None:
+    parts: dict[str, str | bytes] = {**parts_of(ROWS)}
+    text = worksheet("<sheetData><row><c><v>五</v></c></row></sheetData>")
+    parts[SHEET] = f'<?xml version="1.0" encoding="gbk"?>{text}'.encode("gbk")
+
+    assert refusal(zipped(parts)).reason is Reason.DAMAGED
+
+
+def many(count: int, what: str) -> str:
+    return "".join(f"<{what}/>" for _ in range(count))
+
+
+@pytest.mark.parametrize(
+    ("cap", "value", "data", "detail"),
+    [
+        ("file_bytes", 100, GOOD, "file: more than 100 bytes"),
+        ("members", 4, GOOD, "file: more than 4 members"),
+        (
+            *("part_bytes", 5_000, zipped(parts_of(" " * 5_000))),
+            f"{SHEET}: more than 5000 bytes",
+        ),
+        (
+            *("book_bytes", 5_000, zipped(parts_of(" " * 4_990))),
+            f"{SHEET}: more than 5000 bytes in all parts together",
+        ),
+        (
+            *("cells_seen", 9, zipped(parts_of(f"<row>{many(10, 'c')}</row>"))),
+            f"{SHEET}: more than 9 rows and cells",
+        ),
+        (
+            *("cells_seen", 9, zipped(parts_of(many(10, "row")))),
+            f"{SHEET}: more than 9 rows and cells",
+        ),
+        (
+            *("cells_kept", 2, zipped(parts_of("<row>" + "<c><v>1</v></c>" * 3 + "</row>"))),
+            f"{SHEET}: more than 2 cells with content",
+        ),
+        (
+            "merges",
+            2,
+            zipped(parts_of("", after=f"<mergeCells>{many(3, 'mergeCell')}</mergeCells>")),
+            f"{SHEET}: more than 2 merged ranges",
+        ),
+        (
+            *("tree_elements", 50, zipped(parts_of("", styles=many(50, "fonts")))),
+            "xl/styles.xml: more than 50 elements",
+        ),
+        (
+            *("tree_elements", 50, zipped(parts_of("", after=many(50, "x")))),
+            f"{SHEET}: more than 50 elements at once",
+        ),
+        (
+            *("depth", 10, zipped(parts_of("<row>" + "<a>" * 10 + "</a>" * 10 + "</row>"))),
+            f"{SHEET}: more than 10 levels of elements",
+        ),
+    ],
+)
+def test_cap(cap: str, value: int, data: bytes, detail: str) -> None:
+    assert read_workbook(data)
+
+    found = refusal(data, replace(Limits(), **{cap: value}))
+
+    assert (found.reason, found.detail) == (Reason.TOO_LARGE, detail)
+
+
+def test_cap_of_sheets() -> None:
+    tabs = "".join(f'<sheet name="{n}"/>' for n in range(257))
+    parts = parts_of("")
+    parts["xl/workbook.xml"] = f'<workbook xmlns="{MAIN}"><sheets>{tabs}</sheets></workbook>'
+
+    found = refusal(zipped(parts))
+
+    assert (found.reason, found.detail) == (
+        Reason.TOO_LARGE,
+        "xl/workbook.xml: more than 256 sheets",
+    )
+
+
+def test_caps_are_reached_only_from_above() -> None:
+    at_the_cap = Limits(
+        file_bytes=len(GOOD),
+        members=len(zipfile.ZipFile(io.BytesIO(GOOD)).infolist()),
+        sheets=1,
+        depth=5,
+        cells_seen=3,
+        cells_kept=2,
+        merges=0,
+    )
+
+    assert isinstance(read_workbook(GOOD, limits=at_the_cap), Workbook)
+
+
+def test_deep_nesting_is_refused_by_default() -> None:
+    for parts in (
+        parts_of("<row><c>" + "<a>" * 200_000 + "</a>" * 200_000 + "</c></row>"),
+        parts_of("", styles="<a>" * 200_000 + "</a>" * 200_000),
+    ):
+        assert refusal(zipped(parts)).reason is Reason.TOO_LARGE
+
+
+def test_bomb_is_refused_at_the_cap_whatever_size_it_declares() -> None:
+    parts: dict[str, str | bytes] = {**parts_of("")}
+    parts[SHEET] = worksheet("<sheetData>" + " " * 70_000_000 + "</sheetData>").encode()
+    data = zipped(parts)
+    declared = len(parts[SHEET]).to_bytes(4, "little")
+    assert data.count(declared) == 2
+
+    assert refusal(data).reason is Reason.TOO_LARGE
+    lying = refusal(data.replace(declared, (100).to_bytes(4, "little")))
+    assert lying.reason is Reason.DAMAGED
+
+
+def test_blank_cells_by_the_million_are_neither_kept_nor_refused() -> None:
+    row = "<row>" + '<c s="1"/>' * 10_000 + "</row>"
+    data = zipped(parts_of(row * 110))
+
+    assert read_workbook(data).sheets[0].cells == {}
