@@ -1,4 +1,4 @@
-"""Every formula of the result recomputes to what was stored, in LibreOffice, from poisoned values."""
+"""Every formula recomputes in LibreOffice to what was stored, from poisoned values."""
 
 import re
 import zipfile
