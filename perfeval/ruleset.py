@@ -15,6 +15,8 @@ from perfeval.configuration import Formula, Part, load_toml, validated
 
 SIGNS = ("≥", ">", "=", "≤", "<", "定性")
 QUALITATIVE = "定性"
+POSITIVE = frozenset({"≥", ">", "="})  # better the higher
+NEGATIVE = frozenset({"≤", "<"})
 SCORE_NAMES = frozenset({"points", "target_in_force", "actual", "self_score"})
 
 

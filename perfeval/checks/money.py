@@ -19,7 +19,7 @@ from perfeval.scheme import Scheme
 
 _DIFFERS = (
     Severity.ERROR,
-    "{title}：等号左边填报 {left} 万元，右边合计 {right} 万元，相差 {difference} 万元，请核对。",
+    "{title}。现填报 {left} 万元，应为 {right} 万元，相差 {difference} 万元，请核对等式两边的数。",
 )
 
 

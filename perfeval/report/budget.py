@@ -109,8 +109,10 @@ def _projects(book: Book, sheet: Worksheet, top: int, pairs: Sequence[Pair]) -> 
     block = book.scheme.form.block("project")
     money = [block.field_named(field).title for field in _PROJECT_MONEY]
     titles = ["单位", "项目名称", "资金来源", *money, rates["execution_rate"]]
-    titles += [rates["midyear_progress"], "来源单元格", "", "", "执行偏低原因"]
+    titles += [rates["midyear_progress"], "来源单元格", "执行偏低原因"]
     write_header(book, sheet, top + 1, titles)
+    sheet.merge_range(top + 1, 10, top + 1, 12, "", book.styles("header"))
+    book.write_text(sheet, top + 1, 10, titles[-1], "header")
     row = top + 2
     for pair in pairs:
         for ordinal, project in enumerate(pair[0].lists.get("project", ()), start=1):
@@ -133,6 +135,5 @@ def _project(book: Book, sheet: Worksheet, row: int, pair: Pair, ordinal: int) -
     _rate(book, sheet, (row, 7), pair, f"project.{ordinal}.execution_rate")
     _rate(book, sheet, (row, 8), pair, f"project.{ordinal}.midyear_progress")
     book.write_source(sheet, row, 9, project["name"].ref, "cell", "center")
-    for column in (10, 11):
-        book.write_text(sheet, row, column, "", "cell")
-    book.write_text(sheet, row, 12, project["reason"].shown, "cell", "filed", "wrap")
+    sheet.merge_range(row, 10, row, 12, "", book.styles("cell", "filed", "wrap"))
+    book.write_text(sheet, row, 10, project["reason"].shown, "cell", "filed", "wrap")

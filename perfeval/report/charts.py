@@ -41,7 +41,7 @@ def write_charts(book: Book, sheet: Worksheet) -> None:
     _ranking(book, sheet, last, tall)
     _distribution(book, sheet)
     _comparison(book, sheet, last)
-    _scatter(book, sheet, shown, last)
+    _scatter(book, sheet, shown, last, tall)
     book.finish(sheet, CHARTS)
 
 
@@ -99,6 +99,7 @@ def _ranking(book: Book, sheet: Worksheet, last: int, tall: int) -> None:
     chart.set_x_axis(
         {"min": 0, "max": 110, "visible": False, "major_gridlines": {"visible": False}}
     )
+    chart.set_legend({"none": True})
     _place(sheet, chart, _HEADER, _LEFT, tall)
 
 
@@ -118,6 +119,7 @@ def _distribution(book: Book, sheet: Worksheet) -> None:
         }
     )
     chart.set_title({"name": "核定等级分布", "name_font": _TITLE_FONT})
+    chart.set_legend({"none": True})
     chart.set_x_axis({"num_font": _NAME_FONT})
     chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
     _place(sheet, chart, _HEADER, _RIGHT, 300)
@@ -144,7 +146,7 @@ def _comparison(book: Book, sheet: Worksheet, last: int) -> None:
     _place(sheet, chart, _HEADER + 16, _RIGHT, 330)
 
 
-def _scatter(book: Book, sheet: Worksheet, shown: Sequence[Pair], last: int) -> None:
+def _scatter(book: Book, sheet: Worksheet, shown: Sequence[Pair], last: int, tall: int) -> None:
     """Execution against adjustment; only outliers carry their name, or labels would overlap."""
     chart = book.workbook.add_chart({"type": "scatter"})
     labels = [
@@ -173,10 +175,12 @@ def _scatter(book: Book, sheet: Worksheet, shown: Sequence[Pair], last: int) -> 
     chart.set_title({"name": "预算执行率与预算调整率", "name_font": _TITLE_FONT})
     font = {"name_font": _NAME_FONT, "num_font": _NAME_FONT, "num_format": "0%"}
     # Both axes cross at the left bottom corner, so that labels stay outside the points.
+    grid = {"major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}}
     chart.set_x_axis(font | {"name": "预算调整率", "label_position": "low"})
-    chart.set_y_axis(font | {"name": "预算执行率", "max": 1, "label_position": "low"})
+    chart.set_y_axis(font | grid | {"name": "预算执行率", "max": 1, "label_position": "low"})
     chart.set_legend({"none": True})
-    _place(sheet, chart, _HEADER + 34, _RIGHT, 330)
+    # Under the ranking, which is as tall as its units are many.
+    _place(sheet, chart, _HEADER + 1 + tall // 20, _LEFT, 330)
 
 
 def _is_outlier(book: Book, score: UnitScore) -> bool:

@@ -34,9 +34,15 @@ def write_method(book: Book, sheet: Worksheet) -> None:
 
 
 def _section(book: Book, sheet: Worksheet, row: int, title: str, headers: list[str]) -> int:
+    """A section's title and headers; a header reaches over the blank ones after it."""
     book.write_text(sheet, row - 1, 0, title, "section")
     sheet.set_row(row - 1, 26)
     write_header(book, sheet, row, headers)
+    named = [column for column, header in enumerate(headers) if header]
+    for first, after in zip(named, [*named[1:], len(headers)], strict=True):
+        if after - first > 1:
+            sheet.merge_range(row, first, row, after - 1, "", book.styles("header"))
+            book.write_text(sheet, row, first, headers[first], "header")
     return row + 1
 
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import IndicatorScore, Row, Submission
@@ -9,6 +10,7 @@ from perfeval.report.book import SCORES, Book
 from perfeval.report.measures import figure_in
 from perfeval.report.styles import heat_scale, height
 from perfeval.report.table import set_widths, write_header, write_title
+from perfeval.ruleset import POSITIVE
 
 _COLUMNS = (
     ("单位", 22),
@@ -49,18 +51,21 @@ _COMPLETION, _POINTS, _SELF, _SCORE, _GAP, _REASON, _REMEDY, _SOURCE = range(10,
 def write_scores(book: Book, sheet: Worksheet) -> None:
     """Writes the sheet."""
     set_widths(book, sheet, _WIDTHS)
-    note = "蓝色为填报数；完成率、核定得分引用各单位复核表；完成率颜色由红到绿为 0、80%、100%"
+    note = "蓝色为填报数；完成率、核定得分引用各单位复核表；≥ > = 类的完成率由红到绿为 0、80%、100%"
     write_title(book, sheet, "绩效指标得分明细", note, len(_COLUMNS) - 1)
     write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
-    row = _HEADER + 1
+    row, better_high = _HEADER + 1, []
     for submission, score in book.units:
         filed = submission.lists.get("indicator", ())
         for indicator, item in zip(filed, score.indicators, strict=True):
             _indicator(book, sheet, row, submission, indicator, item)
+            if indicator["sign"].value in POSITIVE:
+                better_high.append(xl_rowcol_to_cell(row, _COMPLETION))
             row += 1
     if row > _HEADER + 1:
         sheet.autofilter(_HEADER, 0, row - 1, len(_COLUMNS) - 1)
-        sheet.conditional_format(_HEADER + 1, _COMPLETION, row - 1, _COMPLETION, heat_scale())
+    if better_high:
+        sheet.conditional_format(better_high[0], heat_scale(better_high))
     sheet.freeze_panes(_HEADER + 1, 4)
     book.finish(sheet, SCORES, header_row=_HEADER)
 

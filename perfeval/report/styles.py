@@ -142,9 +142,13 @@ def height(texts: list[tuple[str, float]], least: float = 20) -> float:
     return min(max(least, 7 + 14.5 * lines), 409)
 
 
-def heat_scale() -> dict[str, object]:
-    """The three-colour scale of completion: 0, 80% and 100%."""
-    scale: dict[str, object] = {"type": "3_color_scale"}
+def heat_scale(cells: list[str]) -> dict[str, object]:
+    """A scale from red over yellow to green at 0, 80% and 100%, the same in every batch.
+
+    Args:
+        cells: the addresses it colours; a completion of a limit (≤) is no better for being high.
+    """
+    scale: dict[str, object] = {"type": "3_color_scale", "multi_range": " ".join(cells)}
     for part, value, color in (
         ("min", 0, "#F8CBAD"),
         ("mid", 0.8, "#FFF2CC"),

@@ -9,7 +9,7 @@ from perfeval.report.styles import heat_scale, height
 from perfeval.report.unit_canvas import Canvas
 from perfeval.report.unit_layout import INDICATOR, LAST, WIDTHS
 from perfeval.report.unit_money import rounded
-from perfeval.ruleset import QUALITATIVE
+from perfeval.ruleset import POSITIVE, QUALITATIVE
 
 _HEADERS = {
     "level1": "一级指标",
@@ -47,8 +47,7 @@ def write_indicators(canvas: Canvas) -> None:
     items = zip(canvas.layout.indicator_rows, rows, canvas.score.indicators, strict=True)
     for row, filed, item in items:
         _indicator(canvas, row, filed, item)
-    if canvas.layout.indicator_rows:
-        _heat(canvas)
+    _heat(canvas)
     _total(canvas)
     _grade(canvas)
 
@@ -203,9 +202,14 @@ def _source_and_audit(canvas: Canvas, row: int, source: str) -> None:
 
 
 def _heat(canvas: Canvas) -> None:
-    """Completion from red over yellow to green, with fixed points so that units compare."""
-    rows, column = canvas.layout.indicator_rows, INDICATOR["completion"]
-    canvas.sheet.conditional_format(rows[0], column, rows[-1], column, heat_scale())
+    """Colours the completion of indicators that are better the higher they are."""
+    filed = zip(
+        canvas.layout.indicator_rows, canvas.submission.lists.get("indicator", ()), strict=True
+    )
+    letter = _letter("completion")
+    cells = [f"{letter}{row + 1}" for row, item in filed if item["sign"].value in POSITIVE]
+    if cells:
+        canvas.sheet.conditional_format(cells[0], heat_scale(cells))
 
 
 def _total(canvas: Canvas) -> None:

@@ -61,7 +61,7 @@ def _rate(canvas: Canvas, row: int, span: Span, formula: Expression, of: str, ra
     refs = {name: canvas.layout.cells[f"{of}.{name}"] for name in formula.names}
     points = canvas.score.rates[of].get(rate)
     excel = "=" + to_excel(rounded(formula), refs, blank=formula.names)
-    canvas.formula(row, span, excel, _share(points), "percent")
+    canvas.formula(row, span, excel, _share(points), "percent", "center")
 
 
 def _share(points: Decimal | None) -> Decimal | None:
