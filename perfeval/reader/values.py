@@ -152,7 +152,9 @@ def _written(text: str, field: Field, measure_unit: Value) -> Reading:
         return Reading(problem=Problem.UNREADABLE)
     value = number * factor
     percent = found["unit"] in _PERCENT_UNITS
-    return Reading(value, understood=f"{value:f}{'%' if percent else ''}", percent=percent)
+    return Reading(
+        value, understood=f"{value.normalize():f}{'%' if percent else ''}", percent=percent
+    )
 
 
 def _unit_factor(unit: str, field: Field, measure_unit: Value) -> Decimal | None:

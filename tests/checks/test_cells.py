@@ -1,0 +1,147 @@
+"""C2xx, each planted in the clean workbook and found at its cell."""
+
+from decimal import Decimal as D
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.checks.examined import changed, examine, expected
+from tests.fill import Edit, clean, error, number, percent, place, uncalculated
+
+
+def case(sentence: str, changes: dict[str, Any], *found: str) -> Any:
+    return pytest.param(changes, found, id=sentence.replace(" ", "_"))
+
+
+CASES = [
+    case("required cell of a record", {"unit.staff_in_post": None}, "C201 E unit.staff_in_post"),
+    case("zero is not blank", {"unit.communities": 0}),
+    case(
+        "required cell of a table",
+        {"budget.basic.original": None},
+        "C201 E budget.basic.original",
+    ),
+    case(
+        "cell of an optional row may be blank",
+        {
+            "budget.other.original": None,
+            "budget.local.original": D(650),
+            "budget.local.adjustment": D("-30.50"),
+        },
+    ),
+    case("required cell of a list", {"project.2.funding": None}, "C201 E project.2.funding"),
+    case("spaces are blank", {"indicator.3.name": "　 "}, "C201 E indicator.3.name"),
+    case("words for a number", {"unit.establishment": "六十人左右"}, "C202 E unit.establishment"),
+    case(
+        "number with a thousands comma",
+        {"budget.total.final": "3,400.00"},
+        "C202 W budget.total.final",
+    ),
+    case("number with its unit", {"budget.other.final": "50万"}, "C202 W budget.other.final"),
+    case("full-width percentage", {"indicator.2.actual": "９５％"}, "C202 W indicator.2.actual"),
+    case("date written out", {"unit.filed_on": "2024年3月20日"}, "C202 W unit.filed_on"),
+    case("no date", {"unit.filed_on": "三月二十日"}, "C202 E unit.filed_on"),
+    case("negative staff", {"unit.leaders": -5}, "C205 E unit.leaders"),
+    case(
+        "negative adjustment is an adjustment",
+        {
+            "budget.other.adjustment": D(-5),
+            "budget.other.original": D(55),
+            "budget.local.original": D(595),
+            "budget.local.adjustment": D("24.50"),
+        },
+    ),
+    case("year before all years", {"unit.year": 1923}, "C205 E unit.year"),
+    case(
+        "total above 100",
+        {"conclusion.self_total": D(101)},
+        "C205 E conclusion.self_total",
+        "S406 E conclusion.self_total",
+    ),
+    case("funding outside the list", {"project.1.funding": "区级"}, "C206 E project.1.funding"),
+    case("sign written out", {"indicator.1.sign": "小于等于"}, "C206 I indicator.1.sign"),
+    case(
+        "level of achievement outside the list",
+        {"indicator.7.actual": "基本达成"},
+        "C206 E indicator.7.actual",
+    ),
+    case(
+        "fraction under the unit %",
+        {"indicator.4.midyear": D("0.972")},
+        "C207 W indicator.4.midyear",
+        "S418 I indicator.4.midyear",
+    ),
+    case(
+        "more than two decimals of 万元",
+        {"running.operating.budget": D("220.5012")},
+        "C208 W running.operating.budget",
+    ),
+    case(
+        "元 for 万元",
+        {"project.4.original": D(500000), "budget.project.original": None},
+        "C201 E budget.project.original",
+        "C208 W project.4.original",
+    ),
+    case(
+        "hint of the form left in",
+        {"conclusion.suggestions": "（请填写建议）"},
+        "C210 W conclusion.suggestions",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "found"), CASES)
+def test_fault_is_found_at_its_cell(
+    changes: dict[str, Any], found: tuple[str, ...], tmp_path: Path
+) -> None:
+    assert examine(tmp_path, changed(changes)).places == expected(*found)
+
+
+PLANTED: list[tuple[Edit, tuple[str, ...]]] = [
+    (error(place("running.operating.budget")), ("C203 E running.operating.budget",)),
+    (error(place("budget.total.execution_rate")), ()),  # recomputed, so of no consequence
+    (uncalculated(place("running.operating.budget")), ("C204 E running.operating.budget",)),
+    (uncalculated(place("budget.total.execution_rate")), ()),
+    (percent(place("indicator.2.actual"), "0.95"), ()),  # shows 95%, means 95
+    (percent(place("budget.total.execution_rate"), "1"), ("C209 W budget.total.execution_rate",)),
+    (percent(place("budget.total.execution_rate"), "0.97"), ()),  # typed over, and right
+    (number(place("budget.total.execution_rate"), "0.9"), ("C209 W budget.total.execution_rate",)),
+]
+
+
+@pytest.mark.parametrize(("edit", "found"), PLANTED)
+def test_what_cannot_be_typed_into_the_form_is_found_too(
+    edit: Edit, found: tuple[str, ...], tmp_path: Path
+) -> None:
+    assert examine(tmp_path, clean(), edits=(edit,)).places == expected(*found)
+
+
+def test_blank_required_cell_says_what_to_do(tmp_path: Path) -> None:
+    found = examine(tmp_path, changed({"project.2.final": None}))
+    message = found.one("C201").message
+    assert message == ("“环境综合整治项目”的全年预算数必填，现在是空的，请填写，没有发生的填 0。")
+
+
+def test_list_without_any_row_is_one_finding_for_its_sheet(tmp_path: Path) -> None:
+    filled = clean()
+    filled["indicator"] = []
+    found = examine(tmp_path, filled)
+    finding = found.one("C201")
+    assert (finding.ref.sheet, finding.ref.cell) == ("绩效指标", None)
+    assert finding.message == "“绩效指标完成情况”一行也没有填，请逐行填写。"
+    assert [check for check, *_ in found.places] == ["C201"]
+
+
+def test_error_in_money_silences_only_what_needs_it(tmp_path: Path) -> None:
+    found = examine(tmp_path, clean(), edits=(error(place("budget.basic.executed")),))
+    assert found.places == expected("C203 E budget.basic.executed")
+    assert found.reasons("M304") == ["基本支出·全年执行数未填或无法识别"]
+
+
+def test_understood_number_says_how(tmp_path: Path) -> None:
+    found = examine(tmp_path, changed({"budget.other.final": "500000元"}))
+    finding = found.one("C202")
+    assert finding.message == (
+        "其他资金·全年预算数填的是文字“500000元”，已按 50 理解，请核对并改为数字。"
+    )

@@ -1,0 +1,218 @@
+"""M3xx, each planted in the clean workbook and found at its cell."""
+
+from decimal import Decimal as D
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.checks.examined import changed, examine, expected
+from tests.fill import clean
+
+TOTAL, BASIC, PROJECT = "budget.total", "budget.basic", "budget.project"
+# The clean total: 3200.00 + 200.00 = 3400.00, executed 3298.00 (97%, 9.70 points).
+
+
+def case(sentence: str, changes: dict[str, Any], *found: str) -> Any:
+    return pytest.param(changes, found, id=sentence.replace(" ", "_"))
+
+
+CASES = [
+    case("nothing is found in a clean workbook", {}),
+    case(
+        "original total that is not its parts, and so not final less adjustment",
+        {f"{TOTAL}.original": D(3210)},
+        "M301 E budget.total.original",
+        "M302 E budget.total.final",
+    ),
+    case("a hundredth for each addend is rounding", {f"{TOTAL}.original": D("3200.02")}),
+    case(
+        "three hundredths are not",
+        {f"{TOTAL}.original": D("3200.03")},
+        "M301 E budget.total.original",
+        "M302 E budget.total.final",
+    ),
+    case(
+        "adjustment that does not lead to the final budget",
+        {f"{BASIC}.adjustment": D("130.50")},
+        "M302 E budget.basic.final",
+    ),
+    case("row without an adjustment is not weighed", {f"{BASIC}.adjustment": None}),
+    case(
+        "final total that is not its parts",
+        {f"{TOTAL}.final": D(3410), f"{TOTAL}.adjustment": D(210)},
+        "M303 E budget.total.final",
+        # 10 × 3298 ÷ 3410 = 9.67
+        "S404 W budget.total.self_score",
+    ),
+    case(
+        "executed total that is not its parts",
+        {f"{TOTAL}.executed": D("3298.30")},
+        "M304 E budget.total.executed",
+    ),
+    case(
+        "basic expenditure that is not personnel and operating",
+        {"budget.operating.executed": D("200.80")},
+        "M305 E budget.basic.executed",
+    ),
+    case(
+        "parts of basic expenditure all left blank are not weighed",
+        {
+            "budget.personnel.executed": None,
+            "budget.operating.executed": None,
+            "budget.personnel.midyear_executed": None,
+            "budget.operating.midyear_executed": None,
+        },
+    ),
+    case(
+        "one part of basic expenditure left blank counts as nothing",
+        {"budget.operating.executed": None, "budget.operating.midyear_executed": None},
+        "M305 E budget.basic.executed",
+    ),
+    case(
+        "project expenditure that is not its funding",
+        {"budget.other.final": D(51), "budget.other.adjustment": D(1)},
+        "M306 E budget.project.final",
+    ),
+    case(
+        "project expenditure that is not the list of projects",
+        {"project.4.executed": D(46)},
+        "M307 E budget.project.executed",
+    ),
+    case(
+        "row executed above its final budget",
+        {"budget.other.executed": D(57), "budget.local.executed": D("570.80")},
+        "M308 E budget.other.executed",
+    ),
+    case(
+        "project executed above its final budget",
+        {"project.4.executed": D(57), "project.1.executed": D("395.30")},
+        "M308 E project.4.executed",
+    ),
+    case(
+        "total left at zero",
+        {f"{TOTAL}.original": 0, f"{TOTAL}.adjustment": D(3400)},
+        "M309 E budget.total.original",
+    ),
+    case(
+        "adjustment above 30% without a reason",
+        {
+            f"{TOTAL}.adjustment": D(1200),
+            f"{TOTAL}.original": D(2200),
+            f"{BASIC}.original": D(1300),
+            f"{BASIC}.adjustment": D("1120.50"),
+            "budget.personnel.original": D(1100),
+            "budget.personnel.adjustment": D(1100),
+            f"{TOTAL}.reason": None,
+        },
+        "M310 W budget.total.reason",
+    ),
+    case(
+        "adjustment above 30% with a reason",
+        {
+            f"{TOTAL}.adjustment": D(1200),
+            f"{TOTAL}.original": D(2200),
+            f"{BASIC}.original": D(1300),
+            f"{BASIC}.adjustment": D("1120.50"),
+            "budget.personnel.original": D(1100),
+            "budget.personnel.adjustment": D(1100),
+        },
+    ),
+    case(
+        "project executed below half without a reason",
+        {
+            "project.4.executed": D(20),
+            "project.1.executed": D("432.30"),
+            "project.4.midyear_executed": D(10),
+        },
+        "M311 W project.4.reason",
+    ),
+    case(
+        "project executed below half with a reason",
+        {
+            "project.4.executed": D(20),
+            "project.1.executed": D("432.30"),
+            "project.4.midyear_executed": D(10),
+            "project.4.reason": "管线更换因冬季停工，尾款 2024 年 5 月支付。",
+        },
+    ),
+    case(
+        "every project at exactly 100%",
+        {
+            "project.1.executed": D("432.50"),
+            "project.2.executed": D(187),
+            "project.3.executed": D(310),
+            "project.4.executed": D(50),
+        },
+        "M307 E budget.project.executed",
+        "M313 I project.1.executed",
+    ),
+    case(
+        "mid-year above the year in a row",
+        {f"{BASIC}.midyear_executed": D(2400)},
+        "M314 E budget.basic.midyear_executed",
+    ),
+    case(
+        "mid-year above the year in a project",
+        {"project.4.midyear_executed": D(48)},
+        "M314 E project.4.midyear_executed",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "found"), CASES)
+def test_fault_is_found_at_its_cell(
+    changes: dict[str, Any], found: tuple[str, ...], tmp_path: Path
+) -> None:
+    assert examine(tmp_path, changed(changes)).places == expected(*found)
+
+
+def test_low_execution_of_the_whole_unit_without_a_reason(tmp_path: Path) -> None:
+    # 2900 ÷ 3400 = 85.29%.
+    changes = {
+        f"{TOTAL}.executed": D(2900),
+        f"{BASIC}.executed": D("1982.20"),
+        "budget.personnel.executed": D("1780.40"),
+        f"{TOTAL}.reason": None,
+        f"{TOTAL}.self_score": D("8.53"),
+        "conclusion.self_total": D("97.79"),
+    }
+    found = examine(tmp_path, changed(changes))
+    assert found.places == expected("M311 W budget.total.reason")
+    assert found.one("M311").message == (
+        "预算执行率 85.29%，低于 90%，但“未完成原因”是空的，请补写原因。"
+    )
+
+
+def test_unit_without_a_budget_cannot_be_scored(tmp_path: Path) -> None:
+    filled = clean()
+    for row in filled["budget"].values():
+        for column in (
+            "original",
+            "adjustment",
+            "policy_adjustment",
+            "final",
+            "midyear_executed",
+            "executed",
+        ):
+            row[column] = 0
+    filled["project"] = []
+    found = examine(tmp_path, filled)
+    places = [place for place in found.places if place[0] == "M312"]
+    assert places == expected("M312 I budget.total.original", "M312 E budget.total.final")
+
+
+def test_message_of_a_sum_says_both_sides_and_the_difference(tmp_path: Path) -> None:
+    found = examine(tmp_path, changed({f"{TOTAL}.original": D(3210)}))
+    finding = found.one("M301")
+    assert finding.message == (
+        "年初预算数：合计 = 基本支出 + 项目支出。现填报 3210 万元，应为 3200 万元，相差 10 万元，"
+        "请核对等式两边的数。"
+    )
+    assert (finding.value, finding.expected) == ("3210", "3200")
+
+
+def test_sum_with_a_cell_that_has_no_figure_is_skipped_with_the_reason(tmp_path: Path) -> None:
+    found = examine(tmp_path, changed({f"{BASIC}.original": "约两千三"}))
+    assert found.reasons("M301") == ["基本支出·年初预算数未填或无法识别"]
+    assert [check for check, *_ in found.places] == ["C202"]
