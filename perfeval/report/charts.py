@@ -172,12 +172,12 @@ def _scatter(book: Book, sheet: Worksheet, shown: Sequence[Pair], last: int, tal
             },
         }
     )
-    chart.set_title({"name": "预算执行率与预算调整率", "name_font": _TITLE_FONT})
+    chart.set_title({"name": "预算执行率（纵轴）与预算调整率（横轴）", "name_font": _TITLE_FONT})
     font = {"name_font": _NAME_FONT, "num_font": _NAME_FONT, "num_format": "0%"}
     # Both axes cross at the left bottom corner, so that labels stay outside the points.
     grid = {"major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}}
-    chart.set_x_axis(font | {"name": "预算调整率", "label_position": "low"})
-    chart.set_y_axis(font | grid | {"name": "预算执行率", "max": 1, "label_position": "low"})
+    chart.set_x_axis(font | {"label_position": "low"})
+    chart.set_y_axis(font | grid | {"max": 1, "label_position": "low"})
     chart.set_legend({"none": True})
     # Under the ranking, which is as tall as its units are many.
     _place(sheet, chart, _HEADER + 1 + tall // 20, _LEFT, 330)

@@ -4,10 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from surgery import cell_of, parts_of, styles_of, unzipped, zipped
 
 from perfeval.cells import Kind, read_workbook
 from perfeval.cells.formats import format_of_code
+from tests.cells.surgery import cell_of, parts_of, styles_of, unzipped, zipped
 
 BUILTIN_DATES = [*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)]
 BUILTIN_OTHERS = [*range(14), 23, 26, 37, 44, 48, 49, 59, 100]

@@ -5,9 +5,9 @@ import random
 
 import pytest
 import xlsxwriter
-from surgery import unzipped, zipped
 
 from perfeval.cells import Unreadable, Workbook, read_workbook
+from tests.cells.surgery import unzipped, zipped
 
 ROUNDS = 150
 

@@ -5,10 +5,10 @@ import zipfile
 from dataclasses import replace
 
 import pytest
-from surgery import MAIN, parts_of, relations, styles_of, worksheet, zipped
 
 from perfeval.cells import Reason, Unreadable, Workbook, read_workbook
 from perfeval.cells.limits import Limits
+from tests.cells.surgery import MAIN, parts_of, relations, styles_of, worksheet, zipped
 
 ROWS = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="s"><v>0</v></c></row>'
 SHEET = "xl/worksheets/sheet1.xml"

@@ -3,7 +3,9 @@
 from decimal import Decimal
 
 import pytest
-from surgery import (
+
+from perfeval.cells import Kind, Sheet, address, read_workbook
+from tests.cells.surgery import (
     MAIN,
     OFFICE,
     STRICT_MAIN,
@@ -12,8 +14,6 @@ from surgery import (
     sheet_of,
     zipped,
 )
-
-from perfeval.cells import Kind, Sheet, address, read_workbook
 
 
 def values(sheet: Sheet) -> dict[str, object]:

@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from surgery import cell_of, styles_of
 
 from perfeval.cells import Cell, Kind
+from tests.cells.surgery import cell_of, styles_of
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ import zipfile
 
 import pytest
 import xlsxwriter
-from surgery import MAIN, OFFICE, parts_of, relations, worksheet, zipped
 
 from perfeval.cells import Reason, Unreadable, read_workbook
+from tests.cells.surgery import MAIN, OFFICE, parts_of, relations, worksheet, zipped
 
 ONE = '<row r="1"><c r="A1"><v>1</v></c></row>'
 SHEET = "xl/worksheets/sheet1.xml"

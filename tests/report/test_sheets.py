@@ -1,0 +1,169 @@
+"""What each sheet of the result says of a clean unit, one with faults and one unscored."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.fill import clean
+from tests.report.results import cell_of, opened, row_under, written
+
+
+def unit(name: str, **changes: Any) -> dict[str, Any]:
+    filled = clean()
+    filled["unit"] |= {"name": f"示例市{name}街道办事处", "short_name": f"{name}街道"}
+    for key, value in changes.items():
+        block, *path, field = key.split("__")
+        inner = filled[block]
+        for part in path:
+            inner = inner[int(part)] if part.isdigit() else inner[part]
+        inner[field] = value
+    return filled
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
+    low = unit(
+        "乙",
+        # 12 × 40 ÷ 48 = 10.00 where 12 were claimed.
+        indicator__2__actual=Decimal(40),
+        unit__staff_in_post=66,
+        conclusion__problems='=HYPERLINK("http://x")',
+    )
+    blank = unit("丙", indicator__0__actual=None)
+    return opened(written(tmp_path_factory.mktemp("结果"), unit("甲"), low, blank))
+
+
+def test_sheets_come_in_their_order(book: openpyxl.Workbook) -> None:
+    assert book.sheetnames == [
+        "汇总",
+        "图表",
+        "预算执行",
+        "指标得分",
+        "核查问题",
+        "抽查建议",
+        "甲街道",
+        "乙街道",
+        "丙街道",
+        "方法说明",
+        "输入清单",
+    ]
+
+
+def test_overview_has_a_row_a_unit(book: openpyxl.Workbook) -> None:
+    first, second = (row_under(book["汇总"], 6, ordinal) for ordinal in (1, 2))
+    assert (first["排名"], first["单位"], first["核定总分"], first["核定等级"]) == (
+        1,
+        "甲街道",
+        98.96,
+        "优",
+    )
+    assert (first["年初预算数"], first["预算执行率"], first["执行得分"]) == (3200, 0.97, 9.7)
+    assert (first["错误"], first["差异"]) == (0, 0)
+    assert (second["核定总分"], second["自评总分"], second["差异"]) == (96.96, 98.96, -2)
+
+
+def test_overview_totals_and_means_leave_the_unscored_out(book: openpyxl.Workbook) -> None:
+    total = row_under(book["汇总"], 6, 3)
+    assert (total["单位"], total["年初预算数"]) == ("合计（已计分 2 家）", 6400)
+    # (98.96 + 96.96) ÷ 2
+    assert total["核定总分"] == 97.96
+
+
+def test_unscored_unit_stands_at_the_end_with_its_reason(book: openpyxl.Workbook) -> None:
+    row, _ = cell_of(book["汇总"], "未计分原因")
+    last = row_under(book["汇总"], row)
+    assert last["单位"] == "丙街道"
+    assert last["未计分原因"] == "指标““三公”经费支出总额”的实际完成值未填"
+
+
+def test_unit_sheet_has_filed_recomputed_and_difference_side_by_side(
+    book: openpyxl.Workbook,
+) -> None:
+    sheet = book["乙街道"]
+    row, _ = cell_of(sheet, "三级指标")
+    third = row_under(sheet, row, 4)  # the execution item stands first
+    assert third["三级指标"] == "开展安全隐患排查次数"
+    assert (third["自评得分"], third["核定得分"], third["差异"]) == (12, 10, -2)
+    assert third["计分说明"] == "12 × 40 ÷ 48"
+    assert third["来源单元格"] == "C6"
+    assert third["核查分"] is None
+
+
+def test_unit_sheet_of_an_unscored_unit_says_why(book: openpyxl.Workbook) -> None:
+    assert book["丙街道"]["A3"].value.startswith("未计分：指标")
+    row, _ = cell_of(book["丙街道"], "综合得分（含预算执行）")
+    assert "未计分" in [cell.value for cell in book["丙街道"][row]]
+
+
+def test_findings_name_file_sheet_and_cell(book: openpyxl.Workbook) -> None:
+    rows = [row_under(book["核查问题"], 3, n) for n in range(1, book["核查问题"].max_row - 2)]
+    found = {(row["编号"], row["单位"], row["文件"], row["工作表"], row["单元格"]) for row in rows}
+    assert ("S404", "乙街道", "2.xlsx", "绩效指标", "L6") in found
+    assert ("B601", "乙街道", "2.xlsx", "基本信息", "B10") in found
+    assert ("C201", "丙街道", "3.xlsx", "绩效指标", "I4") in found
+    order = ["错误", "警告", "提示"]
+    severities = [order.index(row["严重程度"]) for row in rows]
+    assert severities == sorted(severities)
+
+
+def test_source_cells_are_linked_relative_to_the_result(book: openpyxl.Workbook) -> None:
+    sheet = book["核查问题"]
+    row, column = cell_of(sheet, "单元格")
+    links = [sheet.cell(at, column).hyperlink for at in range(row + 1, sheet.max_row + 1)]
+    targets = {link.target for link in links if link}
+    assert targets == {"批次/2.xlsx", "批次/3.xlsx"}
+
+
+def test_text_of_a_unit_never_becomes_a_formula(tmp_path: Path) -> None:
+    evil = "=1+1"
+    filled = unit("@A", unit__goal=evil, indicator__0__name=evil, project__0__name="+cmd")
+    book = openpyxl.load_workbook(written(tmp_path, filled))
+    formulas = [
+        cell.value
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+    assert [text for text in formulas if text in {evil, "+cmd"}] == []
+    assert any(
+        cell.value == evil and cell.data_type == "s"
+        for row in book["指标得分"].iter_rows()
+        for cell in row
+    )
+
+
+def test_spot_check_puts_the_riskiest_first_with_reasons(book: openpyxl.Workbook) -> None:
+    rows = [row_under(book["抽查建议"], 3, n) for n in (1, 2, 3)]
+    assert [row["单位"] for row in rows] == ["丙街道", "乙街道", "甲街道"]
+    # 15% of three units is one.
+    assert [row["建议抽查"] for row in rows] == ["是", "", ""]
+    # Unscored 30, one error 5, claims the best grade with faults 3; texts like 甲's: warnings.
+    assert rows[0]["理由"].startswith("未计分：")
+
+
+def test_method_names_every_parameter_with_its_source(book: openpyxl.Workbook) -> None:
+    sheet = book["方法说明"]
+    row, _ = cell_of(sheet, "预算执行分值")
+    values = [cell.value for cell in sheet[row]]
+    assert values[1] == 10
+    assert values[4] == "财预〔2020〕10号\n项目支出绩效评价管理办法"
+    assert values[6] == "文件原文"
+    assert book.defined_names["execution_points"].attr_text == f"方法说明!$B${row}"
+
+
+def test_inputs_account_for_every_file(book: openpyxl.Workbook) -> None:
+    sheet = book["输入清单"]
+    assert sheet["A2"].value == "共 3 个文件 = 已计分 2 + 未计分 1 + 跳过 0"
+    assert [row_under(sheet, 3, n)["状态"] for n in (1, 2, 3)] == ["已计分", "已计分", "未计分"]
+    digest = row_under(sheet, 3, 1)["校验值（SHA-256）"]
+    assert len(digest.replace("\n", "")) == 64
+
+
+def test_budget_shows_each_row_with_its_rates(book: openpyxl.Workbook) -> None:
+    first, second = (row_under(book["预算执行"], 4, n) for n in (1, 2))
+    assert (first["支出类别"], first["预算执行率"], first["预算调整率"]) == ("合计", 0.97, 0.0625)
+    assert (second["支出类别"], second["年中执行进度"]) == ("基本支出", 0.599)
