@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from perfeval.form import Form
 from perfeval.scheme import Scheme
 from perfeval.template import cell_addresses, write_template
 from tests import fill
@@ -57,8 +58,12 @@ def _form_of(sample: Mapping[str, Any]) -> Scheme:
     form = scheme().form
     version = sample.get("form_version", form.version)
     form = form.model_copy(update={"version": version})
-    if not sample.get("columns_reversed"):
-        return Scheme(form, scheme().rules, "")
+    turned = columns_reversed(form) if sample.get("columns_reversed") else form
+    return Scheme(turned, scheme().rules, "")
+
+
+def columns_reversed(form: Form) -> Form:
+    """The form with the columns of its lists turned round."""
     sheets = []
     for sheet in form.sheet:
         blocks = tuple(
@@ -68,7 +73,7 @@ def _form_of(sample: Mapping[str, Any]) -> Scheme:
             for block in sheet.block
         )
         sheets.append(sheet.model_copy(update={"block": blocks}))
-    return Scheme(form.model_copy(update={"sheet": tuple(sheets)}), scheme().rules, "")
+    return form.model_copy(update={"sheet": tuple(sheets)})
 
 
 def _edit(item: dict[str, Any], form: Scheme) -> fill.Edit:

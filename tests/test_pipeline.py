@@ -11,7 +11,7 @@ import perfeval.report
 from perfeval.model import Evaluation, Severity
 from perfeval.pipeline import evaluate, result_record
 from perfeval.template import write_template
-from tests.reader.test_submission import clean
+from tests.fill import clean
 from tests.submissions import scheme
 
 SCHEMA = Path(perfeval.report.__file__).with_name("result.schema.json")

@@ -72,7 +72,10 @@ def _scoring(scheme: Scheme) -> Iterator[str]:
 
 def _source(source: Source, scheme: Scheme) -> str:
     document = scheme.rules.document[source.document]
-    return f"{document.number}《{document.title}》{source.article}（{_BASIS[source.basis]}）"
+    if document.issued_on is None:
+        return f"{document.number}：{source.article}"
+    basis = _BASIS[source.basis]
+    return f"{document.number}《{document.title}》：{source.article}（{basis}）"
 
 
 def _check_line(check: Check) -> str:

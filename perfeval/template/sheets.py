@@ -139,6 +139,7 @@ class SheetWriter:
 
     def _cell(self, plan: BlockPlan, slot: Slot, row: Mapping[str, Any]) -> None:
         field = slot.field
+        self._grow(slot.row, 1)
         if field.computed is None:
             value = row.get(field.name)
             self._value(slot, value)

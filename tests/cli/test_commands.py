@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from perfeval.template import write_template
-from tests.reader.test_submission import clean
+from tests.fill import clean
 from tests.submissions import scheme
 
 

@@ -1,6 +1,5 @@
 """A filled workbook is read by its printed labels, wherever they now stand."""
 
-import tomllib
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -9,20 +8,16 @@ from typing import Any
 import openpyxl
 import pytest
 
-from perfeval.form import Form
 from perfeval.model import FaultKind, Problem, Submission
 from perfeval.reader import read_submission
 from perfeval.scheme import Scheme
 from perfeval.template import cell_addresses, write_template
+from tests.fill import clean
 from tests.office import resave
+from tests.samples import columns_reversed
 from tests.submissions import scheme
 
-CLEAN = Path(__file__).parents[1] / "cases" / "clean.toml"
 Edit = Callable[[openpyxl.Workbook], object]
-
-
-def clean() -> dict[str, Any]:
-    return tomllib.loads(CLEAN.read_text("utf-8"), parse_float=Decimal)
 
 
 def read(path: Path) -> Submission:
@@ -172,17 +167,7 @@ def test_moved_form_reads_the_same(
 
 def test_columns_in_another_order_read_the_same(as_written: Submission, tmp_path: Path) -> None:
     path = tmp_path / "乱序.xlsx"
-    form = scheme().form
-    sheets = []
-    for sheet in form.sheet:
-        blocks = tuple(
-            block.model_copy(update={"field": block.field[::-1]})
-            if block.layout == "list"
-            else block
-            for block in sheet.block
-        )
-        sheets.append(sheet.model_copy(update={"block": blocks}))
-    turned: Form = form.model_copy(update={"sheet": tuple(sheets)})
+    turned = columns_reversed(scheme().form)
     write_template(path, Scheme(turned, scheme().rules, ""), filled=clean())
     assert inputs(read(path)) == inputs(as_written)
 
