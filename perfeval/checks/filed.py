@@ -39,11 +39,12 @@ def filed_cells(submission: Submission, scheme: Scheme) -> Iterator[Filed]:
         for row, title, required in _rows(submission, block):
             for field in block.field:
                 cell = row.get(field.name)
-                if cell is not None and cell.ref not in group_titles:
-                    if field.fill_down and cell.ref.cell:
-                        group_titles.add(cell.ref)
-                    name = f"{title}的{cell.label}" if title else cell.label
-                    yield Filed(block, field, cell, row, required and field.required, name)
+                if cell is None or (field.fill_down and cell.ref in group_titles):
+                    continue
+                if field.fill_down and cell.ref.cell:
+                    group_titles.add(cell.ref)
+                name = f"{title}的{cell.label}" if title else cell.label
+                yield Filed(block, field, cell, row, required and field.required, name)
 
 
 def _rows(submission: Submission, block: Block) -> Iterator[tuple[Row, str, bool]]:

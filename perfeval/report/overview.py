@@ -57,7 +57,8 @@ def write_overview(book: Book, sheet: Worksheet) -> None:
         f"金额单位：万元　　规则：{book.scheme.rules.title}　　日期：{dated}　　"
         "单击单位名称查看复核表"
     )
-    write_title(book, sheet, f"{year}年度部门单位整体支出绩效自评汇总表", note, _LAST)
+    whose = f"{year}年度" if year else ""
+    write_title(book, sheet, f"{whose}部门单位整体支出绩效自评汇总表", note, _LAST)
     _cards(book, sheet)
     for column, (title, _) in enumerate(_COLUMNS):
         book.write_text(sheet, _HEADER, column, title, "header")

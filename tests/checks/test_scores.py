@@ -118,6 +118,11 @@ BANDS = [
         },
     ),
     case(
+        "full marks for 部分达成 are no gap of another kind",
+        indicator(7, "12", "98.96", actual=PARTLY),
+        "S415 E indicator.7.self_score",
+    ),
+    case(
         "above 未达成",
         indicator(7, "7.20", "94.16", actual=MISSED),
         "S415 E indicator.7.self_score",

@@ -62,6 +62,11 @@ GENERIC = [
     ),
     case("无 is no reason", {"indicator.5.reason": "无"}, "T502 W indicator.5.reason"),
     case(
+        "several ways to say nothing",
+        {"indicator.5.reason": "暂无，没有，不适用。"},
+        "T502 W indicator.5.reason",
+    ),
+    case(
         "a reason of five characters",
         {"indicator.5.reason": "审计未完成。"},
         "T502 W indicator.5.reason",
@@ -215,6 +220,12 @@ def test_reason_used_three_times_is_found_twice(tmp_path: Path) -> None:
         ("示例街道", place("indicator.5.reason")[1]),
         ("另例街道", place("indicator.2.reason")[1]),
     ]
+
+
+def test_two_workbooks_of_one_unit_may_share_a_reason(tmp_path: Path) -> None:
+    first = changed({"indicator.2.reason": SAME})
+    found = examine(tmp_path, first, changed({"indicator.5.reason": SAME}))
+    assert {item.check for item in found.findings} == {"I106"}
 
 
 def full_marks() -> Filled:

@@ -60,7 +60,10 @@ def test_overview_has_a_row_a_unit(book: openpyxl.Workbook) -> None:
         98.96,
         "优",
     )
-    assert (first["年初预算数"], first["预算执行率"], first["执行得分"]) == (3200, 0.97, 9.7)
+    money = [first[title] for title in ("年初预算数", "年中调整数", "全年预算数", "全年执行数")]
+    assert money == [3200, 200, 3400, 3298]
+    assert (first["预算调整率"], first["预算执行率"], first["执行得分"]) == (0.0625, 0.97, 9.7)
+    assert (first["指标得分"], first["自评总分"], first["自评等级"]) == (89.26, 98.96, "优")
     assert (first["错误"], first["差异"]) == (0, 0)
     assert (second["核定总分"], second["自评总分"], second["差异"]) == (96.96, 98.96, -2)
 
