@@ -1,11 +1,12 @@
-"""The values that travel down the line: frozen, picklable, free of behaviour.
+"""The values that travel down the line: frozen, picklable, with no behaviour but look-ups.
 
 Money is in 万元, rates and completions in percentage points, scores in points; all of them
 exact decimals.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -76,7 +77,7 @@ class Fault:
     ref: CellRef
     label: str
     required: bool = True
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = made(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +93,23 @@ class Submission:
     size: int
     unit: str  # 单位简称, else 单位名称, else the workbook's name
     form_version: str | None = None
-    records: Mapping[str, Row] = field(default_factory=dict)
-    tables: Mapping[str, Mapping[str, Row]] = field(default_factory=dict)
-    lists: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    records: Mapping[str, Row] = made(default_factory=dict)
+    tables: Mapping[str, Mapping[str, Row]] = made(default_factory=dict)
+    lists: Mapping[str, tuple[Row, ...]] = made(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     cells_read: int = 0  # cells of the form that were looked up
     cells_filled: int = 0  # those of them that hold anything
     sheets_left_out: tuple[str, ...] = ()  # sheets the form does not name
     unit_key: str = ""  # 单位名称 as compared: two workbooks with one key are of one unit
+
+    def cell(self, key: str) -> CellValue | None:
+        """The cell a dotted name means: "unit.year" or "budget.total.final"."""
+        match key.split("."):
+            case [block, field]:
+                return self.records.get(block, {}).get(field)
+            case [block, row, field]:
+                return self.tables.get(block, {}).get(row, {}).get(field)
+        raise KeyError(key)
 
 
 @dataclass(frozen=True, slots=True)

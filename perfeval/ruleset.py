@@ -6,12 +6,14 @@ from. Loading refuses a rule without a source, an unknown key, and points that d
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from pydantic import model_validator
 
 from perfeval.configuration import Formula, Part, load_toml, validated
+from perfeval.expression import Expression, parse
 
 SIGNS = ("≥", ">", "=", "≤", "<", "定性")
 QUALITATIVE = "定性"
@@ -155,6 +157,14 @@ class RuleSet(Part):
             if sign in rule.signs and rule.level in {"", level}:
                 return rule
         raise KeyError((sign, level))
+
+    @cached_property
+    def grade_formula(self) -> Expression:
+        """The grade of ``total``, with the bounds as named parameters."""
+        text = f"'{self.grade[-1].name}'"
+        for band in reversed(self.grade[:-1]):
+            text = f"'{band.name}' if total >= {band.parameter} else ({text})"
+        return parse(text)
 
     def grade_of(self, total: Decimal) -> str:
         """The grade of a total."""

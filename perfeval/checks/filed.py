@@ -72,14 +72,9 @@ def cell_at(submission: Submission, key: str) -> CellValue:
 
     A workbook without that cell gives one with the problem ABSENT.
     """
-    match key.split("."):
-        case [block, field]:
-            cell = submission.records.get(block, {}).get(field)
-        case [block, row, field]:
-            cell = submission.tables.get(block, {}).get(row, {}).get(field)
-        case _:
-            raise KeyError(key)
-    return cell or CellValue(CellRef(submission.workbook), key, None, problem=Problem.ABSENT)
+    return submission.cell(key) or CellValue(
+        CellRef(submission.workbook), key, None, problem=Problem.ABSENT
+    )
 
 
 def figure(cell: CellValue | None) -> Decimal | None:

@@ -47,11 +47,6 @@ class Reading:
     percent: bool = False
 
 
-def is_percent(measure_unit: Value) -> bool:
-    """Whether a 计量单位 counts in percentage points."""
-    return isinstance(measure_unit, str) and normalized(measure_unit) in _PERCENT_UNITS
-
-
 def shown(cell: Cell | None) -> str:
     """What a person sees in the cell, near enough for a message."""
     if cell is None:

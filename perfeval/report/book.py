@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from urllib.parse import quote
 
 import xlsxwriter
@@ -38,6 +39,18 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]
 _LONGEST_TEXT = 32_767
 
 
+Pair = tuple[Submission, UnitScore]
+
+
+def in_order(evaluation: Evaluation) -> list[Pair]:
+    """Every workbook with its result: ranked units first, then the unscored by name."""
+    pairs = zip(evaluation.submissions, evaluation.scores, strict=True)
+    return sorted(
+        pairs,
+        key=lambda pair: (pair[1].rank is None, pair[1].rank or 0, pair[0].unit, pair[0].workbook),
+    )
+
+
 @dataclass(frozen=True)
 class Book:
     """One result workbook in the making."""
@@ -49,27 +62,21 @@ class Book:
     catalogue: Sequence[CheckEntry]
     layouts: Mapping[str, UnitLayout]  # by workbook name, for those with a unit sheet
 
-    @property
-    def units(self) -> list[tuple[Submission, UnitScore]]:
+    @cached_property
+    def units(self) -> list[Pair]:
         """Every workbook with its result: ranked units first, then the unscored by name."""
-        pairs = zip(self.evaluation.submissions, self.evaluation.scores, strict=True)
-        return sorted(
-            pairs,
-            key=lambda pair: (
-                pair[1].rank is None,
-                pair[1].rank or 0,
-                pair[0].unit,
-                pair[0].workbook,
-            ),
-        )
+        return in_order(self.evaluation)
+
+    @cached_property
+    def _findings(self) -> Mapping[str, list[Finding]]:
+        found: dict[str, list[Finding]] = {}
+        for finding in self.evaluation.findings:
+            found.setdefault(finding.ref.workbook, []).append(finding)
+        return found
 
     def findings_of(self, submission: Submission) -> list[Finding]:
         """The findings of one workbook."""
-        return [
-            finding
-            for finding in self.evaluation.findings
-            if finding.ref.workbook == submission.workbook
-        ]
+        return self._findings.get(submission.workbook, [])
 
     def reference(self, workbook: str, key: str) -> str | None:
         """An absolute reference to a figure on a unit's sheet; None where it has none."""

@@ -5,8 +5,7 @@ from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.model import Submission, UnitScore
-from perfeval.report.book import BUDGET, Book
+from perfeval.report.book import BUDGET, Book, Pair
 from perfeval.report.measures import figure_in
 from perfeval.report.styles import height
 from perfeval.report.table import set_widths, write_header, write_title
@@ -17,8 +16,6 @@ _RATES = ("execution_rate", "adjustment_rate", "own_adjustment_rate", "midyear_p
 _PROJECT_MONEY = ("original", "final", "midyear_executed", "executed")
 _WIDTHS = (24, 28, 14, 13, 14, 13, 14, 13, 11, 11, 11, 11, 44)
 _HEADER = 3
-
-Pair = tuple[Submission, UnitScore]
 
 
 def write_budget(book: Book, sheet: Worksheet) -> None:

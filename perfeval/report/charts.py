@@ -6,8 +6,8 @@ from decimal import Decimal
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.model import Submission, UnitScore
-from perfeval.report.book import CHARTS, Book
+from perfeval.model import UnitScore
+from perfeval.report.book import CHARTS, Book, Pair
 from perfeval.report.styles import FONT, NAVY
 from perfeval.report.table import write_title
 
@@ -18,8 +18,6 @@ _GRADE, _COUNT = 6, 7
 _LEFT, _RIGHT = 9, 19  # columns where the charts start
 _NAME_FONT = {"name": FONT, "size": 9}
 _TITLE_FONT = {"name": FONT, "size": 12, "bold": True, "color": NAVY}
-
-Pair = tuple[Submission, UnitScore]
 
 
 def write_charts(book: Book, sheet: Worksheet) -> None:

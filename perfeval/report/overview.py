@@ -6,8 +6,8 @@ from decimal import Decimal
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.model import Severity, Submission, UnitScore
-from perfeval.report.book import OVERVIEW, Book
+from perfeval.model import Severity, Submission
+from perfeval.report.book import OVERVIEW, Book, Pair
 from perfeval.report.measures import (
     filed_figure,
     grade_trait,
@@ -117,7 +117,7 @@ def _unit(
     book: Book,
     sheet: Worksheet,
     row: int,
-    pair: tuple[Submission, UnitScore],
+    pair: Pair,
     rows: tuple[int, int],
 ) -> None:
     submission, score = pair
@@ -168,7 +168,7 @@ def _total(
     sheet: Worksheet,
     row: int,
     rows: tuple[int, int],
-    scored: list[tuple[Submission, UnitScore]],
+    scored: list[Pair],
 ) -> None:
     """Sums and ratios of sums over the rows that a filter leaves."""
     first, last = rows[0] + 1, rows[1] + 1
@@ -232,9 +232,7 @@ def _colors(book: Book, sheet: Worksheet, first: int, last: int) -> None:
     )
 
 
-def _unscored(
-    book: Book, sheet: Worksheet, top: int, pairs: list[tuple[Submission, UnitScore]]
-) -> None:
+def _unscored(book: Book, sheet: Worksheet, top: int, pairs: list[Pair]) -> None:
     if not pairs:
         return
     book.write_text(sheet, top, 0, f"未计分单位（{len(pairs)} 家）", "section")

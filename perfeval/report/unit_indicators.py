@@ -259,11 +259,9 @@ def _grade(canvas: Canvas) -> None:
     if score.grade is None:
         canvas.text(row, _at("score"), "—", "cell", "total", "center")
     else:
-        total = f"{_letter('score')}{canvas.layout.total_row + 1}"
-        bands = canvas.book.scheme.rules.grade
-        excel = f'"{bands[-1].name}"'
-        for band in reversed(bands[:-1]):
-            excel = f'IF({total}>={band.parameter},"{band.name}",{excel})'
+        formula = canvas.book.scheme.rules.grade_formula
+        total = {"total": canvas.layout.cells["total"]}
+        excel = to_excel(formula, _references(canvas, formula.names, total))
         canvas.formula(row, _at("score"), f"={excel}", score.grade, "total", "center")
     canvas.text(row, (INDICATOR["difference"], LAST), "", "cell", "total")
     canvas.sheet.set_row(row, 24)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from perfeval.expression import Expression, parse, to_excel, to_words
-from perfeval.model import CellValue, Submission
 from perfeval.report.book import place_words
 from perfeval.report.styles import height
 from perfeval.report.unit_canvas import Canvas, Span
@@ -133,8 +132,8 @@ def _inputs(canvas: Canvas, row: int, measure: str, formula: Expression) -> Mapp
             refs[name] = cells[name]
             continue
         label, figure = next(free)
-        filed = _cell(canvas.submission, name)
-        canvas.text(row, label, filed.label, "cell", "small", "wrap")
+        filed = canvas.submission.cell(name)
+        canvas.text(row, label, filed.label if filed else "", "cell", "small", "wrap")
         people = name.startswith("unit.")
         canvas.filed(row, figure, filed, "integer" if people else "money")
         refs[name] = cells[f"{measure}:{name}"]
@@ -142,8 +141,3 @@ def _inputs(canvas: Canvas, row: int, measure: str, formula: Expression) -> Mapp
         canvas.text(row, label, "", "cell")
         canvas.text(row, figure, "", "cell")
     return refs
-
-
-def _cell(submission: Submission, key: str) -> CellValue:
-    block, *row, field = key.split(".")
-    return submission.tables[block][row[0]][field] if row else submission.records[block][field]

@@ -10,7 +10,7 @@ from xlsxwriter.exceptions import FileCreateError
 
 from perfeval.model import CheckEntry, Evaluation
 from perfeval.report import book as titles
-from perfeval.report.book import Book
+from perfeval.report.book import Book, in_order
 from perfeval.report.budget import write_budget
 from perfeval.report.charts import write_charts
 from perfeval.report.findings import write_findings
@@ -105,9 +105,8 @@ def _write(
     day = evaluation.as_of or _NO_DATE
     created = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a printed day has no zone
     workbook.set_properties({"title": "绩效自评汇总", "created": created})
-    book = Book(workbook, Styles(workbook), evaluation, scheme, catalogue, {})
     ours = [title for title, _, _ in (*_BEFORE_UNITS, *_AFTER_UNITS)]
-    readable = [pair for pair in book.units if pair[0].records]
+    readable = [pair for pair in in_order(evaluation) if pair[0].records]
     names = sheet_names([(pair[0].workbook, pair[0].unit) for pair in readable], ours)
     layouts = {
         submission.workbook: lay_out(
@@ -115,7 +114,7 @@ def _write(
         )
         for submission, score in readable
     }
-    book = Book(workbook, book.styles, evaluation, scheme, catalogue, layouts)
+    book = Book(workbook, Styles(workbook), evaluation, scheme, catalogue, layouts)
     for title, write, color in _BEFORE_UNITS:
         sheet = workbook.add_worksheet(title)
         sheet.set_tab_color(color)

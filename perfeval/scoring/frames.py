@@ -1,6 +1,7 @@
 """Submissions as tidy frames: one row a unit, a budget or project row, an indicator."""
 
 from collections.abc import Collection, Iterable
+from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
@@ -16,23 +17,12 @@ UNFILLED = frozenset({Problem.BLANK, Problem.ABSENT})
 def fraction(cell: CellValue | None) -> Fraction | None:
     """A cell's number, exact; None where it has none."""
     value = cell.value if cell else None
-    # Text and dates are values too, but no numbers.
-    return Fraction(value) if hasattr(value, "as_tuple") else None  # type: ignore[arg-type]
-
-
-def cell_of(submission: Submission, key: str) -> CellValue | None:
-    """The cell a dotted name means: "unit.year" or "budget.total.final"."""
-    match key.split("."):
-        case [block, field]:
-            return submission.records.get(block, {}).get(field)
-        case [block, row, field]:
-            return submission.tables.get(block, {}).get(row, {}).get(field)
-    raise KeyError(key)
+    return Fraction(value) if isinstance(value, Decimal) else None
 
 
 def unit_frame(submissions: Iterable[Submission], keys: Collection[str]) -> pd.DataFrame:
     """One row a submission, one column a cell of the form."""
-    rows = [[fraction(cell_of(submission, key)) for key in keys] for submission in submissions]
+    rows = [[fraction(submission.cell(key)) for key in keys] for submission in submissions]
     return _frame(rows, list(keys))
 
 

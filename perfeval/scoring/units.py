@@ -13,7 +13,6 @@ from perfeval.ruleset import QUALITATIVE
 from perfeval.scheme import Scheme
 from perfeval.scoring.columns import column
 from perfeval.scoring.frames import (
-    cell_of,
     indicator_frame,
     row_frame,
     unit_frame,
@@ -79,7 +78,7 @@ def measure_gaps(
                 continue
             gaps = []
             for name in measure.formula.names:
-                cell = cell_of(submission, name)
+                cell = submission.cell(name)
                 if cell is not None and cell.problem:
                     gaps.append(f"{cell.label}{PROBLEM_WORDS[cell.problem]}")
             reason = "、".join(gaps) or "分母为 0"

@@ -7,7 +7,7 @@ from fractions import Fraction
 from perfeval.model import CellValue, FaultKind, IndicatorScore, Problem, Row, Submission
 from perfeval.ruleset import QUALITATIVE
 from perfeval.scheme import Scheme
-from perfeval.scoring.frames import cell_of, fraction, target_cell
+from perfeval.scoring.frames import fraction, target_cell
 
 PROBLEM_WORDS: Mapping[Problem, str] = {
     Problem.ABSENT: "未找到",
@@ -78,7 +78,7 @@ def _doubles(submissions: Sequence[Submission]) -> dict[int, str]:
 def _execution(submission: Submission, scheme: Scheme) -> Iterator[str]:
     found = False
     for name in scheme.rules.execution.formula.names:
-        cell = cell_of(submission, name) if "." in name else None
+        cell = submission.cell(name) if "." in name else None
         if cell is not None and cell.problem:
             found = True
             yield _lacks(f"预算执行“{cell.label}”", cell)

@@ -198,9 +198,8 @@ def _count_line(check: str, title: str, formula: str, count: int) -> Line:
 
 def _grade_line(scheme: Scheme, refs: Mapping[str, str], figures: Figures) -> Line:
     total, grade = refs["conclusion.self_total"], refs["conclusion.self_grade"]
-    words = f'"{scheme.rules.grade[-1].name}"'
-    for band in reversed(scheme.rules.grade[:-1]):
-        words = f'IF({total}>={band.at_least},"{band.name}",{words})'
+    bounds = {band.parameter: str(band.at_least) for band in scheme.rules.grade}
+    words = to_excel(scheme.rules.grade_formula, bounds | {"total": total})
     guard = f'OR(COUNT({total})=0,{grade}="")'
     filed = figures.value("conclusion.self_grade") or ""
     number = figures.number("conclusion.self_total")
