@@ -3,8 +3,9 @@
 Blue is as filled in, black is a live formula with its result stored.
 """
 
-from perfeval.report.book import OVERVIEW, SEVERITY_WORDS, Book, place_words
-from perfeval.report.styles import height
+from perfeval.model import Finding
+from perfeval.report.book import OVERVIEW, SEVERITY_WORDS, Book, place_words, printable
+from perfeval.report.styles import height, text_width
 from perfeval.report.unit_canvas import Canvas
 from perfeval.report.unit_indicators import write_indicators
 from perfeval.report.unit_layout import LAST, WIDTHS
@@ -33,6 +34,7 @@ def write_units(book: Book) -> None:
             _goal(canvas)
             write_indicators(canvas)
             _findings(canvas)
+            _marks(canvas)
             canvas.sheet.freeze_panes(2, 0)
             book.finish(canvas.sheet, submission.unit)
 
@@ -101,3 +103,23 @@ def _findings(canvas: Canvas) -> None:
             (finding.message, wide),
         ]
         canvas.sheet.set_row(row, height([(text, float(width)) for text, width in texts]))
+
+
+def _marks(canvas: Canvas) -> None:
+    """Colours each cell that a finding is about and hangs the findings on it as a note."""
+    notes: dict[tuple[int, int], list[Finding]] = {}
+    for finding in canvas.book.findings_of(canvas.submission):
+        at = canvas.shown_at.get(finding.ref)
+        if at is not None:
+            notes.setdefault(at, []).append(finding)
+    for (row, column), findings in notes.items():
+        lines = [
+            f"{SEVERITY_WORDS[item.severity]} {item.check}：{item.message}" for item in findings
+        ]
+        text = printable("\n".join(lines))
+        size = {"width": 320, "height": 24 + 18 * sum(1 + text_width(line) // 44 for line in lines)}
+        canvas.sheet.write_comment(row, column, text, size)
+        # Findings come gravest first, and a format can only be laid over a cell by a condition.
+        mark = canvas.book.styles.changes(findings[0].severity.value)
+        always = {"type": "formula", "criteria": "=TRUE", "format": mark}
+        canvas.sheet.conditional_format(row, column, row, column, always)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.model import CellValue, Problem, Submission, UnitScore
+from perfeval.model import CellRef, CellValue, Problem, Submission, UnitScore
 from perfeval.report.book import Book, printable
 from perfeval.report.unit_layout import UnitLayout
 
@@ -19,6 +19,8 @@ class Canvas:
         self.book, self.submission, self.score = book, submission, score
         self.layout: UnitLayout = book.layouts[submission.workbook]
         self.sheet: Worksheet = book.workbook.add_worksheet(self.layout.sheet)
+        # Where each cell of the unit's workbook is shown here, for the notes of its findings.
+        self.shown_at: dict[CellRef, tuple[int, int]] = {}
 
     def text(self, row: int, span: Span, text: str, *traits: str) -> None:
         """A text over one or several columns."""
@@ -28,9 +30,16 @@ class Canvas:
             self.sheet.merge_range(row, first, row, last, "", style)
         self.book.write_text(self.sheet, row, first, text, *traits)
 
+    def shows(self, cell: CellValue, row: int, column: int) -> None:
+        """Remembers where a cell of the unit's workbook is shown."""
+        if cell.ref.cell:
+            self.shown_at.setdefault(cell.ref, (row, column))
+
     def filed(self, row: int, span: Span, cell: CellValue | None, *traits: str) -> None:
         """A cell as filled in: its number in blue, or what stands there instead in red."""
         first, last = span
+        if cell is not None:
+            self.shows(cell, row, first)
         bad = cell is not None and cell.problem not in {None, Problem.BLANK, Problem.ABSENT}
         style = self.book.styles("cell", *traits, "wrong" if bad else "filed")
         if last > first:

@@ -104,6 +104,8 @@ def _indicator(canvas: Canvas, row: int, filed: Row, item: IndicatorScore) -> No
     canvas.text(row, _at("explained"), words, "cell", "wrap", "small")
     why = _why(filed)
     canvas.text(row, _at("reason"), why, "cell", "filed", "wrap", "small")
+    for field in ("reason", "remedy"):
+        canvas.shows(filed[field], row, INDICATOR["reason"])
     _source_and_audit(canvas, row, filed["name"].ref.cell or "—")
     texts = [
         (filed[field].shown, 1.0 * WIDTHS[INDICATOR[field]])
@@ -164,11 +166,13 @@ def _score(canvas: Canvas, row: int, filed: Row, item: IndicatorScore) -> None:
     canvas.formula(row, _at("score"), excel, item.score, "score", "bold")
 
 
-def _difference(canvas: Canvas, row: int, filed: object, score: Decimal | None) -> None:
+def _difference(
+    canvas: Canvas, row: int, filed: object, score: Decimal | None, *traits: str
+) -> None:
     gap = score - filed if isinstance(filed, Decimal) and score is not None else None
     mine, own = (f"{_letter(field)}{row + 1}" for field in ("score", "self_score"))
     excel = f'=IF(COUNT({mine},{own})<2,"",ROUND({mine}-{own},2))'
-    canvas.formula(row, _at("difference"), excel, gap, "gap")
+    canvas.formula(row, _at("difference"), excel, gap, *traits, "gap")
 
 
 def _letter(field: str) -> str:
@@ -233,13 +237,27 @@ def _total(canvas: Canvas) -> None:
         letter = _letter("score")
         excel = f"=SUM({letter}{first}:{letter}{last})"
         canvas.formula(row, _at("score"), excel, score.total, "total", "score")
-    _difference(canvas, row, conclusion["self_total"].value, score.total)
+    _difference(canvas, row, conclusion["self_total"].value, score.total, "total")
     canvas.text(
         row, (INDICATOR["explained"], INDICATOR["source"]), score.reason, "cell", "total", "wrap"
     )
-    for field in ("audit_score", "audit_note"):
-        canvas.sheet.write_blank(row, INDICATOR[field], None, canvas.book.styles("cell", "open"))
+    _audit_total(canvas, row, first, last)
     canvas.sheet.set_row(row, height([(score.reason, 60)], 24))
+
+
+def _audit_total(canvas: Canvas, row: int, first: int, last: int) -> None:
+    """The auditor's total: 核查分 where one is given, 核定得分 elsewhere; blank until then."""
+    note = canvas.book.styles("cell", "total", "small", "wrap")
+    canvas.sheet.write_string(row, INDICATOR["audit_note"], "← 复核总分", note)
+    if canvas.score.total is None:
+        canvas.text(row, _at("audit_score"), "", "cell", "total")
+        return
+    audit, mine = (
+        f"{_letter(field)}{first}:{_letter(field)}{last}" for field in ("audit_score", "score")
+    )
+    total = f"{_letter('score')}{row + 1}"
+    excel = f'=IF(COUNT({audit})=0,"",{total}+SUMPRODUCT(ISNUMBER({audit})*({audit}-{mine})))'
+    canvas.formula(row, _at("audit_score"), excel, None, "total", "score")
 
 
 def _grade(canvas: Canvas) -> None:

@@ -93,6 +93,20 @@ def test_changed_cell_and_parameter_are_followed_to_the_rank(tmp_path: Path) -> 
         assert Decimal(str(after.cell(row, 11).value)) == result_of.total
 
 
+def test_auditors_points_take_the_place_of_the_recomputed_ones(tmp_path: Path) -> None:
+    result = written(tmp_path, named("甲街道"))
+    book = openpyxl.load_workbook(result)
+    sheet = book["甲街道"]
+    row, column = cell_of(opened(result)["甲街道"], "开展安全隐患排查次数")
+    sheet.cell(row, column + 15).value = 9  # 核查分 where 12 were recomputed
+    changed = tmp_path / "改.xlsx"
+    book.save(changed)
+    [path] = recalculate([changed], tmp_path / "重算")
+    after = opened(path)["甲街道"]
+    total, _ = cell_of(after, "综合得分（含预算执行）")
+    assert after.cell(total, column + 15).value == pytest.approx(98.96 - 3)
+
+
 def test_every_unit_sheet_score_is_a_formula(tmp_path: Path) -> None:
     formulas = formula_values(written(tmp_path, named("甲街道")))
     scores = [text for (sheet, _), (text, _) in formulas.items() if sheet == "甲街道"]

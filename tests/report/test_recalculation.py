@@ -35,6 +35,7 @@ def test_only_functions_that_every_office_program_has(result: Path) -> None:
         "COUNTIF",
         "HYPERLINK",
         "IF",
+        "ISNUMBER",
         "MAX",
         "MIN",
         "N",
@@ -43,6 +44,7 @@ def test_only_functions_that_every_office_program_has(result: Path) -> None:
         "ROUNDUP",
         "SUBTOTAL",
         "SUM",
+        "SUMPRODUCT",
     }
 
 

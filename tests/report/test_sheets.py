@@ -95,6 +95,16 @@ def test_unit_sheet_has_filed_recomputed_and_difference_side_by_side(
     assert third["核查分"] is None
 
 
+def test_offending_cell_carries_a_note_with_its_finding(book: openpyxl.Workbook) -> None:
+    sheet = book["乙街道"]
+    row, column = cell_of(sheet, "开展安全隐患排查次数")
+    note = sheet.cell(row, column + 9).comment.text
+    assert note == (
+        "错误 S404：“开展安全隐患排查次数”自评 12 分，按规则应为 10 分，多计 2 分，请改正得分。"
+    )
+    assert sheet.cell(row, column + 6).comment is None
+
+
 def test_unit_sheet_of_an_unscored_unit_says_why(book: openpyxl.Workbook) -> None:
     assert book["丙街道"]["A3"].value.startswith("未计分：指标")
     row, _ = cell_of(book["丙街道"], "综合得分（含预算执行）")
