@@ -240,9 +240,10 @@ def test_pages_can_be_looked_at(books: Books, tmp_path: Path) -> None:
     assert all(page.read_bytes().startswith(b"\x89PNG") for page in pages)
 
 
-def test_no_libreoffice_is_an_error_that_says_what_to_install(
+def test_no_libreoffice_is_an_error_in_ci_that_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setenv("CI", "true")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(office, "PLACES", (tmp_path / "soffice",))
     with pytest.raises(office.OfficeError, match="install libreoffice-calc-nogui"):
@@ -300,3 +301,13 @@ def test_an_empty_text_and_no_value_are_equal(tmp_path: Path) -> None:
     book.active["A1"] = "=A2"
     book.save(tmp_path / "b.xlsx")
     assert office.differences(one, tmp_path / "b.xlsx") == []
+
+
+def test_no_libreoffice_elsewhere_is_a_skip_that_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(office, "PLACES", (tmp_path / "soffice",))
+    with pytest.raises(pytest.skip.Exception, match="install libreoffice-calc-nogui"):
+        office.soffice()

@@ -1,0 +1,15 @@
+"""What a run has to say at its end beside its counts."""
+
+import pytest
+
+from tests import office
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if office.installed() is None:
+        terminalreporter.section("NOT PROVED", red=True)
+        terminalreporter.line(
+            "No formula was recalculated and no workbook re-saved by an office program. "
+            f"{office.MISSING}.",
+            red=True,
+        )
