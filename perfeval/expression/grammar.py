@@ -9,6 +9,7 @@ import ast
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 _FUNCTIONS = {"min": 2, "max": 2, "abs": 1, "round": 2, "roundup": 2, "sum": 1}
@@ -41,6 +42,7 @@ class Expression:
     names: tuple[str, ...]
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Expression:
     """Parses a formula.
 
