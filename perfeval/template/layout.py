@@ -3,10 +3,10 @@
 Rows and columns are counted from 0, as the writer counts them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 
 from perfeval.form import Block, Field, Form, Sheet, TableRow
 
@@ -47,6 +47,14 @@ class BlockPlan:
         name = xl_col_to_name(self.column(field))
         first, last = self.first + 1, self.first + self.rows
         return f"{quote_sheetname(self.sheet)}!${name}${first}:${name}${last}"
+
+    @property
+    def content(self) -> str:
+        """What stands in each row of a list, as one text a row: blank where nothing does.
+
+        Group titles are left out, since a merged one reaches into rows that hold nothing else.
+        """
+        return "TRIM(" + "&".join(self.span(name) for name in row_makers(self.block)) + ")"
 
     def slots(self) -> list[Slot]:
         """Every cell to fill in, computed ones included."""
@@ -134,6 +142,41 @@ def references(plans: tuple[SheetPlan, ...]) -> dict[str, str]:
                 for field in block.block.field:
                     refs[f"{block.block.name}.{field.name}"] = block.span(field.name)
     return refs
+
+
+def row_makers(block: Block) -> list[str]:
+    """The fields that make a list's row a filled one: not the group titles, not the formulas."""
+    return [field.name for field in block.field if not (field.computed or field.fill_down)]
+
+
+def areas(sheet: str, slots: Iterable[Slot]) -> list[str]:
+    """The rectangles that hold just these cells of a sheet, as absolute references.
+
+    A rectangle grows with the rows inserted inside it, so formulas over it stay right.
+    """
+    columns: dict[int, list[int]] = {}
+    for slot in slots:
+        columns.setdefault(slot.column, []).append(slot.row)
+    rows: dict[tuple[int, int], list[int]] = {}
+    for column, numbers in columns.items():
+        for run in _runs(numbers):
+            rows.setdefault(run, []).append(column)
+    return [
+        f"{quote_sheetname(sheet)}!{xl_range_abs(first, left, last, right)}"
+        for (first, last), numbers in rows.items()
+        for left, right in _runs(numbers)
+    ]
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """First and last of each unbroken run."""
+    runs: list[tuple[int, int]] = []
+    for number in sorted(numbers):
+        if runs and runs[-1][1] + 1 == number:
+            runs[-1] = runs[-1][0], number
+        else:
+            runs.append((number, number))
+    return runs
 
 
 def cell_addresses(form: Form) -> dict[str, tuple[str, str]]:

@@ -6,10 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.expression import to_excel
+from perfeval.expression import Expression, to_excel
 from perfeval.form import Field, FieldType
 from perfeval.template.figures import Figures, computed
 from perfeval.template.layout import (
@@ -19,6 +19,7 @@ from perfeval.template.layout import (
     BlockPlan,
     SheetPlan,
     Slot,
+    row_makers,
 )
 from perfeval.template.styles import Styles, lines_needed
 from perfeval.template.validation import validate
@@ -26,7 +27,13 @@ from perfeval.template.validation import validate
 _LINE = 15.5  # points a line of text takes
 _RECORD_WIDTHS = (20, 34, 20, 34)
 _TABLE_TITLE_WIDTH = 22
-_WIDTHS = {FieldType.LONG_TEXT: 32, FieldType.TEXT: 16, FieldType.CHOICE: 12}
+_WIDTHS = {
+    FieldType.LONG_TEXT: 32,
+    FieldType.TEXT: 16,
+    FieldType.CHOICE: 12,
+    FieldType.QUANTITY: 11,
+    FieldType.RATE: 10,
+}
 
 
 class SheetWriter:
@@ -57,9 +64,14 @@ class SheetWriter:
         )
         self.worksheet.set_row(TITLE_ROW, 34)
 
-    def note(self, text: str) -> None:
-        """The grey line under the title."""
-        self.worksheet.merge_range(NOTE_ROW, 0, NOTE_ROW, self.last_column, text, self.styles.note)
+    def note(self, text: str, live: tuple[str, str] | None) -> None:
+        """The grey line under the title; a list has its live totals on the right half of it."""
+        middle = self.last_column if live is None else self.last_column // 2
+        self.worksheet.merge_range(NOTE_ROW, 0, NOTE_ROW, middle, text, self.styles.note)
+        if live is not None:
+            first, style = middle + 1, self.styles.live
+            self.worksheet.merge_range(NOTE_ROW, first, NOTE_ROW, self.last_column, "", style)
+            self.worksheet.write_formula(NOTE_ROW, first, live[0], style, live[1])
         self.worksheet.set_row(NOTE_ROW, 22)
 
     def _record(self, plan: BlockPlan) -> None:
@@ -77,6 +89,7 @@ class SheetWriter:
                 )
             value = self.figures.value(slot.key)
             self._value(slot, value)
+            validate(self.worksheet, slot)
             wide = sum(_RECORD_WIDTHS[slot.column : slot.last_column + 1])
             least = 3 if slot.field.type is FieldType.LONG_TEXT else 1
             self._grow(slot.row, max(least, lines_needed(str(value or ""), wide - 3)))
@@ -102,22 +115,61 @@ class SheetWriter:
                     self.worksheet.write_blank(at, plan.column(field.name), None, self.styles.empty)
         rows = self.figures.filled.get(block.name, {})
         for slot in plan.slots():
+            if slot.field.computed is None:
+                validate(self.worksheet, slot)
             name = slot.key.split(".")[1]
             self._cell(plan, slot, rows.get(name, {}))
 
     def _list(self, plan: BlockPlan) -> None:
         self.last_column = len(plan.block.field) - 1
         self._headers(plan)
-        rows = self.figures.rows(plan.block.name)
+        rows = self.figures.given(plan.block.name)
+        for field in plan.block.field:
+            self._column(plan, field)
         for slot in plan.slots():
             ordinal = int(slot.key.split(".")[1])
             row = rows[ordinal - 1] if ordinal <= len(rows) else {}
             self._cell(plan, slot, row)
-        self.worksheet.freeze_panes(plan.first, 0)
+        self.worksheet.freeze_panes(plan.first, plan.column(plan.block.key) + 1)
         self.worksheet.repeat_rows(plan.header)
-        units = [field for field in plan.block.field if field.measured_by]
-        for field in units:
+
+    def _column(self, plan: BlockPlan, field: Field) -> None:
+        """What holds for all cells of a list's column, and for rows inserted among them."""
+        if field.computed is not None:
+            return
+        column = plan.column(field.name)
+        first = Slot("", field, plan.first, column, field.required, column)
+        sign = next(iter(field.text_when.items()), None)
+        cell = (
+            f"{xl_col_to_name(plan.column(sign[0]), col_abs=True)}{plan.first + 1}" if sign else ""
+        )
+        text_test = f'{cell}="{sign[1]}"' if sign else ""
+        validate(self.worksheet, first, plan.first + plan.rows - 1, text_test)
+        if field.measured_by:
             self._percent_points(plan, field)
+        self._mark_faults(plan, field)
+
+    def _mark_faults(self, plan: BlockPlan, field: Field) -> None:
+        """Colours what is missing or too high, where it stands."""
+        here = {
+            other.name: f"{xl_col_to_name(plan.column(other.name), col_abs=True)}{plan.first + 1}"
+            for other in plan.block.field
+        }
+        own, tests = here[field.name], []
+        if field.required:
+            others = "&".join(here[name] for name in row_makers(plan.block))
+            tests.append(f"AND(LEN(TRIM({own}))=0,LEN(TRIM({others}))>0)")
+        if {"points", "self_score"} <= here.keys():
+            points, score = here["points"], here["self_score"]
+            both = f"ISNUMBER({points}),ISNUMBER({score})"
+            if field.name == "self_score":
+                tests.append(f"AND({both},{score}>{points})")
+            if field.name in {"reason", "remedy"}:
+                tests.append(f"AND({both},{score}<{points},LEN(TRIM({own}))=0)")
+        last, column = plan.first + plan.rows - 1, plan.column(field.name)
+        for test in tests:
+            rule = {"type": "formula", "criteria": f"={test}", "format": self.styles.bad}
+            self.worksheet.conditional_format(plan.first, column, last, column, rule)
 
     def _headers(self, plan: BlockPlan) -> None:
         block = plan.block
@@ -147,25 +199,38 @@ class SheetWriter:
                 width = field.width or _WIDTHS.get(field.type, 13)
                 self._grow(slot.row, lines_needed(value, width - 1.5))
             return
-        refs = {name: self._reference(plan, slot.row, name) for name in field.computed.names}
-        formula = "=" + to_excel(field.computed, refs, blank=field.computed.names)
+        formula = self._formula(plan, slot.row, field.computed)
         result = computed(field, plan.block, row)
         stored = "" if result is None else _written(result)
         style = self.styles.field(field)
         self.worksheet.write_formula(slot.row, slot.column, formula, style, stored)
 
     @staticmethod
-    def _reference(plan: BlockPlan, row: int, name: str) -> str:
-        """A field of the same row, or the first filled one of several."""
-        candidates = plan.block.first_of.get(name, (name,))
-        cells = [xl_rowcol_to_cell(row, plan.column(other)) for other in candidates]
-        reference: str = cells[-1]
-        for cell in reversed(cells[:-1]):
-            reference = f'IF({cell}="",{reference},{cell})'
-        return reference
+    def _formula(plan: BlockPlan, row: int, computed_by: Expression) -> str:
+        """A row's formula; empty where an input is no number.
+
+        A quantity shown as 95% is stored as 0.95 and counts as 95, like the 95 beside it.
+        """
+        filled: dict[str, str] = {}
+        counted: dict[str, str] = {}
+        for name in computed_by.names:
+            fields = plan.block.first_of.get(name, (name,))
+            cells = [xl_rowcol_to_cell(row, plan.column(other)) for other in fields]
+            measured = [plan.block.field_named(other).measured_by for other in fields]
+            points = [
+                f'({cell}*100^(LEFT(CELL("format",{cell}),1)="P"))' if unit else cell
+                for cell, unit in zip(cells, measured, strict=True)
+            ]
+            filled[name], counted[name] = cells[-1], points[-1]
+            for cell, point in reversed([*zip(cells[:-1], points[:-1], strict=True)]):
+                filled[name] = f'IF({cell}="",{filled[name]},{cell})'
+                counted[name] = f'IF({cell}="",{counted[name]},{point})'
+        tests = ",".join(f"ISNUMBER({reference})" for reference in filled.values())
+        return f'=IF(AND({tests}),{to_excel(computed_by, counted)},"")'
 
     def _value(self, slot: Slot, value: Any) -> None:
-        style = self.styles.field(slot.field, long=slot.field.type is FieldType.LONG_TEXT)
+        in_record = slot.column < slot.last_column and slot.field.type is FieldType.LONG_TEXT
+        style = self.styles.field(slot.field, long=in_record)
         at = slot.row, slot.column
         match value:
             case None:
@@ -176,7 +241,6 @@ class SheetWriter:
                 self.worksheet.write_number(*at, _written(value), style)
             case _:
                 self.worksheet.write_string(*at, str(value), style)
-        validate(self.worksheet, slot)
 
     def _label(
         self, row: int, column: int, title: str, *, required: bool, style: Any = None

@@ -6,6 +6,7 @@ Pasting gets round all of it, so everything is checked again when the workbook i
 from datetime import date
 from typing import Any
 
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.form import Field, FieldType
@@ -21,17 +22,29 @@ _PROMPTS = {
 }
 
 
-def validate(worksheet: Worksheet, slot: Slot) -> None:
-    """Gives an input cell its limits, its drop-down and its input message."""
+def validate(
+    worksheet: Worksheet, slot: Slot, last_row: int | None = None, text_test: str = ""
+) -> None:
+    """Gives input cells their limits, their drop-down and their input message.
+
+    Args:
+        worksheet: the sheet of the cells.
+        slot: the cell, or the first one of a column.
+        last_row: the last row of the column; one rule for all of it holds for inserted rows too.
+        text_test: when a quantity is a text, as a test over the first row.
+    """
     field = slot.field
     rule = _rule(field)
+    if rule is None and text_test:
+        rule = _quantity(field, xl_rowcol_to_cell(slot.row, slot.column), text_test)
     prompt = field.help or _PROMPTS.get(field.type, "")
     if rule is None and not prompt:
         return
     options: dict[str, Any] = rule or {"validate": "any"}
     if prompt:
         options |= {"input_title": field.title[:32], "input_message": prompt[:255]}
-    worksheet.data_validation(slot.row, slot.column, slot.row, slot.column, options)
+    bottom = slot.row if last_row is None else last_row
+    worksheet.data_validation(slot.row, slot.column, bottom, slot.column, options)
 
 
 def _rule(field: Field) -> dict[str, Any] | None:
@@ -67,6 +80,17 @@ def _rule(field: Field) -> dict[str, Any] | None:
                 "error_message": "请填日期，如 2024-4-15。",
             }
     return None
+
+
+def _quantity(field: Field, cell: str, text_test: str) -> dict[str, Any]:
+    least = f",{cell}>={field.minimum}" if field.minimum is not None else ""
+    words = "，不能为负数" if field.minimum == 0 else ""
+    return {
+        "validate": "custom",
+        "value": f"=OR({text_test},AND(ISNUMBER({cell}){least}))",
+        "error_title": "请填数字",
+        "error_message": f"“{field.title}”只填数字{words}。定性指标请先选指标性质，再填文字。",
+    }
 
 
 def _between(kind: str, field: Field, words: str) -> dict[str, Any]:

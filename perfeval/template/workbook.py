@@ -10,15 +10,18 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.scheme import Scheme
+from perfeval.template.counts import Counter
 from perfeval.template.figures import Figures, Filled
 from perfeval.template.layout import FIRST_ROW, NOTE_ROW, TITLE_ROW, SheetPlan, plan, references
-from perfeval.template.selfcheck import lines
+from perfeval.template.selfcheck import Line, grade_line, row_count, sheet_lists, sum_lines
 from perfeval.template.sheets import SheetWriter
 from perfeval.template.styles import Styles, lines_needed
+from perfeval.template.totals import totals
 
 # Written into the file in place of the clock, so that the same form gives the same bytes.
 _CREATED = datetime(2023, 1, 1)  # noqa: DTZ001 - a fixed day has no zone
-_SELF_CHECK_WIDTHS = (6, 8, 56, 16, 16, 12, 9)
+_SELF_CHECK_WIDTHS = (6, 8, 56, 18, 18, 20, 9)
+_GROUPS = "CMSTB"  # what is missing stands first: sums mean little before
 
 
 def write_template(
@@ -41,7 +44,7 @@ def write_template(
     temporary = path.with_name(f".{path.name}.tmp")
     workbook = xlsxwriter.Workbook(str(temporary), {"strings_to_urls": False})
     try:
-        _write(workbook, scheme, Figures(values))
+        _write(workbook, scheme, Figures(scheme.form, values))
         workbook.close()
         os.replace(temporary, path)  # noqa: PTH105 - as Path.replace, named for what it does
     except xlsxwriter.exceptions.FileCreateError as error:
@@ -53,7 +56,7 @@ def write_template(
 def _write(workbook: xlsxwriter.Workbook, scheme: Scheme, figures: Figures) -> None:
     form = scheme.form
     styles = Styles(workbook)
-    counts = {block.name: len(figures.rows(block.name)) for block in form.blocks}
+    counts = {block.name: len(figures.given(block.name)) for block in form.blocks}
     plans = plan(form, counts)
     instructions = workbook.add_worksheet(form.instructions.title)
     _instructions(instructions, scheme, styles)
@@ -61,7 +64,8 @@ def _write(workbook: xlsxwriter.Workbook, scheme: Scheme, figures: Figures) -> N
         worksheet = workbook.add_worksheet(sheet.sheet.title)
         writer = SheetWriter(worksheet, sheet, styles, figures)
         writer.write()
-        writer.note(_note(sheet))
+        lists = sheet_lists((sheet,))
+        writer.note(_note(sheet), totals(lists[0], scheme, figures) if lists else None)
         _finish(worksheet, sheet.sheet.title, insert_rows=_has_list(sheet))
     check = workbook.add_worksheet(form.self_check.title)
     _self_check(check, scheme, styles, plans, figures)
@@ -90,13 +94,13 @@ def _note(sheet: SheetPlan) -> str:
 def _instructions(worksheet: Worksheet, scheme: Scheme, styles: Styles) -> None:
     form = scheme.form
     worksheet.set_column(0, 0, 18)
-    worksheet.set_column(1, 1, 96)
+    worksheet.set_column(1, 1, 104)
     worksheet.merge_range(TITLE_ROW, 0, TITLE_ROW, 1, form.title, styles.title)
     worksheet.set_row(TITLE_ROW, 40)
     row = FIRST_ROW
     for line in form.instructions.lines:
         worksheet.merge_range(row, 0, row, 1, line, styles.paragraph)
-        worksheet.set_row(row, 5 + 17 * lines_needed(line, 102))
+        worksheet.set_row(row, 5 + 17 * lines_needed(line, 116))
         row += 1
     row += 1
     swatches = {"input": styles.legend_input, "computed": styles.legend_computed}
@@ -126,19 +130,15 @@ def _self_check(
     titles = ("序号", "编号", "检查内容", "填报", "应为", "差额", "结果")
     for column, title in enumerate(titles):
         worksheet.write_string(header, column, title, styles.header)
-    found = list(lines(scheme, plans, references(plans), figures))
+    worksheet.set_row(header, 22)
+    references_ = references(plans)
+    counts = _row_counts(worksheet, plans, styles, figures)
+    found = [*sum_lines(scheme, references_, counts, figures)]
+    found += Counter(scheme, plans, references_, figures).lines()
+    found.append(grade_line(scheme, references_, figures))
+    found.sort(key=lambda line: _GROUPS.index(line.check[0]))
     for ordinal, line in enumerate(found, start=1):
-        row = first + ordinal - 1
-        left, right = (xl_rowcol_to_cell(row, column) for column in (3, 4))
-        worksheet.write_number(row, 0, ordinal, styles.centered)
-        worksheet.write_string(row, 1, line.check, styles.centered)
-        worksheet.write_string(row, 2, line.title, styles.text)
-        worksheet.write_formula(row, 3, line.left[0], styles.figure, line.left[1])
-        worksheet.write_formula(row, 4, line.right[0], styles.figure, line.right[1])
-        gap = f'=IF(AND(ISNUMBER({left}),ISNUMBER({right})),ROUND({left}-{right},4),"")'
-        worksheet.write_formula(row, 5, gap, styles.figure, _gap(line.left[1], line.right[1]))
-        result = line.result.format(left=left, right=right)
-        worksheet.write_formula(row, 6, result, styles.centered, line.stored)
+        _line(worksheet, first + ordinal - 1, ordinal, line, styles)
     results = f"$G${first + 1}:$G${first + len(found)}"
     failed = sum(line.stored == "×" for line in found)
     before, after = words.failed.split("{count}")
@@ -159,10 +159,47 @@ def _self_check(
     _finish(worksheet, words.title)
 
 
-def _gap(left: float | str, right: float | str) -> float | str:
+def _row_counts(
+    worksheet: Worksheet, plans: tuple[SheetPlan, ...], styles: Styles, figures: Figures
+) -> dict[str, str]:
+    """Between verdict and lines: how many rows each list has, for the unit and the formulas."""
+    row, cells = FIRST_ROW + 1, {}
+    worksheet.set_row(row, 20)
+    worksheet.write_string(row, 2, "已填行数", styles.count_title)
+    for column, block in enumerate(sheet_lists(plans), start=3):
+        count = float(len(figures.rows(block.block.name)))
+        style = styles.count(block.sheet)
+        worksheet.write_formula(row, column, f"={row_count(block)}", style, count)
+        cells[block.block.name] = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
+    return cells
+
+
+def _line(worksheet: Worksheet, row: int, ordinal: int, line: Line, styles: Styles) -> None:
+    left, right = (xl_rowcol_to_cell(row, column) for column in (3, 4))
+    worksheet.write_number(row, 0, ordinal, styles.centered)
+    worksheet.write_string(row, 1, line.check, styles.centered)
+    worksheet.write_string(row, 2, line.title, styles.text)
+    gap = f"ROUND({left}-{right},4)"
+    gap = f"MAX({gap},0)" if line.at_most else gap
+    formulas = (
+        (3, line.left),
+        (4, line.right),
+        (5, (f'=IF(AND(ISNUMBER({left}),ISNUMBER({right})),{gap},"")', _gap(line))),
+    )
+    for column, (formula, stored) in formulas:
+        written = formula.replace("{left}", left).replace("{right}", right)
+        style = styles.whole if line.counts else styles.figure
+        worksheet.write_formula(row, column, written, style, stored)
+    result = line.result.replace("{left}", left).replace("{right}", right)
+    worksheet.write_formula(row, 6, result, styles.centered, line.stored)
+
+
+def _gap(line: Line) -> float | str:
+    left, right = line.left[1], line.right[1]
     if isinstance(left, str) or isinstance(right, str):
         return ""
-    return float(f"{left - right:.4f}")
+    gap = float(f"{left - right:.4f}")
+    return max(gap, 0.0) if line.at_most else gap
 
 
 def _identity(workbook: xlsxwriter.Workbook, scheme: Scheme) -> None:

@@ -189,3 +189,26 @@ def test_bare_number_under_percent_is_shown_in_points(book: openpyxl.Workbook) -
         for rule in rules
     ]
     assert [rule.dxf.numFmt.formatCode for rule in rules if rule.dxf.numFmt] == ['0.00"%"']
+
+
+def test_columns_of_a_list_have_one_rule_that_inserted_rows_fall_under(
+    book: openpyxl.Workbook,
+) -> None:
+    first, last = validation(book, "project.1.funding"), validation(book, "project.30.funding")
+    assert first is last is not None
+
+
+@pytest.mark.parametrize("name", ["target", "adjusted_target", "midyear"])
+def test_quantity_is_a_number_unless_the_indicator_is_qualitative(
+    book: openpyxl.Workbook, name: str
+) -> None:
+    rule = validation(book, f"indicator.1.{name}")
+    assert rule is not None
+    at = place(f"indicator.1.{name}")[1]
+    sign = place("indicator.1.sign")[1]
+    assert rule.formula1.startswith(f'OR(${sign}="定性",AND(ISNUMBER({at})')
+
+
+@pytest.mark.parametrize("key", ["unit.budget_code", "indicator.1.sign"])
+def test_codes_and_signs_are_kept_as_text(book: openpyxl.Workbook, key: str) -> None:
+    assert cell(book, key).number_format == "@"

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.fill import clean, fill, insert_rows, place, plant
+from tests.fill import clean, fill, insert_rows, percent, place, plant
 from tests.office import differences, formula_values, poison, recalculate
 from tests.submissions import scheme
 
@@ -28,6 +28,11 @@ def broken() -> dict[str, Any]:
     filled["indicator"][2]["actual"] = Decimal(-1)
     filled["indicator"][3]["actual"] = "九十九"
     filled["indicator"][1].pop("reason")
+    filled["indicator"][2]["self_score"] = "满分"
+    filled["indicator"].insert(5, {"level1": "社会效应"})
+    filled["budget"]["personnel"]["original"] = "二千一百"
+    filled["project"][2]["executed"] = "290万"
+    filled["key_work"].append({"item": " "})
     filled["indicator"][4]["self_score"] = Decimal("12.5")
     filled["conclusion"]["self_grade"] = "良"
     filled["project"] += [
@@ -82,6 +87,21 @@ def test_rates_are_stored_as_ratios(tmp_path: Path, key: str, expected: float | 
     cell = openpyxl.load_workbook(book, data_only=True)[sheet][at]
     assert cell.value == (None if expected is None else pytest.approx(expected, abs=1e-12))
     assert cell.number_format == "0.00%"
+
+
+def test_typed_percent_and_bare_points_complete_alike(folder: Path) -> None:
+    # 95 of 100 is 95% whether the unit typed 95 or 95%, and so is 95% of a target of 100%.
+    book = plant(
+        fill(folder / "percent.xlsx", scheme(), clean()),
+        percent(place("indicator.2.actual"), "0.95"),
+        percent(place("indicator.4.actual"), "0.98"),
+        percent(place("indicator.4.target"), "0.98"),
+    )
+    (again,) = recalculate([book], folder / "percent")
+    values = openpyxl.load_workbook(again, data_only=True)
+    for key, expected in (("indicator.2.completion", 0.95), ("indicator.4.completion", 1)):
+        sheet, at = place(key)
+        assert values[sheet][at].value == pytest.approx(expected)
 
 
 def test_only_functions_that_every_office_program_has(tmp_path: Path) -> None:

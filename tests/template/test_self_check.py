@@ -12,7 +12,8 @@ from perfeval.checks import check_submission
 from perfeval.model import Severity
 from perfeval.reader import read_submission
 from perfeval.scheme import Scheme
-from tests.fill import clean, fill
+from tests.fill import clean, error, fill, place, plant
+from tests.office import recalculate
 from tests.submissions import scheme
 
 Change = Callable[[dict[str, Any]], object]
@@ -78,6 +79,14 @@ def test_every_identity_of_the_form_has_its_lines(tmp_path: Path) -> None:
         (lambda d: d["unit"].pop("name"), ["C201"]),
         (lambda d: d["project"][1].pop("final"), ["C201"]),
         (lambda d: d["project"].append({"name": "某项目"}), ["C201"]),
+        (lambda d: d["unit"].update(name="  "), ["C201"]),
+        (lambda d: d["budget"]["total"].update(original="三千二百"), ["C202"]),
+        (lambda d: d["indicator"][0].update(actual="8.9万元"), ["C202"]),
+        (lambda d: d["indicator"][1].update(midyear=Decimal(-1)), []),
+        (lambda d: d["unit"].update(leaders=-5), ["C205"]),
+        (lambda d: d["project"][0].update(funding="上级补助"), ["C206"]),
+        (lambda d: d["indicator"][6].update(actual="已完成"), ["C206"]),
+        (lambda d: d["indicator"][1].update(reason="  "), ["T501"]),
         (lambda d: d["unit"].update(establishment=61), ["B607"]),
         (lambda d: d["san_gong"]["total"].update(actual=Decimal("8.95")), ["B602"]),
         (lambda d: d["indicator"][1].pop("reason"), ["T501"]),
@@ -89,7 +98,37 @@ def test_every_identity_of_the_form_has_its_lines(tmp_path: Path) -> None:
 def test_one_fault_fails_one_line(tmp_path: Path, change: Change, expected: list[str]) -> None:
     path = changed(tmp_path, change)
     assert failed(path) == expected
-    assert self_check(path)[0] == "× 还有 1 项未通过"
+    count = len(expected)
+    assert self_check(path)[0] == (f"× 还有 {count} 项未通过" if count else "√ 可以报送")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: d["project"].append({"name": "  "}),
+        lambda d: d["indicator"].insert(3, {}),
+        lambda d: d["indicator"].append({"level1": "社会效应"}),
+        # A hundredth above the budget is rounding.
+        lambda d: d["project"][0].update(midyear_executed=Decimal("405.31")),
+    ],
+)
+def test_what_is_no_fault_to_the_checks_is_none_here(tmp_path: Path, change: Change) -> None:
+    path = changed(tmp_path, change)
+    assert failed(path) == []
+    assert errors(path, scheme()) == set()
+
+
+def test_error_values_never_pass_unseen(tmp_path: Path) -> None:
+    keys = [
+        *("unit.name", "budget.total.final", "budget.operating.original", "project.1.executed"),
+        *("indicator.1.reason", "indicator.1.self_score", "conclusion.self_grade"),
+    ]
+    books = [
+        plant(fill(tmp_path / f"{key}.xlsx", scheme(), clean()), error(place(key))) for key in keys
+    ]
+    for book in recalculate(books, tmp_path / "fresh"):
+        assert failed(book) == ["C203"]
+        assert self_check(book)[0] == "× 还有 1 项未通过"
 
 
 def test_fault_in_several_sums_fails_each(tmp_path: Path) -> None:

@@ -133,3 +133,18 @@ def test_more_rows_than_prepared_get_rows_of_their_own(tmp_path: Path) -> None:
     last = next(row for row in sheet.iter_rows() if row[0].value == "项目35")
     assert last[3].value == 35
     assert str(last[6].value).startswith("=IF(")
+
+
+def test_list_tells_its_totals_above_its_header(tmp_path: Path) -> None:
+    path = fill(tmp_path / "甲.xlsx", scheme(), clean())
+    sheet = openpyxl.load_workbook(path, data_only=True)["绩效指标"]
+    told = [str(cell.value) for cell in sheet[2] if cell.value]
+    assert told[-1] == "已填 8 行；分值合计 90.00（应为 90.00）；自评得分合计 89.26"
+
+
+@pytest.mark.parametrize("name", ["budget.total.total", "budget.total.execution_rate", "单位"])
+def test_name_that_is_no_input_of_the_form_is_refused(tmp_path: Path, name: str) -> None:
+    block, *rest = name.split(".")
+    filled = {block: {rest[0]: {rest[1]: 1}} if rest else {}}
+    with pytest.raises(KeyError):
+        fill(tmp_path / "甲.xlsx", scheme(), filled)
