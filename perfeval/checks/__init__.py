@@ -35,12 +35,17 @@ __all__ = ["CHECKS", "Batch", "check_batch", "check_submission"]
 
 
 def check_submission(submission: Submission, scheme: Scheme) -> Outcome:
-    """Runs every check of a single submission; returns its findings and what was skipped."""
+    """Runs every check of a single submission; returns its findings and what was skipped.
+
+    Of a workbook that could not be read only the reason is told: that no check could be
+    evaluated follows from it.
+    """
     found: list[Finding | Skipped] = []
     for check in CHECKS:
         if check.on_unit is not None:
             found += outcomes(check, check.on_unit(submission, scheme), submission)
-    return _apart(found)
+    findings, skipped = _apart(found)
+    return findings, skipped if submission.records else ()
 
 
 def check_batch(batch: Batch, scheme: Scheme) -> Outcome:

@@ -4,14 +4,17 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import PurePosixPath
 
 from perfeval.checks.filed import cell_at, compared, figure, figure_at, quoted, text
-from perfeval.checks.registry import Batch, Fact, Hit, Skip, batch_check, place
+from perfeval.checks.registry import Batch, Fact, Hit, Skip, batch_check, place, shown
+from perfeval.expression import round_fraction
 from perfeval.model import CellRef, CellValue, Row, Severity, Submission
 from perfeval.scheme import Scheme
 
-_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
+# Not the year of a date: 2024-04-15, 2024.4.15, 2024年4月.
+_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!年?\d|[-._]\d{1,2}(?!\d))")
 _LONG_TEXTS = (
     "unit.goal_result",
     "conclusion.problems",
@@ -25,6 +28,10 @@ _ENOUGH_UNITS = 5
 @batch_check(
     "I106",
     copy=(Severity.ERROR, "与“{other}”是同一份文件，请删除多余的一份，只计算一次。"),
+    code=(
+        Severity.ERROR,
+        "预算单位编码与“{other}”的相同而单位名称不同，请核对编码，或是否同一单位报送了两份。",
+    ),
     twice=(
         Severity.ERROR,
         "“{unit}”还有另一份内容不同的填报表“{other}”，无法确定以哪份为准，请只保留一份。",
@@ -46,6 +53,22 @@ def unit_twice(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
                 facts = {"unit": quoted(submission.unit), "other": other.workbook}
                 name = cell_at(submission, "unit.name")
                 yield Hit("copy" if alike else "twice", name, facts, submission=submission)
+    yield from _same_code(batch)
+
+
+def _same_code(batch: Batch) -> Iterator[Hit]:
+    """Workbooks of units that differ in name but not in 预算单位编码."""
+    by_code: dict[str, list[Submission]] = defaultdict(list)
+    for submission in batch.submissions:
+        code = compared(text(cell_at(submission, "unit.budget_code")))
+        if code:
+            by_code[code].append(submission)
+    for same in by_code.values():
+        units = _of_different_units(same)
+        for submission in units if len(units) > 1 else ():
+            other = units[1] if submission is units[0] else units[0]
+            cell = cell_at(submission, "unit.budget_code")
+            yield Hit("code", cell, {"other": other.workbook}, submission=submission)
 
 
 @batch_check(
@@ -63,10 +86,14 @@ def unit_missing(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
         for submission in batch.submissions
         for key in ("unit.name", "unit.short_name")
     }
-    for unit in batch.roster:
-        if compared(unit) not in present:
+    # A workbook that could not be read was sent all the same; its name is all that tells whose.
+    unread = [compared(item.workbook) for item in batch.submissions if not item.records]
+    for unit in dict.fromkeys(batch.roster):
+        name = compared(unit)
+        if name not in present and not any(name in workbook for workbook in unread):
             cell = place(CellRef(""), "单位名单")
-            yield Hit("missing", cell, {"unit": unit}, value=unit, expected="应报送填报表")
+            facts = {"unit": unit}
+            yield Hit("missing", cell, facts, value=unit, expected="应报送填报表", unit=unit)
 
 
 @batch_check(
@@ -115,7 +142,7 @@ def same_scores(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
     for submission in batch.submissions:
         rows = submission.lists.get("indicator", ())
         scores = tuple((compared(text(row["name"])), figure(row["self_score"])) for row in rows)
-        if len(scores) >= _ENOUGH_INDICATORS:
+        if len(scores) >= _ENOUGH_INDICATORS and all(score is not None for _, score in scores):
             by_scores[scores].append(submission)
     for scores, alike in by_scores.items():
         for submission in _of_different_units(alike)[1:]:
@@ -141,10 +168,10 @@ def inflated_self_scores(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
     if len(known) < _ENOUGH_UNITS:
         yield Skip(f"自评等级不足 {_ENOUGH_UNITS} 个，不计算占比")
     elif known.count(best) * 100 > limit * len(known):
-        share = Decimal(known.count(best) * 100 // len(known))
+        share = round_fraction(Fraction(known.count(best) * 100, len(known)), 1)
         cell = place(CellRef(""), "评价等级")
         facts: Mapping[str, Fact] = {"share": share, "limit": limit}
-        yield Hit("share", cell, facts, value=f"{share:f}%", expected=f"不高于 {limit:f}%")
+        yield Hit("share", cell, facts, value=f"{shown(share)}%", expected=f"不高于 {limit:f}%")
     for submission in batch.submissions:
         rows = submission.lists.get("indicator", ())
         if len(rows) >= _ENOUGH_INDICATORS and all(map(_full, rows)):

@@ -5,13 +5,15 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.checks.filed import Filed, compared, figure, filed_cells, quoted
+from perfeval.checks.magnitude import TEN_THOUSAND, slips
 from perfeval.checks.registry import Fact, Hit, Skip, check, place
-from perfeval.expression import SINGLE, evaluate
+from perfeval.expression import SINGLE, evaluate, round_fraction
 from perfeval.form import Block, FieldType
 from perfeval.model import CellRef, Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
 
 _MONEY_PLACES = 2
+_ONE_FEN = Decimal("0.000001")  # 1 分 in 万元; what is less comes of a formula's own arithmetic
 
 
 @check(
@@ -61,9 +63,14 @@ def _rows_wanted(submission: Submission, block: Block, scheme: Scheme) -> bool:
     ),
 )
 def text_in_number_cell(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """数值或日期单元格中填了文字。"""
+    """数值或日期单元格中填了文字。
+
+    A computed cell is recomputed, so words in it do no harm.
+    """
     for filed in filed_cells(submission, scheme):
         cell = filed.cell
+        if filed.field.computed is not None:
+            continue
         kind = "日期" if filed.field.type is FieldType.DATE else "数字"
         facts = {"name": filed.name, "kind": kind, "shown": quoted(cell.shown)}
         if cell.problem is Problem.UNREADABLE:
@@ -110,9 +117,10 @@ def formula_never_calculated(submission: Submission, scheme: Scheme) -> Iterator
     negative=(Severity.ERROR, "{name}填报 {value}，不能为负数，请核对正负号。"),
     below=(Severity.ERROR, "{name}填报 {value}，不应小于 {limit}，请核对。"),
     above=(Severity.ERROR, "{name}填报 {value}，不应大于 {limit}，请核对。"),
+    not_whole=(Severity.ERROR, "{name}填报 {value}，应为整数，请核对。"),
 )
 def outside_limits(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """数值超出可能的范围，如不应有的负数。"""
+    """数值不在可能的范围内，如不应有的负数、带小数的人数。"""
     for filed in filed_cells(submission, scheme):
         value = figure(filed.cell)
         least, most = filed.field.minimum, filed.field.maximum
@@ -126,6 +134,8 @@ def outside_limits(submission: Submission, scheme: Scheme) -> Iterator[Hit | Ski
         elif most is not None and value > most:
             facts["limit"] = most
             yield Hit("above", filed.cell, facts, expected=f"不大于 {most:f}")
+        elif filed.field.type is FieldType.INTEGER and value % 1:
+            yield Hit("not_whole", filed.cell, facts, expected="整数")
 
 
 @check(
@@ -173,39 +183,33 @@ def percent_looks_like_fraction(submission: Submission, scheme: Scheme) -> Itera
         Severity.WARNING,
         "{name}填报 {value}，约为{other}（{reference}）的一万倍，像是以元填写，请改为万元。",
     ),
+    shared=(
+        Severity.WARNING,
+        "{name}等分项合计 {value}，约为{other}（{reference}）的一万倍，像是以元填写，请都改为万元。",
+    ),
 )
 def yuan_for_wan_yuan(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """金额像是以元填写的（应为万元）。
 
-    A figure ten thousand times another of its own row gives the slip away.
+    A figure ten thousand times what it should agree with gives the slip away.
     """
+    found = slips(submission, scheme)
     for filed in filed_cells(submission, scheme):
         value = figure(filed.cell)
         if filed.field.type is not FieldType.MONEY or value is None:
             continue
         facts: dict[str, Fact] = {"name": filed.name, "value": value}
-        exponent = value.normalize().as_tuple().exponent
-        other = _ten_thousandth(filed, scheme)
-        if other is not None:
-            facts |= {"other": other[0], "reference": other[1]}
-            yield Hit("ratio", filed.cell, facts, expected=value / 10_000)
-        elif isinstance(exponent, int) and -exponent > _MONEY_PLACES:
-            yield Hit("places", filed.cell, facts)
+        slip = found.get(filed.cell.ref)
+        if slip:
+            facts |= {"value": slip.value, "other": slip.other, "reference": slip.reference}
+            case = "shared" if slip.shared else "ratio"
+            yield Hit(case, filed.cell, facts, expected=value / TEN_THOUSAND)
+        elif abs(value - _to_places(value)) >= _ONE_FEN and not filed.cell.understood:
+            yield Hit("places", filed.cell, facts, expected=_to_places(value))
 
 
-def _ten_thousandth(filed: Filed, scheme: Scheme) -> tuple[str, Decimal] | None:
-    """Another money figure of the same row that is about a ten-thousandth of this one."""
-    value = figure(filed.cell)
-    if value is None or filed.block.layout == "record":
-        return None
-    low, high = scheme.rules.number("slip_ratio_low"), scheme.rules.number("slip_ratio_high")
-    for field in filed.block.field:
-        other = figure(filed.row.get(field.name))
-        if field.type is not FieldType.MONEY or not other or other < 0:
-            continue
-        if low * other <= value <= high * other:
-            return field.title, other
-    return None
+def _to_places(value: Decimal) -> Decimal:
+    return round_fraction(Fraction(value), _MONEY_PLACES)
 
 
 @check(
@@ -228,12 +232,12 @@ def formula_typed_over(submission: Submission, scheme: Scheme) -> Iterator[Hit |
         ratio = _computed(filed)
         if ratio is None:
             continue
-        # Without a percent format the cell shows the ratio itself.
-        typed = value if filed.cell.percent else value * 100
         points = Fraction(ratio) * 100
+        # Without a percent format the ratio was typed, or the rate with its sign left out.
+        readings = [value] if filed.cell.percent else [value, value * 100]
+        typed = min(readings, key=lambda reading: abs(Fraction(reading) - points))
         if abs(Fraction(typed) - points) > Fraction(tolerance):
-            expected = Decimal(points.numerator) / Decimal(points.denominator)
-            rounded = expected.quantize(tolerance)
+            rounded = round_fraction(points, 2)
             facts: dict[str, Fact] = {"name": filed.name, "value": typed, "expected": rounded}
             yield Hit("differs", filed.cell, facts, expected=f"{rounded:f}%")
 

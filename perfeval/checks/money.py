@@ -6,17 +6,20 @@ from fractions import Fraction
 
 from perfeval.checks.filed import (
     cell_at,
+    compared,
     figure,
     figure_at,
     identity_outcomes,
     lacking,
     quoted,
+    text,
 )
 from perfeval.checks.registry import Check, Fact, Hit, Skip, check
 from perfeval.expression import round_fraction
 from perfeval.model import Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
 
+_COLUMNS = ("original", "adjustment", "policy_adjustment", "final", "midyear_executed", "executed")
 _DIFFERS = (
     Severity.ERROR,
     "{title}。现填报 {left} 万元，应为 {right} 万元，相差 {difference} 万元，请核对等式两边的数。",
@@ -99,7 +102,7 @@ def executed_above_final(submission: Submission, scheme: Scheme) -> Iterator[Hit
 def total_zero_while_parts_are_not(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """合计为 0，而分项不为 0。"""
     del scheme
-    for column in ("original", "final", "executed"):
+    for column in _COLUMNS:
         total = cell_at(submission, f"budget.total.{column}")
         parts = _parts(submission, column)
         if figure(total) == 0 and parts:
@@ -120,7 +123,7 @@ def _parts(submission: Submission, column: str) -> Decimal:
     ),
 )
 def large_adjustment_without_reason(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """预算调整率超过 30% 而没有说明原因。"""
+    """预算调整率超过说明线而没有说明原因。"""
     total = submission.tables.get("budget", {}).get("total", {})
     if not total:
         return
@@ -129,24 +132,31 @@ def large_adjustment_without_reason(submission: Submission, scheme: Scheme) -> I
         yield Skip(lacking((total["adjustment"], total["original"])) or "年初预算数为 0")
         return
     limit = scheme.rules.number("adjustment_limit")
-    if abs(adjustment) * 100 > limit * original and total["reason"].problem is Problem.BLANK:
+    if abs(adjustment) * 100 > limit * original and _unexplained(total, scheme):
         facts = {"rate": _percent(adjustment, original), "limit": limit}
         yield Hit("unexplained", total["reason"], facts, expected="写明调整原因")
+
+
+def _unexplained(row: Row, scheme: Scheme) -> bool:
+    """Whether no reason was written; “无” is none."""
+    words = compared(text(row["reason"])).rstrip("。.")
+    blank = row["reason"].problem is Problem.BLANK
+    return blank or words in scheme.rules.words("generic_reason")
 
 
 @check(
     "M311",
     total=(
         Severity.WARNING,
-        "预算执行率 {rate}%，低于 {limit}%，但“未完成原因”是空的，请补写原因。",
+        "预算执行率 {rate}%，低于 {limit}%，但“未完成原因”没有写明原因，请补写。",
     ),
     project=(
         Severity.WARNING,
-        "项目“{name}”执行率 {rate}%，低于 {limit}%，但“执行偏低原因”是空的，请补写原因。",
+        "项目“{name}”执行率 {rate}%，低于 {limit}%，但“执行偏低原因”没有写明原因，请补写。",
     ),
 )
 def low_execution_without_reason(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """整体执行率低于 90% 或项目执行率低于 50% 而没有说明原因。"""
+    """整体执行率或项目执行率低于说明线而没有说明原因。"""
     total = submission.tables.get("budget", {}).get("total")
     rows: list[tuple[str, str, Row]] = [("total", "", total)] if total else []
     rows += [("project", quoted(row["name"].shown), row) for row in _projects(submission)]
@@ -159,7 +169,7 @@ def low_execution_without_reason(submission: Submission, scheme: Scheme) -> Iter
         executed, final = figure(row["executed"]), figure(row["final"])
         if executed is None or not final:
             unknown += 1
-        elif executed * 100 < limits[case] * final and row["reason"].problem is Problem.BLANK:
+        elif executed * 100 < limits[case] * final and _unexplained(row, scheme):
             rate = _percent(executed, final)
             facts: dict[str, Fact] = {"name": name, "rate": rate, "limit": limits[case]}
             yield Hit(case, row["reason"], facts, expected="写明原因")
@@ -224,15 +234,24 @@ def _projects(submission: Submission) -> tuple[Row, ...]:
     return submission.lists.get("project", ())
 
 
-def _projects_above(submission: Submission, scheme: Scheme, low: str, high: str) -> Iterator[Hit]:
+def _projects_above(
+    submission: Submission, scheme: Scheme, low: str, high: str
+) -> Iterator[Hit | Skip]:
     """Projects whose one figure exceeds the other by more than the tolerance."""
     tolerance = scheme.rules.number("tolerance_money")
+    unknown: dict[str, int] = {}
     for row in _projects(submission):
         left, right = figure(row[low]), figure(row[high])
-        if left is not None and right is not None and left - right > tolerance:
+        if left is None or right is None:
+            label = row[low if left is None else high].label
+            unknown[label] = unknown.get(label, 0) + 1
+        elif left - right > tolerance:
             facts: dict[str, Fact] = {"name": quoted(row["name"].shown)}
             facts |= {"left": left, "right": right}
             yield Hit("project", row[low], facts, expected=f"不超过 {right:f}")
+    if unknown:
+        counts = (f"{count} 个项目的{label}" for label, count in unknown.items())
+        yield Skip(f"{'、'.join(counts)}未填或无法识别")
 
 
 def _percent(part: Decimal, whole: Decimal) -> Decimal:

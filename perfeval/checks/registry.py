@@ -38,6 +38,7 @@ class Hit:
     value: Fact | None = None
     expected: Fact = ""
     submission: Submission | None = None  # of a batch check: whose fault it is
+    unit: str = ""  # of a unit that sent no workbook: its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def outcomes(
         yield Finding(
             check=check_.id,
             severity=case.severity,
-            unit=unit,
+            unit=hit.unit or unit,
             ref=hit.cell.ref,
             label=hit.cell.label,
             value=hit.cell.shown if hit.value is None else shown(hit.value),

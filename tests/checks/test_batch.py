@@ -5,8 +5,10 @@ from decimal import Decimal as D
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from perfeval.checks import Batch, check_batch
-from perfeval.model import Finding, Submission
+from perfeval.model import CellRef, Fault, FaultKind, Finding, Submission
 from perfeval.reader import read_submission
 from perfeval.scoring import score
 from tests.fill import clean, fill, place
@@ -17,6 +19,7 @@ def unit(name: str, **texts: str) -> dict[str, Any]:
     """The clean unit under another name, with words and figures of its own."""
     filled = clean()
     filled["unit"] |= {"name": f"示例市{name}街道办事处", "short_name": f"{name}街道"}
+    filled["unit"]["budget_code"] = f"编码{name}"
     own = {"problems": f"{name}的尾款支付滞后，有三个项目跨年。", **texts}
     filled["unit"]["goal_result"] = f"{name}街道各项任务按年初计划完成，详见指标表。"
     filled["conclusion"] |= {"remedies": f"{name}将按月调度支付进度，十一月底前清零。"} | own
@@ -77,6 +80,26 @@ def test_copy_of_a_workbook_is_the_only_one_at_fault(tmp_path: Path) -> None:
     assert finding.unit == "东门街道"
 
 
+def test_one_budget_code_under_two_names(tmp_path: Path) -> None:
+    first, second = unit("东门"), unit("南湖区")
+    second["unit"]["budget_code"] = "编码 东门"
+    findings = found(submissions(tmp_path, first, second), "I106")
+    assert places(findings) == [
+        ("1.xlsx", *place("unit.budget_code")),
+        ("2.xlsx", *place("unit.budget_code")),
+    ]
+    assert "“2.xlsx”" in findings[0].message
+
+
+def test_workbook_that_cannot_be_read_was_sent_all_the_same(tmp_path: Path) -> None:
+    facts = {"reason": "encrypted"}
+    fault = Fault(FaultKind.UNREADABLE, CellRef("西河 街道.xlsx"), "工作簿", facts=facts)
+    unread = Submission("西河 街道.xlsx", "0", 9, "西河 街道", faults=(fault,))
+    batch = [*submissions(tmp_path, unit("东门")), unread]
+    [finding] = found(batch, "I107", "西河街道", "东门街道", "云山街道", "云山街道")
+    assert (finding.unit, finding.value) == ("云山街道", "云山街道")
+
+
 def test_unit_of_the_roster_without_a_workbook(tmp_path: Path) -> None:
     batch = submissions(tmp_path, unit("东门"), unit("南湖区"))
     [finding] = found(batch, "I107", "东门街道", "示例市南湖区街道办事处", "西河街道")
@@ -104,12 +127,27 @@ def test_long_number_in_a_file_name_is_no_year(tmp_path: Path) -> None:
     assert found([read_submission(path, path.name, scheme())], "I108") == []
 
 
+@pytest.mark.parametrize(
+    "name", ["东门2024-04-15", "东门2024.4.15", "东门2024年4月", "东门2023年度"]
+)
+def test_day_of_filing_in_a_file_name_is_no_year(name: str, tmp_path: Path) -> None:
+    [submission] = submissions(tmp_path, unit("东门"))
+    assert found([replace(submission, workbook=f"{name}.xlsx")], "I108") == []
+
+
 def test_equal_scores_are_found_at_the_later_unit(tmp_path: Path) -> None:
     first, second = unit("东门"), unit("南湖区")
     second["indicator"][6]["self_score"] = first["indicator"][6]["self_score"]
     [finding] = found(submissions(tmp_path, first, second), "G701")
     assert places([finding]) == [("2.xlsx", *place("indicator.1.self_score"))]
     assert "“东门街道”" in finding.message
+
+
+def test_scores_left_blank_are_not_alike(tmp_path: Path) -> None:
+    first, second = unit("东门"), unit("南湖区")
+    for indicator in (*first["indicator"], *second["indicator"]):
+        indicator["self_score"] = None
+    assert found(submissions(tmp_path, first, second), "G701") == []
 
 
 def test_share_of_the_best_grade(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.checks.examined import changed, examine, expected
-from tests.fill import Edit, clean, error, number, percent, place, uncalculated
+from tests.fill import Edit, clean, error, number, percent, place, text, uncalculated
 
 
 def case(sentence: str, changes: dict[str, Any], *found: str) -> Any:
@@ -52,6 +52,7 @@ CASES = [
             "budget.local.adjustment": D("24.50"),
         },
     ),
+    case("half a person", {"unit.leaders": D("5.5")}, "C205 E unit.leaders"),
     case("year before all years", {"unit.year": 1923}, "C205 E unit.year"),
     case(
         "total above 100",
@@ -76,6 +77,30 @@ CASES = [
         "more than two decimals of 万元",
         {"running.operating.budget": D("220.5012")},
         "C208 W running.operating.budget",
+    ),
+    case(
+        "more decimals out of a formula's arithmetic",
+        {"running.operating.budget": D("220.500000000044")},
+    ),
+    case(
+        "adjustment of a ten-thousandth of the budget",
+        {"budget.total.policy_adjustment": D("0.34")},
+    ),
+    case(
+        "元 in a total",
+        {"budget.basic.executed": D(23802000)},
+        "C208 W budget.basic.executed",
+        "M304 E budget.total.executed",
+        "M305 E budget.basic.executed",
+        "M308 E budget.basic.executed",
+    ),
+    case(
+        "元 in a project, its own figures agreeing",
+        {"project.4.final": D(500000), "project.4.executed": D(470000)},
+        "C208 W project.4.executed",
+        "C208 W project.4.final",
+        "M307 E budget.project.executed",
+        "M307 E budget.project.final",
     ),
     case(
         "元 for 万元",
@@ -106,6 +131,7 @@ PLANTED: list[tuple[Edit, tuple[str, ...]]] = [
     (percent(place("indicator.2.actual"), "0.95"), ()),  # shows 95%, means 95
     (percent(place("budget.total.execution_rate"), "1"), ("C209 W budget.total.execution_rate",)),
     (percent(place("budget.total.execution_rate"), "0.97"), ()),  # typed over, and right
+    (text(place("budget.total.execution_rate"), "不适用"), ()),
     (number(place("budget.total.execution_rate"), "0.9"), ("C209 W budget.total.execution_rate",)),
 ]
 
@@ -144,4 +170,22 @@ def test_understood_number_says_how(tmp_path: Path) -> None:
     finding = found.one("C202")
     assert finding.message == (
         "其他资金·全年预算数填的是文字“500000元”，已按 50 理解，请核对并改为数字。"
+    )
+
+
+def test_every_project_in_yuan_is_told_once_for_the_column(tmp_path: Path) -> None:
+    columns = ("original", "final", "midyear_executed", "executed")
+    changes = {
+        f"project.{number}.{column}": row[column] * 10000
+        for number, row in enumerate(clean()["project"], start=1)
+        for column in columns
+    }
+    found = examine(tmp_path, changed(changes))
+    assert found.places == expected(
+        "C208 W project.1.original",
+        "C208 W project.1.final",
+        "C208 W project.1.executed",
+        "M307 E budget.project.original",
+        "M307 E budget.project.final",
+        "M307 E budget.project.executed",
     )

@@ -47,6 +47,12 @@ def test_unreadable_file_is_one_error_that_says_how_to_mend_it(reason: str, word
     assert "请" in finding.message or "没有读取" in finding.message
 
 
+def test_unreadable_file_leaves_nothing_skipped_to_be_told() -> None:
+    fault = Fault(FaultKind.UNREADABLE, CellRef("坏.xlsx"), "工作簿", facts={"reason": "empty"})
+    submission = Submission("坏.xlsx", "0", 0, "坏", faults=(fault,))
+    assert check_submission(submission, scheme())[1] == ()
+
+
 def test_other_version_is_a_warning(tmp_path: Path) -> None:
     source = tmp_path / "旧.toml"
     source.write_text('form_version = "2022.1"\n[unit]\nname = "旧街道"\n', "utf-8")

@@ -95,6 +95,19 @@ CASES = [
         "M309 E budget.total.original",
     ),
     case(
+        "mid-year total left at zero",
+        {f"{TOTAL}.midyear_executed": 0},
+        "M309 E budget.total.midyear_executed",
+    ),
+    case(
+        "adjustments that make up for each other",
+        {
+            f"{TOTAL}.policy_adjustment": 0,
+            f"{BASIC}.policy_adjustment": D(-60),
+            f"{PROJECT}.policy_adjustment": D(60),
+        },
+    ),
+    case(
         "adjustment above 30% without a reason",
         {
             f"{TOTAL}.adjustment": D(1200),
@@ -124,6 +137,16 @@ CASES = [
             "project.4.executed": D(20),
             "project.1.executed": D("432.30"),
             "project.4.midyear_executed": D(10),
+        },
+        "M311 W project.4.reason",
+    ),
+    case(
+        "a stock phrase is no reason",
+        {
+            "project.4.executed": D(20),
+            "project.1.executed": D("432.30"),
+            "project.4.midyear_executed": D(10),
+            "project.4.reason": "无。",
         },
         "M311 W project.4.reason",
     ),
@@ -180,7 +203,7 @@ def test_low_execution_of_the_whole_unit_without_a_reason(tmp_path: Path) -> Non
     found = examine(tmp_path, changed(changes))
     assert found.places == expected("M311 W budget.total.reason")
     assert found.one("M311").message == (
-        "预算执行率 85.29%，低于 90%，但“未完成原因”是空的，请补写原因。"
+        "预算执行率 85.29%，低于 90%，但“未完成原因”没有写明原因，请补写。"
     )
 
 
@@ -216,3 +239,10 @@ def test_sum_with_a_cell_that_has_no_figure_is_skipped_with_the_reason(tmp_path:
     found = examine(tmp_path, changed({f"{BASIC}.original": "约两千三"}))
     assert found.reasons("M301") == ["基本支出·年初预算数未填或无法识别"]
     assert [check for check, *_ in found.places] == ["C202"]
+
+
+def test_projects_without_a_midyear_figure_are_counted_as_skipped(tmp_path: Path) -> None:
+    changes = {"project.1.midyear_executed": None, "project.3.midyear_executed": None}
+    found = examine(tmp_path, changed(changes))
+    assert found.places == []
+    assert found.reasons("M314") == ["2 个项目的年中监控执行数未填或无法识别"]

@@ -185,6 +185,7 @@ def other_unit(**changes: Any) -> Filled:
     own = {
         "unit.name": "示例市另例区另例街道办事处",
         "unit.short_name": "另例街道",
+        "unit.budget_code": "001003",
         "unit.goal_result": "全年八项任务完成七项，就业任务差九人未完成。",
         "indicator.2.reason": "会议室改造工程送审材料退回两次，尾款未付。",
         "indicator.5.reason": "高校毕业生档案转入推迟，九人未计入当年。",

@@ -14,6 +14,7 @@ from tests.report.results import cell_of, opened, row_under, written
 def unit(name: str, **changes: Any) -> dict[str, Any]:
     filled = clean()
     filled["unit"] |= {"name": f"示例市{name}街道办事处", "short_name": f"{name}街道"}
+    filled["unit"]["budget_code"] = name
     for key, value in changes.items():
         block, *path, field = key.split("__")
         inner = filled[block]
