@@ -1,7 +1,10 @@
-"""预算执行: every unit's budget rows with their rates, its other measures, and all projects."""
+"""预算执行: every unit's budget rows and projects in one grid, then its other measures.
+
+One grid, so that a filter on a unit finds all of it, and the header that stays in sight and is
+repeated in print fits every row under it.
+"""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -13,26 +16,97 @@ from perfeval.report.table import set_widths, write_header, write_title
 _ROWS = ("total", "basic", "personnel", "operating", "project")
 _MONEY = ("original", "adjustment", "policy_adjustment", "final", "midyear_executed", "executed")
 _RATES = ("execution_rate", "adjustment_rate", "own_adjustment_rate", "midyear_progress")
-_PROJECT_MONEY = ("original", "final", "midyear_executed", "executed")
-_WIDTHS = (24, 28, 14, 13, 14, 13, 14, 13, 11, 11, 11, 11, 44)
+_WIDTHS = (22, 11, 26, 13, 13, 12, 14, 13, 13, 13, 11, 11, 11, 11, 10, 36)
+_LAST = len(_WIDTHS) - 1
+_KIND, _NAME, _FUNDING, _FIRST_MONEY, _FIRST_RATE, _SOURCE, _REASON = 1, 2, 3, 4, 10, 14, 15
+_UNIT = (0, 2)  # columns of the unit's name where no narrow column is needed beside it
+_ONE_PROJECT = "具体项目"
 _HEADER = 3
 
 
 def write_budget(book: Book, sheet: Worksheet) -> None:
-    """Writes the sheet: three tables under each other."""
+    """Writes the sheet."""
     pairs = [pair for pair in book.units if pair[0].records]
     set_widths(book, sheet, _WIDTHS)
-    note = "金额单位：万元　　比率按填报数重新计算；“—”表示数据未填，原因见“方法说明”"
-    write_title(book, sheet, "预算执行情况", note, len(_WIDTHS) - 1)
-    after = _budget_rows(book, sheet, pairs)
-    after = _measures(book, sheet, after + 1, pairs)
-    _projects(book, sheet, after + 1, pairs)
-    sheet.freeze_panes(_HEADER + 1, 2)
+    note = "金额单位：万元　　比率按填报数重新计算；“—”表示数据未填，不是 0"
+    write_title(book, sheet, "预算执行情况", note, _LAST)
+    listed = sum(len(pair[0].lists.get("project", ())) for pair in pairs)
+    words = f"一、各类支出和项目（项目共 {listed} 个，“支出类别”为“{_ONE_PROJECT}”）"
+    book.write_text(sheet, _HEADER - 1, 0, words, "section")
+    _grid_header(book, sheet)
+    row = _HEADER + 1
+    for pair in pairs:
+        for name in _ROWS:
+            _budget_row(book, sheet, row, pair, name)
+            row += 1
+    for pair in pairs:
+        for ordinal in range(1, len(pair[0].lists.get("project", ())) + 1):
+            _project(book, sheet, row, pair, ordinal)
+            row += 1
+    if pairs:
+        sheet.autofilter(_HEADER, 0, row - 1, _LAST)
+    # The header repeated in print is the grid's, so the other measures start a page of their own.
+    sheet.set_h_pagebreaks([row + 1])
+    _measures(book, sheet, row + 1, pairs)
+    sheet.freeze_panes(_HEADER + 1, 3)
     book.finish(sheet, BUDGET, header_row=_HEADER)
 
 
-def _rate_titles(book: Book) -> Mapping[str, str]:
-    return {rate.name: rate.title for rate in book.scheme.rules.rate}
+def _grid_header(book: Book, sheet: Worksheet) -> None:
+    block = book.scheme.form.block("budget")
+    money = [block.field_named(field).title for field in _MONEY]
+    titles = {rate.name: rate.title for rate in book.scheme.rules.rate}
+    rates = [titles[rate] for rate in _RATES]
+    first = ("单位", "支出类别", "项目名称", "资金来源")
+    write_header(book, sheet, _HEADER, [*first, *money, *rates, "来源单元格", "原因"])
+
+
+def _budget_row(book: Book, sheet: Worksheet, row: int, pair: Pair, name: str) -> None:
+    submission = pair[0]
+    filed = submission.tables["budget"][name]
+    look = ("cell", "total") if name == "total" else ("cell",)
+    titles = {part.name: part.title for part in book.scheme.form.block("budget").row}
+    book.write_unit(sheet, row, 0, submission, *look, "wrap")
+    for column, text in ((_KIND, titles[name]), (_NAME, ""), (_FUNDING, "")):
+        book.write_text(sheet, row, column, text, *look)
+    for column, field in enumerate(_MONEY, start=_FIRST_MONEY):
+        key = f"budget.{name}.{field}"
+        value = figure_in(filed, field)
+        book.write_reference(sheet, row, column, submission.workbook, key, value, *look, "money")
+    for column, rate in enumerate(_RATES, start=_FIRST_RATE):
+        _rate(book, sheet, (row, column), pair, f"budget.{name}.{rate}")
+    book.write_source(sheet, row, _SOURCE, filed["executed"].ref, *look, "center")
+    reason = filed["reason"].shown
+    book.write_text(sheet, row, _REASON, reason, *look, "filed", "wrap")
+    sheet.set_row(row, height([(submission.unit, _WIDTHS[0]), (reason, _WIDTHS[_REASON])]))
+
+
+def _project(book: Book, sheet: Worksheet, row: int, pair: Pair, ordinal: int) -> None:
+    submission = pair[0]
+    project = submission.lists["project"][ordinal - 1]
+    name, reason = project["name"].shown, project["reason"].shown
+    book.write_unit(sheet, row, 0, submission, "cell", "wrap")
+    book.write_text(sheet, row, _KIND, _ONE_PROJECT, "cell")
+    book.write_text(sheet, row, _NAME, name, "cell", "filed", "wrap")
+    book.write_text(sheet, row, _FUNDING, project["funding"].shown, "cell", "filed")
+    for column, field in enumerate(_MONEY, start=_FIRST_MONEY):
+        if field in project:
+            key, value = f"project.{ordinal}.{field}", figure_in(project, field)
+            book.write_reference(
+                sheet, row, column, submission.workbook, key, value, "cell", "money"
+            )
+        else:  # the form does not ask it of a project
+            book.write_text(sheet, row, column, "", "cell")
+    known = pair[1].rates[f"project.{ordinal}"]
+    for column, rate in enumerate(_RATES, start=_FIRST_RATE):
+        if rate in known:
+            _rate(book, sheet, (row, column), pair, f"project.{ordinal}.{rate}")
+        else:
+            book.write_text(sheet, row, column, "", "cell")
+    book.write_source(sheet, row, _SOURCE, project["name"].ref, "cell", "center")
+    book.write_text(sheet, row, _REASON, reason, "cell", "filed", "wrap")
+    texts = [(submission.unit, _WIDTHS[0]), (name, _WIDTHS[_NAME]), (reason, _WIDTHS[_REASON])]
+    sheet.set_row(row, height([(text, float(width)) for text, width in texts]))
 
 
 def _rate(book: Book, sheet: Worksheet, at: tuple[int, int], pair: Pair, key: str) -> None:
@@ -43,94 +117,40 @@ def _rate(book: Book, sheet: Worksheet, at: tuple[int, int], pair: Pair, key: st
     book.write_reference(sheet, *at, pair[0].workbook, f"rate.{key}", value, "cell", "percent")
 
 
-def _budget_rows(book: Book, sheet: Worksheet, pairs: Sequence[Pair]) -> int:
-    block = book.scheme.form.block("budget")
-    titles = [block.field_named(field).title for field in _MONEY]
-    rates = _rate_titles(book)
-    book.write_text(sheet, _HEADER - 1, 0, "一、各类支出", "section")
-    write_header(
-        book, sheet, _HEADER, ["单位", "支出类别", *titles, *(rates[r] for r in _RATES), "原因"]
-    )
-    names = {row.name: row.title for row in block.row}
-    row = _HEADER + 1
-    for pair in pairs:
-        submission = pair[0]
-        for name in _ROWS:
-            filed = submission.tables["budget"][name]
-            look = ("cell", "total") if name == "total" else ("cell",)
-            book.write_unit(sheet, row, 0, submission, *look, "wrap")
-            book.write_text(sheet, row, 1, names[name], *look)
-            for column, field in enumerate(_MONEY, start=2):
-                key, figure = f"budget.{name}.{field}", figure_in(filed, field)
-                book.write_reference(
-                    sheet, row, column, submission.workbook, key, figure, *look, "money"
-                )
-            for column, rate in enumerate(_RATES, start=8):
-                _rate(book, sheet, (row, column), pair, f"budget.{name}.{rate}")
-            reason = filed["reason"].shown
-            book.write_text(sheet, row, 12, reason, *look, "filed", "wrap")
-            sheet.set_row(row, height([(submission.unit, 24), (reason, _WIDTHS[12])]))
-            row += 1
-    if pairs:
-        sheet.autofilter(_HEADER, 0, row - 1, len(_WIDTHS) - 1)
-    return row
-
-
-def _measures(book: Book, sheet: Worksheet, top: int, pairs: Sequence[Pair]) -> int:
-    """Measures of the whole unit that no budget row has."""
+def _measures(book: Book, sheet: Worksheet, top: int, pairs: Sequence[Pair]) -> None:
+    """Measures of the whole unit that no budget row has, and why one has no value."""
     measures = [
         measure
         for measure in book.scheme.rules.measure
         if not all(name.startswith("budget.") for name in measure.formula.names)
     ]
+    titles = {measure.name: measure.title for measure in measures}
+    reasons = _gaps(book, titles)
+    first, note = _UNIT[1] + 1, _UNIT[1] + 1 + len(measures)
+    last = max(_LAST, note + 1)
     book.write_text(sheet, top, 0, "二、其他比率", "section")
-    write_header(book, sheet, top + 1, ["单位", *(measure.title for measure in measures)])
-    row = top + 2
-    for submission, score in pairs:
+    write_header(book, sheet, top + 1, ["单位", "", "", *titles.values()])
+    sheet.merge_range(top + 1, _UNIT[0], top + 1, _UNIT[1], "单位", book.styles("header"))
+    sheet.merge_range(top + 1, note, top + 1, last, "没有数值的原因", book.styles("header"))
+    room, wide = sum(_WIDTHS[note:]), sum(_WIDTHS[: _UNIT[1] + 1])
+    for row, (submission, score) in enumerate(pairs, start=top + 2):
+        name, words = submission.workbook, reasons.get(submission.workbook, "")
+        sheet.merge_range(row, _UNIT[0], row, _UNIT[1], "", book.styles("cell", "wrap"))
         book.write_unit(sheet, row, 0, submission, "cell", "wrap")
-        for column, measure in enumerate(measures, start=1):
+        for column, measure in enumerate(measures, start=first):
             points = score.measures[measure.name]
             value = None if points is None else points / 100
             key = f"measure.{measure.name}"
-            name = submission.workbook
             book.write_reference(sheet, row, column, name, key, value, "cell", "percent")
-        sheet.set_row(row, height([(submission.unit, 24)]))
-        row += 1
-    return row
+        sheet.merge_range(row, note, row, last, "", book.styles("cell", "wrap"))
+        book.write_text(sheet, row, note, words, "cell", "wrap")
+        sheet.set_row(row, height([(submission.unit, wide), (words, room)]))
 
 
-def _projects(book: Book, sheet: Worksheet, top: int, pairs: Sequence[Pair]) -> None:
-    rates = _rate_titles(book)
-    listed = sum(len(pair[0].lists.get("project", ())) for pair in pairs)
-    book.write_text(sheet, top, 0, f"三、项目支出（共 {listed} 个）", "section")
-    block = book.scheme.form.block("project")
-    money = [block.field_named(field).title for field in _PROJECT_MONEY]
-    titles = ["单位", "项目名称", "资金来源", *money, rates["execution_rate"]]
-    titles += [rates["midyear_progress"], "来源单元格", "执行偏低原因"]
-    write_header(book, sheet, top + 1, titles)
-    sheet.merge_range(top + 1, 10, top + 1, 12, "", book.styles("header"))
-    book.write_text(sheet, top + 1, 10, titles[-1], "header")
-    row = top + 2
-    for pair in pairs:
-        for ordinal, project in enumerate(pair[0].lists.get("project", ()), start=1):
-            _project(book, sheet, row, pair, ordinal)
-            texts = [(pair[0].unit, 24.0), (project["name"].shown, 28.0)]
-            sheet.set_row(row, height([*texts, (project["reason"].shown, 44.0)]))
-            row += 1
-
-
-def _project(book: Book, sheet: Worksheet, row: int, pair: Pair, ordinal: int) -> None:
-    submission = pair[0]
-    project = submission.lists["project"][ordinal - 1]
-    book.write_unit(sheet, row, 0, submission, "cell", "wrap")
-    book.write_text(sheet, row, 1, project["name"].shown, "cell", "filed", "wrap")
-    book.write_text(sheet, row, 2, project["funding"].shown, "cell", "filed")
-    for column, field in enumerate(_PROJECT_MONEY, start=3):
-        key = f"project.{ordinal}.{field}" if field in project else ""
-        value: Decimal | None = figure_in(project, field)
-        book.write_reference(sheet, row, column, submission.workbook, key, value, "cell", "money")
-    _rate(book, sheet, (row, 7), pair, f"project.{ordinal}.execution_rate")
-    _rate(book, sheet, (row, 8), pair, f"project.{ordinal}.midyear_progress")
-    book.write_source(sheet, row, 9, project["name"].ref, "cell", "center")
-    sheet.merge_range(row, 10, row, 12, "", book.styles("cell", "filed", "wrap"))
-    book.write_text(sheet, row, 10, project["reason"].shown, "cell", "filed", "wrap")
+def _gaps(book: Book, titles: Mapping[str, str]) -> Mapping[str, str]:
+    """For each workbook, why measures have no value, in words."""
+    words: dict[str, list[str]] = {}
+    for skip in book.evaluation.skipped:
+        if skip.what in titles:
+            words.setdefault(skip.workbook, []).append(f"{titles[skip.what]}：{skip.reason}")
+    return {workbook: "；".join(reasons) for workbook, reasons in words.items()}

@@ -7,8 +7,9 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import UnitScore
-from perfeval.report.book import CHARTS, Book, Pair
-from perfeval.report.styles import FONT, NAVY
+from perfeval.report.book import CHARTS, Book, Pair, printable
+from perfeval.report.overview import grade_cells
+from perfeval.report.styles import FONT, NAVY, text_width
 from perfeval.report.table import write_title
 
 _SHOWN = 30  # units in a ranking chart: beyond it, the first and the last of them
@@ -16,6 +17,8 @@ _HEADER = 3
 _UNIT, _TOTAL, _SELF, _ADJUSTMENT, _EXECUTION = 0, 1, 2, 3, 4
 _GRADE, _COUNT = 6, 7
 _LEFT, _RIGHT = 9, 19  # columns where the charts start
+_LONGEST_NAME = 22  # columns of a name beside a bar or a point
+_MOST_LABELS = 8
 _NAME_FONT = {"name": FONT, "size": 9}
 _TITLE_FONT = {"name": FONT, "size": 12, "bold": True, "color": NAVY}
 
@@ -54,16 +57,49 @@ def _units(book: Book, sheet: Worksheet, shown: Sequence[Pair]) -> None:
         book.write_text(sheet, _HEADER, column, title, "header")
     for row, (submission, score) in enumerate(shown, start=_HEADER + 1):
         name = submission.workbook
-        book.write_text(sheet, row, _UNIT, submission.unit, "cell")
-        book.write_reference(sheet, row, _TOTAL, name, "total", score.total, "cell", "score")
+        book.write_text(sheet, row, _UNIT, short_name(submission.unit), "cell")
         filed = submission.records["conclusion"]["self_total"].value
         own = filed if isinstance(filed, Decimal) else None
-        book.write_reference(sheet, row, _SELF, name, "self_total", own, "cell", "score")
-        for measure, column in (("adjustment_rate", _ADJUSTMENT), ("execution_rate", _EXECUTION)):
-            points = score.measures[measure]
-            value = None if points is None else points / 100
-            key = f"rate.budget.total.{measure}"
-            book.write_reference(sheet, row, column, name, key, value, "cell", "percent")
+        for column, key, points in ((_TOTAL, "total", score.total), (_SELF, "self_total", own)):
+            _figure(book, sheet, (row, column), name, key, points)
+        rates = [score.measures[measure] for measure in ("adjustment_rate", "execution_rate")]
+        # Half a point, or a text among the figures, would make Excel draw every point wrongly.
+        known = [None if None in rates or rate is None else rate / 100 for rate in rates]
+        keys = ("rate.budget.total.adjustment_rate", "rate.budget.total.execution_rate")
+        for column, key, value in zip((_ADJUSTMENT, _EXECUTION), keys, known, strict=True):
+            _figure(book, sheet, (row, column), name, key, value)
+
+
+def _figure(
+    book: Book,
+    sheet: Worksheet,
+    at: tuple[int, int],
+    workbook: str,
+    key: str,
+    value: Decimal | None,
+) -> None:
+    """A figure of a unit, or a blank cell, which a chart leaves out."""
+    shown_as = "percent" if key.startswith("rate.") else "score"
+    if value is None:
+        book.write_number(sheet, *at, None, "cell", shown_as)
+    else:
+        book.write_reference(sheet, *at, workbook, key, value, "cell", shown_as)
+
+
+def short_name(name: str) -> str:
+    """A name that fits beside a bar; the end of a long one tells units apart better.
+
+    An exclamation mark would make a chart's label pass for a reference to a cell.
+    """
+    name = printable(name).replace("!", "！").replace("\n", " ")
+    if text_width(name) <= _LONGEST_NAME:
+        return name
+    start, end = name[:3], ""
+    for character in reversed(name):
+        if text_width(f"{start}…{character}{end}") > _LONGEST_NAME:
+            break
+        end = character + end
+    return f"{start}…{end}"
 
 
 def _grades(book: Book, sheet: Worksheet, scored: Sequence[Pair]) -> None:
@@ -72,7 +108,9 @@ def _grades(book: Book, sheet: Worksheet, scored: Sequence[Pair]) -> None:
     for row, band in enumerate(book.scheme.rules.grade, start=_HEADER + 1):
         count = sum(score.grade == band.name for _, score in scored)
         book.write_text(sheet, row, _GRADE, band.name, "cell", "center")
-        book.write_number(sheet, row, _COUNT, Decimal(count), "cell", "integer", "center")
+        formula = f'=COUNTIF({grade_cells(len(scored))},"{band.name}")'
+        style = book.styles("cell", "integer", "center")
+        sheet.write_formula(row, _COUNT, formula, style, count)
 
 
 def _range(column: int, last: int) -> list[object]:
@@ -147,10 +185,6 @@ def _comparison(book: Book, sheet: Worksheet, last: int) -> None:
 def _scatter(book: Book, sheet: Worksheet, shown: Sequence[Pair], last: int, tall: int) -> None:
     """Execution against adjustment; only outliers carry their name, or labels would overlap."""
     chart = book.workbook.add_chart({"type": "scatter"})
-    labels = [
-        {"value": submission.unit} if _is_outlier(book, score) else {"delete": True}
-        for submission, score in shown
-    ]
     chart.add_series(
         {
             "name": "单位",
@@ -164,7 +198,7 @@ def _scatter(book: Book, sheet: Worksheet, shown: Sequence[Pair], last: int, tal
             },
             "data_labels": {
                 "value": True,
-                "custom": labels,
+                "custom": _labels(book, shown),
                 "position": "right",
                 "font": _NAME_FONT,
             },
@@ -175,18 +209,36 @@ def _scatter(book: Book, sheet: Worksheet, shown: Sequence[Pair], last: int, tal
     # Both axes cross at the left bottom corner, so that labels stay outside the points.
     grid = {"major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}}
     chart.set_x_axis(font | {"label_position": "low"})
-    chart.set_y_axis(font | grid | {"max": 1, "label_position": "low"})
+    rates = [score.measures["execution_rate"] for _, score in shown]
+    above = any(rate is not None and rate > 100 for rate in rates)
+    most = {} if above else {"max": 1}
+    chart.set_y_axis(font | grid | most | {"label_position": "low"})
     chart.set_legend({"none": True})
     # Under the ranking, which is as tall as its units are many.
     _place(sheet, chart, _HEADER + 1 + tall // 20, _LEFT, 330)
 
 
-def _is_outlier(book: Book, score: UnitScore) -> bool:
+def _labels(book: Book, shown: Sequence[Pair]) -> list[dict[str, object]]:
+    """A name for the farthest outliers, none for the other points."""
+    far = sorted(shown, key=lambda pair: (-_distance(book, pair[1]), pair[0].workbook))
+    named = {
+        submission.workbook for submission, score in far[:_MOST_LABELS] if _distance(book, score)
+    }
+    return [
+        {"value": short_name(submission.unit)} if submission.workbook in named else {"delete": True}
+        for submission, _ in shown
+    ]
+
+
+def _distance(book: Book, score: UnitScore) -> Decimal:
+    """How far a unit is beyond the lines for adjustment and execution, percentage points."""
     rules = book.scheme.rules
     adjustment, execution = score.measures["adjustment_rate"], score.measures["execution_rate"]
-    far = adjustment is not None and abs(adjustment) > rules.number("adjustment_limit")
-    low = execution is not None and execution < rules.number("execution_reason_below")
-    return far or low
+    if adjustment is None or execution is None:
+        return Decimal(0)
+    beyond = abs(adjustment) - rules.number("adjustment_limit")
+    short = rules.number("execution_reason_below") - execution
+    return max(beyond, short, Decimal(0))
 
 
 def _place(sheet: Worksheet, chart: Chart, row: int, column: int, tall: int) -> None:

@@ -3,11 +3,11 @@
 from collections import Counter
 from decimal import Decimal
 
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import Severity, Submission
-from perfeval.report.book import OVERVIEW, Book, Pair
+from perfeval.report.book import OVERVIEW, SEVERITY_WORDS, Book, Pair
 from perfeval.report.measures import (
     filed_figure,
     grade_trait,
@@ -55,11 +55,10 @@ def write_overview(book: Book, sheet: Worksheet) -> None:
     dated = book.evaluation.as_of.strftime("%Y-%m-%d") if book.evaluation.as_of else "—"
     note = (
         f"金额单位：万元　　规则：{book.scheme.rules.title}　　日期：{dated}　　"
-        "单击单位名称查看复核表"
+        "合计、平均和优良率不含未计分单位　　单击单位名称查看复核表"
     )
     whose = f"{year}年度" if year else ""
     write_title(book, sheet, f"{whose}部门单位整体支出绩效自评汇总表", note, _LAST)
-    _cards(book, sheet)
     for column, (title, _) in enumerate(_COLUMNS):
         book.write_text(sheet, _HEADER, column, title, "header")
     sheet.set_row(_HEADER, 34)
@@ -69,6 +68,7 @@ def write_overview(book: Book, sheet: Worksheet) -> None:
     for row, pair in enumerate(scored, start=first):
         _unit(book, sheet, row, pair, (first, first + len(scored) - 1))
     after = first + len(scored)
+    _cards(book, sheet, (first, after - 1), scored)
     if scored:
         _total(book, sheet, after, (first, after - 1), scored)
         _colors(book, sheet, first, after - 1)
@@ -78,39 +78,65 @@ def write_overview(book: Book, sheet: Worksheet) -> None:
     book.finish(sheet, OVERVIEW, header_row=_HEADER)
 
 
-def _cards(book: Book, sheet: Worksheet) -> None:
-    pairs = book.units
-    scored = [score for _, score in pairs if score.scored]
-    final, executed = (total_of(book, field) for field in ("final", "executed"))
-    rate = share(executed, final)
-    average = mean([score.total for score in scored if score.total is not None])
-    good = {band.name for band in book.scheme.rules.grade[:2]}
-    fine = share(Decimal(sum(score.grade in good for score in scored)), Decimal(len(scored)))
+def grade_cells(scored: int) -> str:
+    """Where the recomputed grades of so many scored units stand."""
+    letter = xl_col_to_name(_GRADE)
+    return f"{quote_sheetname(OVERVIEW)}!${letter}${_HEADER + 2}:${letter}${_HEADER + 1 + scored}"
+
+
+def _cards(book: Book, sheet: Worksheet, rows: tuple[int, int], scored: list[Pair]) -> None:
+    """The key figures; those of the scored units are formulas over their rows."""
     found = Counter(finding.severity for finding in book.evaluation.findings)
     severities = " / ".join(str(found[severity]) for severity in Severity)
-    cards: tuple[tuple[str, int, int, Decimal | str | None, str], ...] = (
-        ("参评单位", 0, 1, Decimal(len(pairs)), "integer"),
-        ("未计分", 2, 2, Decimal(len(pairs) - len(scored)), "integer"),
-        ("年初预算合计", 3, 4, total_of(book, "original"), "money"),
-        ("全年预算合计", 5, 6, final, "money"),
-        ("全年执行合计", 7, 8, executed, "money"),
-        ("总体执行率", 9, 10, rate, "percent"),
-        ("平均得分", 11, 12, average, "score"),
-        ("优良率", 13, 14, fine, "percent"),
-        ("错误 / 警告 / 提示", 15, 17, severities, "plain"),
+    _card(book, sheet, ("参评单位", 0, 1), Decimal(len(book.units)), "integer")
+    _card(book, sheet, ("未计分", 2, 2), Decimal(len(book.units) - len(scored)), "integer")
+    _card(book, sheet, (" / ".join(SEVERITY_WORDS.values()), 15, 17), severities, "plain")
+    final, executed = (total_of(book, field) for field in ("final", "executed"))
+    average = mean([score.total for _, score in scored if score.total is not None])
+    good = [band.name for band in book.scheme.rules.grade[:2]]
+    fine = share(Decimal(sum(score.grade in good for _, score in scored)), Decimal(len(scored)))
+    original_cells, final_cells, executed_cells, totals, grades = (
+        f"{letter}{rows[0] + 1}:{letter}{rows[1] + 1}"
+        for letter in map(xl_col_to_name, (2, 4, 5, _TOTAL, _GRADE))
     )
-    for title, first, last, value, shown_as in cards:
-        for row, traits in ((_CARD_TITLE, ("card",)), (_CARD, ("card", "big", shown_as))):
-            if last > first:
-                sheet.merge_range(row, first, row, last, "", book.styles(*traits))
-        book.write_text(sheet, _CARD_TITLE, first, title, "card")
-        if isinstance(value, str) or value is None:
-            book.write_text(sheet, _CARD, first, value or "—", "card", "big")
-        else:
-            book.write_number(sheet, _CARD, first, value, "card", "big", shown_as)
+    counts = "+".join(f'COUNTIF({grades},"{name}")' for name in good)
+    rate = f'IF(SUM({final_cells})=0,"",ROUND(SUM({executed_cells})/SUM({final_cells}),4))'
+    cards: tuple[tuple[tuple[str, int, int], Decimal | None, str, str], ...] = (
+        (("年初预算合计", 3, 4), total_of(book, "original"), "money", f"SUM({original_cells})"),
+        (("全年预算合计", 5, 6), final, "money", f"SUM({final_cells})"),
+        (("全年执行合计", 7, 8), executed, "money", f"SUM({executed_cells})"),
+        (("总体执行率", 9, 10), share(executed, final), "percent", rate),
+        (("平均得分", 11, 12), average, "score", f"ROUND(SUM({totals})/COUNT({totals}),2)"),
+        (("优良率", 13, 14), fine, "percent", f"ROUND(({counts})/COUNT({totals}),4)"),
+    )
+    for place, value, shown_as, formula in cards:
+        _card(book, sheet, place, value, shown_as, formula if scored else "")
     sheet.set_row(_CARD_TITLE, 20)
     sheet.set_row(_CARD, 30)
     sheet.set_row(_CARD + 1, 8)
+
+
+def _card(
+    book: Book,
+    sheet: Worksheet,
+    place: tuple[str, int, int],
+    value: Decimal | str | None,
+    shown_as: str,
+    formula: str = "",
+) -> None:
+    """One key figure under its title, over some columns."""
+    title, first, last = place
+    look = ("card", "big", shown_as)
+    for row, traits in ((_CARD_TITLE, ("card",)), (_CARD, look)):
+        if last > first:
+            sheet.merge_range(row, first, row, last, "", book.styles(*traits))
+    book.write_text(sheet, _CARD_TITLE, first, title, "card")
+    if isinstance(value, str) or value is None:
+        book.write_text(sheet, _CARD, first, value or "—", "card", "big")
+    elif formula:
+        sheet.write_formula(_CARD, first, f"={formula}", book.styles(*look), float(value))
+    else:
+        book.write_number(sheet, _CARD, first, value, *look)
 
 
 def _unit(
@@ -195,7 +221,11 @@ def _total(
         book.write_text(sheet, row, column, "", "cell", "total")
     letter = xl_col_to_name(_TOTAL)
     average = mean([score.total for _, score in scored if score.total is not None])
-    formula = f"=ROUND(SUBTOTAL(101,{letter}{first}:{letter}{last}),2)"
+    # A filter may leave no row at all, and an average of nothing is an error.
+    column_of_totals = f"{letter}{first}:{letter}{last}"
+    formula = (
+        f'=IF(SUBTOTAL(102,{column_of_totals})=0,"",ROUND(SUBTOTAL(101,{column_of_totals}),2))'
+    )
     style = book.styles("cell", "total", "score")
     sheet.write_formula(row, _TOTAL, formula, style, float(average or 0))
     book.write_text(sheet, row, _TOTAL - 1, "平均", "cell", "total", "right")

@@ -5,7 +5,7 @@ The points of a reason are parameters of the rules; they order the units and sco
 
 from collections import Counter
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -46,12 +46,15 @@ class Risk:
 def ranked(book: Book) -> list[Risk]:
     """Every unit whose workbook could be read, the riskiest first."""
     risks = [_risk(book, *pair) for pair in book.units if pair[0].records]
-    return sorted(risks, key=lambda risk: (-risk.points, risk.submission.unit))
+    return sorted(
+        risks, key=lambda risk: (-risk.points, risk.submission.unit, risk.submission.workbook)
+    )
 
 
 def picked(book: Book, units: int) -> int:
     """How many units the share of the rules asks for, rounded up."""
-    return -(-units * int(book.scheme.rules.number("spot_check_share")) // 100)
+    share = book.scheme.rules.number("spot_check_share")
+    return int((share * units / 100).to_integral_value(ROUND_CEILING))
 
 
 def _risk(book: Book, submission: Submission, score: UnitScore) -> Risk:
@@ -97,7 +100,7 @@ def write_spot_check(book: Book, sheet: Worksheet) -> None:
     write_title(book, sheet, "抽查建议", note, len(_COLUMNS) - 1)
     write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
     for ordinal, risk in enumerate(risks, start=1):
-        _row(book, sheet, _HEADER + ordinal, risk, chosen=ordinal <= count and risk.points > 0)
+        _row(book, sheet, _HEADER + ordinal, risk, chosen=ordinal <= count)
         book.write_number(sheet, _HEADER + ordinal, 0, Decimal(ordinal), "cell", "center")
     if risks:
         sheet.autofilter(_HEADER, 0, _HEADER + len(risks), len(_COLUMNS) - 1)
@@ -121,6 +124,7 @@ def _row(book: Book, sheet: Worksheet, row: int, risk: Risk, *, chosen: bool) ->
     book.write_text(
         sheet, row, 8, "是" if chosen else "", "cell", "warning" if chosen else "center"
     )
-    words = "；".join(risk.reasons) or "没有发现风险"
+    calm = "没有发现风险，按抽查比例补足" if chosen else "没有发现风险"
+    words = "；".join(risk.reasons) or calm
     book.write_text(sheet, row, 9, words, "cell", "wrap")
     sheet.set_row(row, height([(risk.submission.unit, _WIDTHS[1]), (words, _WIDTHS[9])], 22))

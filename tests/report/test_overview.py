@@ -1,0 +1,50 @@
+"""汇总: key figures that follow the rows, and a filter that may leave nothing."""
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from tests.fill import clean
+from tests.report.results import cell_of, opened, written
+
+
+def unit(name: str, **first_indicator: Any) -> dict[str, Any]:
+    filled = clean()
+    filled["unit"] |= {"name": name, "short_name": name}
+    filled["indicator"][0] |= first_indicator
+    return filled
+
+
+def test_key_figures_are_formulas_over_the_scored_rows(tmp_path: Path) -> None:
+    path = written(tmp_path, unit("甲街道"), unit("乙街道"), unit("丙街道", actual=None))
+    stored, live = opened(path)["汇总"], openpyxl.load_workbook(path)["汇总"]
+    figures = {}
+    for title in ("参评单位", "未计分", "全年预算合计", "全年执行合计", "总体执行率", "优良率"):
+        row, column = cell_of(stored, title)
+        figures[title] = stored.cell(row + 1, column).value
+    # Two scored units of 3400 and 3298 each: 97%; both 优.
+    assert figures == {
+        "参评单位": 3,
+        "未计分": 1,
+        "全年预算合计": 6800,
+        "全年执行合计": 6596,
+        "总体执行率": 0.97,
+        "优良率": 1,
+    }
+    row, column = cell_of(stored, "全年预算合计")
+    assert live.cell(row + 1, column).value == "=SUM(E7:E8)"
+
+
+def test_average_of_a_filter_that_leaves_no_row_is_blank(tmp_path: Path) -> None:
+    path = written(tmp_path, unit("甲街道"))
+    row, column = cell_of(opened(path)["汇总"], "平均")
+    formula = openpyxl.load_workbook(path)["汇总"].cell(row, column + 1).value
+    assert formula == '=IF(SUBTOTAL(102,K7:K7)=0,"",ROUND(SUBTOTAL(101,K7:K7),2))'
+
+
+def test_batch_without_a_score_shows_dashes(tmp_path: Path) -> None:
+    sheet = opened(written(tmp_path, unit("甲街道", actual=None)))["汇总"]
+    for title in ("总体执行率", "平均得分", "优良率"):
+        row, column = cell_of(sheet, title)
+        assert sheet.cell(row + 1, column).value == "—"
