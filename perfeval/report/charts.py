@@ -62,7 +62,8 @@ def _units(book: Book, sheet: Worksheet, shown: Sequence[Pair]) -> None:
         own = filed if isinstance(filed, Decimal) else None
         for column, key, points in ((_TOTAL, "total", score.total), (_SELF, "self_total", own)):
             _figure(book, sheet, (row, column), name, key, points)
-        rates = [score.measures[measure] for measure in ("adjustment_rate", "execution_rate")]
+        of_total = score.rates["budget.total"]
+        rates = [of_total[rate] for rate in ("adjustment_rate", "execution_rate")]
         # Half a point, or a text among the figures, would make Excel draw every point wrongly.
         known = [None if None in rates or rate is None else rate / 100 for rate in rates]
         keys = ("rate.budget.total.adjustment_rate", "rate.budget.total.execution_rate")
@@ -209,7 +210,7 @@ def _scatter(book: Book, sheet: Worksheet, shown: Sequence[Pair], last: int, tal
     # Both axes cross at the left bottom corner, so that labels stay outside the points.
     grid = {"major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}}
     chart.set_x_axis(font | {"label_position": "low"})
-    rates = [score.measures["execution_rate"] for _, score in shown]
+    rates = [score.rates["budget.total"]["execution_rate"] for _, score in shown]
     above = any(rate is not None and rate > 100 for rate in rates)
     most = {} if above else {"max": 1}
     chart.set_y_axis(font | grid | most | {"label_position": "low"})
@@ -233,7 +234,8 @@ def _labels(book: Book, shown: Sequence[Pair]) -> list[dict[str, object]]:
 def _distance(book: Book, score: UnitScore) -> Decimal:
     """How far a unit is beyond the lines for adjustment and execution, percentage points."""
     rules = book.scheme.rules
-    adjustment, execution = score.measures["adjustment_rate"], score.measures["execution_rate"]
+    rates = score.rates["budget.total"]
+    adjustment, execution = rates["adjustment_rate"], rates["execution_rate"]
     if adjustment is None or execution is None:
         return Decimal(0)
     beyond = abs(adjustment) - rules.number("adjustment_limit")

@@ -9,13 +9,24 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval.expression import to_words
 from perfeval.report.book import METHOD, SEVERITY_WORDS, Book
+from perfeval.report.measures import grade_trait
 from perfeval.report.styles import height
 from perfeval.report.table import set_widths, write_header, write_title
 from perfeval.ruleset import Source
 
-_WIDTHS = (26.0, 16.0, 11.0, 64.0, 22.0, 46.0, 11.0)
+_WIDTHS = (28.0, 16.0, 11.0, 62.0, 25.0, 43.0, 11.0)
 _LAST = len(_WIDTHS) - 1
 _BASIS = {"text": "文件原文", "practice": "工作惯例"}
+_LEGEND: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("1,234.56", "单位填报的数或文字，程序不改动", ("filed",)),
+    ("1,234.56", "公式，改动所引用的单元格后随之重算", ()),
+    ("约 300 万", "单位填了但无法使用的内容，照原样显示", ("wrong",)),
+    ("-1.30", "核定数小于自评数", ("wrong",)),
+    ("10", "可以修改或填写：方法说明的参数，复核表的核查分和核查意见", ("open",)),
+    ("错误", "复核表上有错误的单元格，批注里写明问题；核查问题中的严重程度", ("error",)),
+    ("警告", "复核表上有警告的单元格；未计分的单位", ("warning",)),
+    ("提示", "复核表上有提示的单元格", ("notice",)),
+)
 
 
 def write_method(book: Book, sheet: Worksheet) -> None:
@@ -28,9 +39,12 @@ def write_method(book: Book, sheet: Worksheet) -> None:
     row = _rules(book, sheet, row + 1)
     row = _checks(book, sheet, row + 1)
     row = _skipped(book, sheet, row + 1)
-    _documents(book, sheet, row + 1)
+    row = _phrases(book, sheet, row + 1)
+    row = _documents(book, sheet, row + 1)
+    _legend(book, sheet, row + 1)
     sheet.freeze_panes(2, 0)
     book.finish(sheet, METHOD)
+    sheet.repeat_rows(0, 1)
 
 
 def _section(book: Book, sheet: Worksheet, row: int, title: str, headers: list[str]) -> int:
@@ -53,7 +67,7 @@ def _source(book: Book, sheet: Worksheet, row: int, source: Source) -> list[tupl
     book.write_text(sheet, row, 4, named, "cell", "wrap", "small")
     book.write_text(sheet, row, 5, source.article, "cell", "wrap")
     book.write_text(sheet, row, 6, _BASIS[source.basis], "cell", "center")
-    return [(named, _WIDTHS[4]), (source.article, _WIDTHS[5])]
+    return [(named, 1.15 * _WIDTHS[4]), (source.article, _WIDTHS[5])]
 
 
 def _parameters(book: Book, sheet: Worksheet, top: int) -> int:
@@ -93,14 +107,21 @@ def _rules(book: Book, sheet: Worksheet, top: int) -> int:
     headers = ["规则", "适用", "", "算法", "文件", "条款或出处", "依据"]
     row = _section(book, sheet, top, "二、计分规则与比率", headers)
     rules, titles = book.scheme.rules, book.scheme.titles()
-    entries = [
+    formulas = [
         ("预算执行得分", "", rules.execution.formula, rules.execution.source),
         ("完成率", "", rules.completion.formula, rules.completion.source),
         *((rule.title, " ".join(rule.signs), rule.formula, rule.source) for rule in rules.score),
         *((item.title, "", item.formula, item.source) for item in rules.measure),
     ]
-    for title, signs, formula, source in entries:
-        words = to_words(formula, titles)
+    full = next(item.source for item in rules.parameter if item.name == "full_points")
+    bands = {band.parameter: f"“{band.name}”下限" for band in rules.grade}
+    grade = to_words(rules.grade_formula, titles | bands | {"total": "综合得分"})
+    entries = [
+        *((title, signs, to_words(formula, titles), at) for title, signs, formula, at in formulas),
+        ("综合得分", "", "预算执行得分 + 各项指标得分之和", full),
+        ("评价等级", "", grade, rules.grade[0].source),
+    ]
+    for title, signs, words, source in entries:
         book.write_text(sheet, row, 0, title, "cell", "wrap")
         sheet.merge_range(row, 1, row, 2, "", book.styles("cell", "center"))
         book.write_text(sheet, row, 1, signs, "cell", "center")
@@ -123,6 +144,7 @@ def _checks(book: Book, sheet: Worksheet, top: int) -> int:
         book.write_number(sheet, row, 2, Decimal(found[check.id]), "cell", "center")
         sheet.merge_range(row, 3, row, _LAST, "", book.styles("cell", "wrap"))
         book.write_text(sheet, row, 3, check.description, "cell", "wrap")
+        sheet.set_row(row, height([(check.description, sum(_WIDTHS[3:]))], 18))
         row += 1
     return row
 
@@ -145,15 +167,30 @@ def _skipped(book: Book, sheet: Worksheet, top: int) -> int:
         book.write_text(sheet, row, 3, reason, "cell", "wrap")
         sheet.merge_range(row, 4, row, _LAST, "", book.styles("cell", "wrap", "small"))
         book.write_text(sheet, row, 4, names, "cell", "wrap", "small")
-        wide = sum(_WIDTHS[4:]) * 1.2
+        wide = sum(_WIDTHS[4:]) * 1.1
         sheet.set_row(row, height([(reason, _WIDTHS[3]), (names, wide)]))
         row += 1
     return row
 
 
-def _documents(book: Book, sheet: Worksheet, top: int) -> None:
+def _phrases(book: Book, sheet: Worksheet, top: int) -> int:
+    """The words that the text checks look for."""
+    headers = ["用语", "词句", "", "", "文件", "条款或出处", "依据"]
+    row = _section(book, sheet, top, "五、文字和指标检查所用的词句", headers)
+    for item in book.scheme.rules.phrases:
+        words = "、".join(item.items)
+        book.write_text(sheet, row, 0, item.title, "cell", "wrap")
+        sheet.merge_range(row, 1, row, 3, "", book.styles("cell", "wrap"))
+        book.write_text(sheet, row, 1, words, "cell", "wrap")
+        texts = _source(book, sheet, row, item.source)
+        sheet.set_row(row, height([*texts, (item.title, _WIDTHS[0]), (words, sum(_WIDTHS[1:4]))]))
+        row += 1
+    return row
+
+
+def _documents(book: Book, sheet: Worksheet, top: int) -> int:
     headers = ["文号", "发文日期", "", "名称", "发文机关", "", ""]
-    row = _section(book, sheet, top, "五、文件", headers)
+    row = _section(book, sheet, top, "六、文件", headers)
     for document in book.scheme.rules.document.values():
         issued = document.issued_on.strftime("%Y-%m-%d") if document.issued_on else "—"
         book.write_text(sheet, row, 0, document.number, "cell")
@@ -163,4 +200,22 @@ def _documents(book: Book, sheet: Worksheet, top: int) -> None:
         sheet.merge_range(row, 4, row, _LAST, "", book.styles("cell"))
         book.write_text(sheet, row, 4, document.issuer, "cell")
         sheet.set_row(row, height([(document.title, _WIDTHS[3])]))
+        row += 1
+    return row
+
+
+def _legend(book: Book, sheet: Worksheet, top: int) -> None:
+    """What the colours of the workbook say, each shown as it looks there."""
+    row = _section(book, sheet, top, "七、颜色说明", ["样式", "含义", "", "", "", "", ""])
+    for sample, meaning, traits in _LEGEND:
+        book.write_text(sheet, row, 0, sample, "cell", "center", *traits)
+        sheet.merge_range(row, 1, row, _LAST, "", book.styles("cell"))
+        book.write_text(sheet, row, 1, meaning, "cell")
+        sheet.set_row(row, 20)
+        row += 1
+    for band in book.scheme.rules.grade:
+        book.write_text(sheet, row, 0, band.name, "cell", grade_trait(book, band.name))
+        sheet.merge_range(row, 1, row, _LAST, "", book.styles("cell"))
+        book.write_text(sheet, row, 1, f"核定等级为“{band.name}”", "cell")
+        sheet.set_row(row, 20)
         row += 1

@@ -159,7 +159,7 @@ def _unit(
             sheet, row, column, name, f"budget.total.{field}", figure, "cell", "money"
         )
     for measure, column in _RATES:
-        points = score.measures[measure]
+        points = score.rates["budget.total"][measure]
         value = None if points is None else points / 100
         key = f"rate.budget.total.{measure}"
         book.write_reference(sheet, row, column, name, key, value, "cell", "percent")

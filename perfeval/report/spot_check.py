@@ -73,10 +73,10 @@ def _risk(book: Book, submission: Submission, score: UnitScore) -> Risk:
     if score.total is not None and isinstance(filed, Decimal) and filed > score.total:
         gap = filed - score.total
         reasons.append((f"自评高于核定 {gap:f} 分", rules.number("risk_gap") * gap))
-    adjustment = score.measures["adjustment_rate"]
+    adjustment = score.rates["budget.total"]["adjustment_rate"]
     if adjustment is not None and abs(adjustment) > rules.number("adjustment_limit"):
         reasons.append((f"预算调整率 {adjustment:f}%", rules.number("risk_adjustment")))
-    execution = score.measures["execution_rate"]
+    execution = score.rates["budget.total"]["execution_rate"]
     if execution is not None and execution < rules.number("execution_reason_below"):
         reasons.append((f"预算执行率 {execution:f}%", rules.number("risk_execution")))
     best = rules.grade[0].name

@@ -30,6 +30,7 @@ _TRAITS: dict[str, dict[str, Any]] = {
         "text_wrap": True,
     },
     "title": {
+        "shrink": True,
         "bold": True,
         "font_size": 18,
         "font_color": NAVY,
@@ -66,18 +67,20 @@ _TRAITS: dict[str, dict[str, Any]] = {
     "center": {"align": "center"},
     "left": {"align": "left"},
     "right": {"align": "right"},
+    "pad": {"align": "right", "indent": 1},
     "top": {"valign": "top"},
     "wrap": {"text_wrap": True},
     "indent": {"indent": 1},
-    "small": {"font_size": 8},
+    "small": {"font_size": 9},
+    "dense": {"font_size": 6},
     "mono": {"font_name": "Consolas", "font_size": 8},
-    # How its number shows
-    "money": {"num_format": "#,##0.00"},
-    "percent": {"num_format": "0.00%"},
-    "score": {"num_format": "0.00"},
-    "gap": {"num_format": '+0.00;[Red]-0.00;"—"', "align": "center"},
-    "points": {"num_format": '0.00"%"'},
-    "integer": {"num_format": "0"},
+    # How its number shows: a figure ten thousand times too large shrinks rather than shows ####
+    "money": {"num_format": "#,##0.00", "shrink": True},
+    "percent": {"num_format": "0.00%", "shrink": True},
+    "score": {"num_format": "0.00", "shrink": True},
+    "gap": {"num_format": '+0.00;[Red]-0.00;"—"', "align": "center", "shrink": True},
+    "points": {"num_format": '0.00"%"', "shrink": True},
+    "integer": {"num_format": "0", "shrink": True},
     "plain": {"num_format": "General"},
     "date": {"num_format": "yyyy-mm-dd", "align": "center"},
     # Severity and grade: a word and a colour, so that print in black and white still tells
@@ -89,6 +92,8 @@ _TRAITS: dict[str, dict[str, Any]] = {
     "grade3": {"bg_color": "#FFE699", "bold": True, "align": "center"},
     "grade4": {"bg_color": "#F8CBAD", "bold": True, "align": "center"},
 }
+# Points of a line of text, and of the tallest row that Excel has.
+_LINE, _TALLEST = 14.5, 409
 _BASE: dict[str, Any] = {"font_name": FONT, "font_size": 10}
 
 
@@ -133,13 +138,25 @@ def text_width(text: str) -> int:
 
 def height(texts: list[tuple[str, float]], least: float = 20) -> float:
     """Points a row needs, from its wrapped texts and the widths of their columns."""
-    lines = 1
-    for text, width in texts:
-        room = max(width - 1.5, 1)
-        needed = sum(max(1, -(-text_width(line) // int(room))) for line in text.split("\n"))
-        lines = max(lines, needed)
-    # Excel has no row taller than 409 points.
-    return min(max(least, 7 + 14.5 * lines), 409)
+    lines = max((_lines(text, width) for text, width in texts), default=1)
+    return min(max(least, 7 + _LINE * lines), _TALLEST)
+
+
+def small_print(text: str, width: float) -> tuple[str, ...]:
+    """Traits of a text that wraps: smaller, from its top, where no row is tall enough for it.
+
+    Args:
+        text: the text.
+        width: characters of small print that its columns hold.
+    """
+    if 7 + _LINE * _lines(text, width) <= _TALLEST:
+        return ("wrap", "small")
+    return ("wrap", "dense", "top")
+
+
+def _lines(text: str, width: float) -> int:
+    room = int(max(width - 1.5, 1))
+    return sum(max(1, -(-text_width(line) // room)) for line in text.split("\n"))
 
 
 def heat_scale(cells: list[str]) -> dict[str, object]:

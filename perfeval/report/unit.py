@@ -8,9 +8,13 @@ from perfeval.report.book import OVERVIEW, SEVERITY_WORDS, Book, place_words, pr
 from perfeval.report.styles import height, text_width
 from perfeval.report.unit_canvas import Canvas
 from perfeval.report.unit_indicators import write_indicators
-from perfeval.report.unit_layout import LAST, WIDTHS
+from perfeval.report.unit_layout import LAST, SPACE, WIDTHS
 from perfeval.report.unit_money import write_money
 
+_TITLE_ROWS = 2
+_ROW = 16.5  # points of a row whose height is left to the program
+# Points within the margins that Book.finish sets on A4 in landscape.
+_A4_COLUMNS, _A4_ROWS = 784, 516
 _FINDING_COLUMNS = (
     ("严重程度", 0, 0),
     ("编号", 1, 1),
@@ -35,8 +39,11 @@ def write_units(book: Book) -> None:
             write_indicators(canvas)
             _findings(canvas)
             _marks(canvas)
-            canvas.sheet.freeze_panes(2, 0)
+            canvas.sheet.freeze_panes(_TITLE_ROWS, 0)
             book.finish(canvas.sheet, submission.unit)
+            # A sheet's blocks differ; what every page can repeat is whose sheet it is.
+            canvas.sheet.repeat_rows(0, _TITLE_ROWS - 1)
+            canvas.sheet.set_h_pagebreaks(_breaks(canvas))
 
 
 def _head(canvas: Canvas) -> None:
@@ -45,7 +52,7 @@ def _head(canvas: Canvas) -> None:
     title = f"{name}整体支出绩效自评复核表"
     canvas.sheet.merge_range(0, 2, 0, LAST, "", canvas.book.styles("title"))
     canvas.book.write_text(canvas.sheet, 0, 2, title, "title")
-    canvas.sheet.set_row(0, height([(title, 90)], 34) if len(title) > 60 else 34)
+    canvas.tall(0, 34)
     back = canvas.book.styles("cell", "link", "center")
     canvas.sheet.merge_range(0, 0, 0, 1, "", back)
     canvas.sheet.write_url(0, 0, f"internal:'{OVERVIEW}'!A1", back, "← 返回汇总")
@@ -57,15 +64,18 @@ def _head(canvas: Canvas) -> None:
         "金额单位：万元",
         "蓝色为填报数，黑色为公式，红色为无法使用的填报内容",
     )
-    canvas.text(1, (0, LAST), "　　".join(parts), "note")
-    canvas.sheet.set_row(1, 20)
+    note = "　　".join(parts)
+    canvas.text(1, (0, LAST), note, "note", "wrap")
+    canvas.tall(1, height([(note, 1.1 * sum(WIDTHS))], 20))
+    canvas.tall(2, SPACE)
     if canvas.score.reason:
         canvas.text(2, (0, LAST), f"未计分：{canvas.score.reason}", "banner")
-        canvas.sheet.set_row(2, height([(canvas.score.reason, 200)], 24))
+        canvas.tall(2, height([(f"未计分：{canvas.score.reason}", 0.9 * sum(WIDTHS))], 24))
 
 
 def _goal(canvas: Canvas) -> None:
     row = canvas.layout.goal_row
+    canvas.tall(row - 2, SPACE)
     canvas.text(row - 1, (0, 5), "三、年度总体目标", "section")
     unit = canvas.submission.records["unit"]
     for at, (field, title) in enumerate((("goal", "年度总体目标"), ("goal_result", "完成情况"))):
@@ -73,15 +83,17 @@ def _goal(canvas: Canvas) -> None:
         cell = unit[field]
         traits = ("wrap", "top") if cell.shown else ("wrap",)
         canvas.filed(row + at, (2, LAST), cell, *traits)
-        canvas.sheet.set_row(row + at, height([(cell.shown, sum(WIDTHS[2:]))], 24))
+        canvas.tall(row + at, height([(cell.shown, sum(WIDTHS[2:]))], 24))
 
 
 def _findings(canvas: Canvas) -> None:
     header = canvas.layout.findings_header
     findings = canvas.book.findings_of(canvas.submission)
-    canvas.text(header - 1, (0, 5), f"五、核查问题（{len(findings)} 条）", "section")
+    canvas.tall(header - 2, SPACE)
+    canvas.text(header - 1, (0, LAST), f"五、核查问题（{len(findings)} 条）", "section")
     if not findings:
         canvas.text(header, (0, LAST), "没有发现问题。", "cell")
+        canvas.tall(header, 20)
         return
     for title, first, last in _FINDING_COLUMNS:
         canvas.text(header, (first, last), title, "header")
@@ -102,7 +114,39 @@ def _findings(canvas: Canvas) -> None:
             (finding.expected, sum(WIDTHS[7:9])),
             (finding.message, wide),
         ]
-        canvas.sheet.set_row(row, height([(text, float(width)) for text, width in texts]))
+        canvas.tall(row, height([(text, float(width)) for text, width in texts]))
+
+
+def _breaks(canvas: Canvas) -> list[int]:
+    """Rows that start a page, so that no block is cut from its header if it fits on one page."""
+    layout = canvas.layout
+    starts = [row - 2 for row in layout.project_rows[:1]]
+    starts += [min(layout.measure_rows.values()) - 2] if layout.measure_rows else []
+    starts += [layout.goal_row - 1, layout.indicator_header - 1, layout.findings_header - 1]
+    ends = [*starts[1:], max(canvas.heights) + 1]
+    title = _tall(canvas, 0, _TITLE_ROWS)
+    room = _page(sum(WIDTHS), len(WIDTHS)) - title
+    used = _tall(canvas, _TITLE_ROWS, starts[0])
+    breaks = []
+    for start, end in zip(starts, ends, strict=True):
+        needed = _tall(canvas, start, end)
+        if used + needed > room:
+            breaks.append(start)
+            used = 0
+        # After a block longer than a page the next one starts a page of its own.
+        used += needed
+    return breaks
+
+
+def _tall(canvas: Canvas, first: int, after: int) -> float:
+    return sum(canvas.heights.get(row, _ROW) for row in range(first, after))
+
+
+def _page(width: int, columns: int) -> float:
+    """Points of rows that an A4 page in landscape holds when the columns just fit on it."""
+    # A character is 7 pixels of 3/4 point, and every column has 5 pixels more.
+    sheet = (7 * width + 5 * columns) * 0.75
+    return 0.93 * _A4_ROWS * max(1, sheet / _A4_COLUMNS)
 
 
 def _marks(canvas: Canvas) -> None:

@@ -21,6 +21,13 @@ class Canvas:
         self.sheet: Worksheet = book.workbook.add_worksheet(self.layout.sheet)
         # Where each cell of the unit's workbook is shown here, for the notes of its findings.
         self.shown_at: dict[CellRef, tuple[int, int]] = {}
+        # How tall each row is, points, for the page breaks.
+        self.heights: dict[int, float] = {}
+
+    def tall(self, row: int, points: float) -> None:
+        """Sets the height of a row."""
+        self.heights[row] = points
+        self.sheet.set_row(row, points)
 
     def text(self, row: int, span: Span, text: str, *traits: str) -> None:
         """A text over one or several columns."""
@@ -41,10 +48,12 @@ class Canvas:
         if cell is not None:
             self.shows(cell, row, first)
         bad = cell is not None and cell.problem not in {None, Problem.BLANK, Problem.ABSENT}
-        style = self.book.styles("cell", *traits, "wrong" if bad else "filed")
+        value = cell.value if cell else None
+        # A number that may not wrap shrinks; one that may is broken, or shown as ####.
+        kept = [trait for trait in traits if trait != "wrap" or not isinstance(value, Decimal)]
+        style = self.book.styles("cell", *kept, "wrong" if bad else "filed")
         if last > first:
             self.sheet.merge_range(row, first, row, last, "", style)
-        value = cell.value if cell else None
         if isinstance(value, Decimal):
             self.sheet.write_number(row, first, float(value), style)
         elif cell is None or (not bad and value is None):

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 from perfeval.expression import to_excel
 from perfeval.model import IndicatorScore, Row
-from perfeval.report.styles import heat_scale, height
+from perfeval.report.book import place_words
+from perfeval.report.explanation import explanation
+from perfeval.report.styles import heat_scale, height, small_print, text_width
 from perfeval.report.unit_canvas import Canvas
-from perfeval.report.unit_layout import INDICATOR, LAST, WIDTHS
+from perfeval.report.unit_layout import INDICATOR, LAST, SPACE, WIDTHS
 from perfeval.report.unit_money import rounded
 from perfeval.ruleset import POSITIVE, QUALITATIVE
 
@@ -38,10 +40,13 @@ _FIGURES = ("target", "adjusted_target", "midyear", "actual")
 def write_indicators(canvas: Canvas) -> None:
     """Writes the execution item, every indicator, the totals and the grades."""
     header = canvas.layout.indicator_header
-    canvas.text(header - 1, (0, 5), "四、绩效指标完成情况", "section")
+    origin = canvas.book.scheme.form.sheet_of("indicator").title
+    title = f"四、绩效指标完成情况（来源工作表：{origin}）"
+    canvas.tall(header - 2, SPACE)
+    canvas.text(header - 1, (0, LAST), title, "section")
     for field, column in INDICATOR.items():
         canvas.text(header, (column, column), _HEADERS[field], "header")
-    canvas.sheet.set_row(header, 34)
+    canvas.tall(header, 34)
     _execution(canvas)
     rows = canvas.submission.lists.get("indicator", ())
     items = zip(canvas.layout.indicator_rows, rows, canvas.score.indicators, strict=True)
@@ -82,9 +87,11 @@ def _execution(canvas: Canvas) -> None:
     )
     canvas.text(row, _at("explained"), words, "cell", "wrap", "small")
     reason = total["reason"]
-    canvas.filed(row, _at("reason"), reason, "wrap", "small")
-    _source_and_audit(canvas, row, total["executed"].ref.cell or "—")
-    canvas.sheet.set_row(row, height([(reason.shown, WIDTHS[INDICATOR["reason"]])], 24))
+    canvas.filed(row, _at("reason"), reason, *small_print(reason.shown, _small("reason")))
+    source = place_words(total["executed"].ref)
+    _source_and_audit(canvas, row, source)
+    texts = [(reason.shown, "reason"), (words, "explained"), (source, "source")]
+    canvas.tall(row, height([(text, _small(field)) for text, field in texts], 24))
 
 
 def _indicator(canvas: Canvas, row: int, filed: Row, item: IndicatorScore) -> None:
@@ -100,22 +107,31 @@ def _indicator(canvas: Canvas, row: int, filed: Row, item: IndicatorScore) -> No
     canvas.filed(row, _at("self_score"), filed["self_score"], "score")
     _score(canvas, row, filed, item)
     _difference(canvas, row, filed["self_score"].value, item.score)
-    words = _explained(canvas, filed, item)
+    words = explanation(filed, item, canvas.book.scheme.rules)
     canvas.text(row, _at("explained"), words, "cell", "wrap", "small")
     why = _why(filed)
-    canvas.text(row, _at("reason"), why, "cell", "filed", "wrap", "small")
+    look = small_print(why, _small("reason"))
+    canvas.text(row, _at("reason"), why, "cell", "filed", *look)
     for field in ("reason", "remedy"):
         canvas.shows(filed[field], row, INDICATOR["reason"])
     _source_and_audit(canvas, row, filed["name"].ref.cell or "—")
+    short = {
+        field: filed[field].shown
+        for field in ("level1", "level2", "name", "measure_unit", *_FIGURES)
+    }
+    # A text as wide as its column still fits; only one that wraps needs room to spare.
     texts = [
-        (filed[field].shown, 1.0 * WIDTHS[INDICATOR[field]])
-        for field in ("name", "level2", *_FIGURES)
+        (text, 1.0 * WIDTHS[INDICATOR[field]])
+        for field, text in short.items()
+        if text_width(text) > WIDTHS[INDICATOR[field]]
     ]
-    texts += [
-        (why, WIDTHS[INDICATOR["reason"]] * 1.2),
-        (words, WIDTHS[INDICATOR["explained"]] * 1.2),
-    ]
-    canvas.sheet.set_row(row, height(texts, 24))
+    texts += [(why, _small("reason")), (words, _small("explained"))]
+    canvas.tall(row, height(texts, 24))
+
+
+def _small(field: str) -> float:
+    """Characters of the small print that a column holds."""
+    return 1.15 * WIDTHS[INDICATOR[field]]
 
 
 def _why(filed: Row) -> str:
@@ -179,25 +195,8 @@ def _letter(field: str) -> str:
     return chr(ord("A") + INDICATOR[field])
 
 
-def _explained(canvas: Canvas, filed: Row, item: IndicatorScore) -> str:
-    """The rule that gave the score, in a few words with this row's numbers."""
-    if item.score is None:
-        return "缺少计分所需的数据，不能计分"
-    points, actual = filed["points"].shown, filed["actual"].shown
-    if filed["sign"].value == QUALITATIVE:
-        return f"“{actual}”档内采用自评得分，档外取最近的界限"
-    target = f"{item.target:f}" if item.target is not None else ""
-    adjusted = "（调整后）" if filed["adjusted_target"].value is not None else ""
-    if item.score == filed["points"].value:
-        return f"达到指标值 {target}{adjusted}，得满分"
-    if filed["sign"].value in {"≤", "<"}:
-        mode = canvas.book.scheme.rules.parameter_values["reverse_mode"]
-        return f"超出指标值 {target}{adjusted}，{mode}"
-    return f"{points} × {actual} ÷ {target}{adjusted}"
-
-
 def _source_and_audit(canvas: Canvas, row: int, source: str) -> None:
-    canvas.text(row, _at("source"), source, "cell", "center", "small")
+    canvas.text(row, _at("source"), source, "cell", "center", "small", "wrap")
     canvas.sheet.write_blank(
         row, INDICATOR["audit_score"], None, canvas.book.styles("cell", "open")
     )
@@ -242,7 +241,7 @@ def _total(canvas: Canvas) -> None:
         row, (INDICATOR["explained"], INDICATOR["source"]), score.reason, "cell", "total", "wrap"
     )
     _audit_total(canvas, row, first, last)
-    canvas.sheet.set_row(row, height([(score.reason, 60)], 24))
+    canvas.tall(row, height([(score.reason, 60)], 24))
 
 
 def _audit_total(canvas: Canvas, row: int, first: int, last: int) -> None:
@@ -282,4 +281,4 @@ def _grade(canvas: Canvas) -> None:
         excel = to_excel(formula, _references(canvas, formula.names, total))
         canvas.formula(row, _at("score"), f"={excel}", score.grade, "total", "center")
     canvas.text(row, (INDICATOR["difference"], LAST), "", "cell", "total")
-    canvas.sheet.set_row(row, 24)
+    canvas.tall(row, 24)

@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from perfeval.expression import Expression, to_words
 from perfeval.model import Problem, Submission
 from perfeval.scheme import Scheme
 
-WIDTHS = (10, 11, 22, 8, 10, 10, 8, 10, 10, 10, 8, 9, 9, 9, 26, 38, 7, 9, 16)
+# Narrow enough that a page in landscape stays legible.
+WIDTHS = (8, 9, 18, 6, 9, 9, 7, 9, 9, 9, 6, 8, 8, 8, 19, 28, 8, 7, 12)
 LAST = len(WIDTHS) - 1
+SPACE = 8  # points between two blocks
 
 # First and last column of each figure of the money block.
 MONEY = {
@@ -27,8 +30,9 @@ RATES = {
     "execution_rate": (13, 13),
     "adjustment_rate": (14, 14),
     "own_adjustment_rate": (15, 15),
-    "midyear_progress": (16, 18),
+    "midyear_progress": (16, 17),
 }
+BUDGET_SOURCE = (18, 18)
 PROJECT = {
     "name": (0, 2),
     "funding": (3, 4),
@@ -63,7 +67,7 @@ INDICATOR = {
     "audit_note": 18,
 }
 # A measure's result, and the name and figure of each input that is not in the money block.
-MEASURE_RESULT, MEASURE_INPUTS = (3, 4), (((5, 6), (7, 8)), ((9, 10), (11, 12)))
+MEASURE_RESULT, MEASURE_INPUTS = (2, 2), (((3, 5), (6, 7)), ((8, 10), (11, 12)))
 _ALWAYS = ("total", "basic", "personnel", "operating", "project")
 
 
@@ -99,7 +103,7 @@ def lay_out(sheet: str, submission: Submission, scheme: Scheme, *, scored: bool)
     measures = [
         measure.name
         for measure in scheme.rules.measure
-        if not all(name.startswith("budget.") for name in measure.formula.names)
+        if not _is_rate(measure.formula, _rate_of(measure.name), scheme, budget_rows)
     ]
     measure_rows = {name: row + at for at, name in enumerate(measures)}
     goal_row = row + len(measures) + 2
@@ -149,7 +153,8 @@ def _with_cells(layout: UnitLayout, scheme: Scheme, *, scored: bool) -> UnitLayo
         cells[f"measure.{name}"] = _cell(row, MEASURE_RESULT[0])
     for measure in scheme.rules.measure:
         if measure.name in layout.measure_rows:
-            inputs = [name for name in measure.formula.names if not name.startswith("budget.")]
+            elsewhere = cells.keys() | scheme.rules.parameter_values.keys()
+            inputs = [name for name in measure.formula.names if name not in elsewhere]
             for name, (_, (column, _last)) in zip(inputs, MEASURE_INPUTS, strict=False):
                 key = f"{measure.name}:{name}"
                 cells[key] = _cell(layout.measure_rows[measure.name], column)
@@ -175,6 +180,19 @@ def _indicator_cells(cells: dict[str, str], layout: UnitLayout, *, scored: bool)
         cells["difference"] = _cell(layout.total_row, INDICATOR["difference"])
         cells["grade"] = _cell(layout.grade_row, INDICATOR["score"])
         cells["indicator_score"] = _cell(layout.grade_row, INDICATOR["points"] - 1)
+
+
+def _is_rate(
+    formula: Expression, of: tuple[str, str], scheme: Scheme, rows: Mapping[str, int]
+) -> bool:
+    """Whether a measure is the same as a rate of a budget row, and so stands there already."""
+    name, row = of
+    rate = next((rate for rate in scheme.rules.rate if rate.name == name), None)
+    if rate is None or name not in RATES or row not in rows:
+        return False
+    prefixed = {field: f"budget.{row}.{field}" for field in rate.formula.names}
+    words = to_words(rate.formula, prefixed)
+    return words == to_words(formula, {field: field for field in formula.names})
 
 
 def _rate_of(measure: str) -> tuple[str, str]:

@@ -37,13 +37,6 @@ _AFTER_UNITS = (
     (titles.METHOD, write_method, "#7F7F7F"),
     (titles.INPUTS, write_inputs, "#7F7F7F"),
 )
-# Nothing a unit typed becomes a formula, a link or a number by the way it looks.
-_OPTIONS = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "default_format_properties": {"font_name": FONT, "font_size": 10},
-}
 # Stands in for the clock where the batch has no date of its own.
 _NO_DATE = date(2000, 1, 1)
 
@@ -63,7 +56,7 @@ def write_report(
         OSError: it cannot be written; what was there before is unchanged.
     """
     temporary = path.with_name(f".{path.name}.tmp")
-    workbook = xlsxwriter.Workbook(str(temporary), _OPTIONS)
+    workbook = xlsxwriter.Workbook(str(temporary), _options())
     _write(workbook, evaluation, scheme, catalogue)
     try:
         workbook.close()
@@ -73,6 +66,17 @@ def write_report(
         raise (cause if isinstance(cause, OSError) else OSError(str(cause))) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _options() -> dict[str, object]:
+    """Made anew for each workbook: the writer takes what it is given for its own."""
+    return {
+        # Nothing a unit typed becomes a formula, a link or a number by the way it looks.
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_format_properties": {"font_name": FONT, "font_size": 10},
+    }
 
 
 def write_text(text: str, path: Path) -> None:

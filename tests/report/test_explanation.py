@@ -1,0 +1,92 @@
+"""计分说明 beside a score: the rule that gave it, with the numbers of the row."""
+
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+
+from perfeval.model import CellRef, CellValue, IndicatorScore
+from perfeval.report.explanation import explanation
+from perfeval.ruleset import RuleSet
+from tests.submissions import scheme
+
+
+def said(
+    sign: str, score: Any, rules: RuleSet | None = None, self_score: Any = 10, **filed: Any
+) -> str:
+    """The phrase for an indicator worth 10 points."""
+    values = {"sign": sign, "points": D(10), "self_score": D(self_score), "adjusted_target": None}
+    values |= filed
+    row = {
+        name: CellValue(CellRef("1.xlsx"), name, value, "" if value is None else str(value))
+        for name, value in values.items()
+    }
+    target = values["adjusted_target"] or values.get("target")
+    item = IndicatorScore(
+        1, target if isinstance(target, D) else None, None, None if score is None else D(score)
+    )
+    return explanation(row, item, rules or scheme().rules)
+
+
+def with_parameter(name: str, value: str) -> RuleSet:
+    rules = scheme().rules
+    changed = tuple(
+        item.model_copy(update={"value": value}) if item.name == name else item
+        for item in rules.parameter
+    )
+    return rules.model_copy(update={"parameter": changed})
+
+
+@pytest.mark.parametrize(
+    ("sign", "target", "actual", "score", "words"),
+    [
+        ("≥", 48, 50, 10, "达到指标值 48，得满分"),
+        ("≥", 48, 40, "8.33", "10 × 40 ÷ 48"),
+        ("=", "95.50", "90.00", "9.42", "10 × 90 ÷ 95.5"),
+        ("≤", 14, 12, 10, "未超出指标值 14，得满分"),
+        ("≤", 14, 15, "9.29", "完成值 15 超出指标值 14，按超出比例扣分"),
+        ("≤", 0, 3, 0, "完成值 3 超出指标值 0，按超出比例扣分"),
+        ("=", 0, 0, 10, "达到指标值 0，得满分"),
+    ],
+)
+def test_phrase_names_the_rule_and_its_numbers(
+    sign: str, target: Any, actual: Any, score: Any, words: str
+) -> None:
+    assert said(sign, score, target=D(target), actual=D(actual)) == words
+
+
+def test_zero_target_is_never_a_divisor() -> None:
+    words = said("=", 0, target=D(0), actual=D(3))
+    assert words == "指标值 0，完成值不为 0，不得分"
+
+
+def test_negative_result_counts_as_nothing() -> None:
+    assert said("≥", 0, target=D(98), actual=D(-3)) == "完成值 -3 为负数，按 0 计"
+
+
+def test_adjusted_target_is_marked() -> None:
+    words = said("≥", "9.8", target=D(400), adjusted_target=D(450), actual=D(441))
+    assert words == "10 × 441 ÷ 450（调整后）"
+
+
+def test_deduction_for_doing_too_much_is_named() -> None:
+    # 10 × (1 − (200 − 130) ÷ 100)
+    rules = with_parameter("over_deduct", "按超出比例扣分")
+    assert said("≥", 3, rules, target=D(100), actual=D(200)) == "超额完成指标值 100，按超出比例扣分"
+
+
+@pytest.mark.parametrize(("claimed", "words"), [(9, "予以采用"), (5, "取最近的界限 8.00")])
+def test_level_of_achievement_says_whether_the_claim_stands(claimed: int, words: str) -> None:
+    score = 9 if claimed == 9 else 8
+    said_of_it = said("定性", score, self_score=claimed, target="有效", actual="达成预期指标")
+    assert said_of_it.startswith("“达成预期指标”：")
+    assert said_of_it.endswith(words)
+
+
+def test_score_by_another_bureaus_rule_is_not_explained_by_ours() -> None:
+    # 10 × 40 ÷ 48 is 8.33, and a score of 5 came of some other rule.
+    assert said("≥", 5, target=D(48), actual=D(40)) == "按规则计算，见方法说明"
+
+
+def test_no_score_says_that_something_is_missing() -> None:
+    assert said("≥", None, target=D(48), actual=None) == "缺少计分所需的数据，不能计分"
