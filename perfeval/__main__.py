@@ -1,5 +1,7 @@
 """Runs the command line as ``python -m perfeval``."""
 
-from perfeval.cli import main
+# Worker processes import this module under another name, and run no command.
+if __name__ == "__main__":
+    from perfeval.cli import main
 
-main()
+    main()

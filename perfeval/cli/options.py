@@ -1,0 +1,58 @@
+"""Options that several commands share, and the exit codes of a batch."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from perfeval.cli import wording
+from perfeval.model import Evaluation, FaultKind, Severity
+
+UNREAD, NOTHING, UNWRITTEN = 3, 4, 5
+
+
+class FailOn(StrEnum):
+    """From which severity on findings make the command fail."""
+
+    NEVER = "never"
+    ERROR = "error"
+    WARNING = "warning"
+
+
+def _print_help(context: typer.Context, asked: bool) -> None:
+    if asked:
+        typer.echo(wording.help_in_chinese(context.get_help()))
+        raise typer.Exit
+
+
+Help = Annotated[
+    bool,
+    typer.Option("--help", "-h", is_eager=True, callback=_print_help, help="显示本说明。"),
+]
+Rules = Annotated[
+    str | None, typer.Option("--rules", metavar="名称|文件", help="计分规则，默认用内置规则。")
+]
+Json = Annotated[bool, typer.Option("--json", help="在屏幕上输出 JSON，供其他程序使用。")]
+Jobs = Annotated[
+    int | None, typer.Option("-j", "--jobs", metavar="N", help="同时读取的进程数，默认自动。")
+]
+Roster = Annotated[
+    Path | None,
+    typer.Option("--roster", metavar="文件", help="应报单位名单，每行一个，用于查缺报。"),
+]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只显示错误。")]
+
+
+def leave(evaluation: Evaluation, fail_on: FailOn) -> None:
+    """Leaves with the code that the findings and the unread workbooks ask for."""
+    grave = {
+        FailOn.NEVER: set[Severity](),
+        FailOn.ERROR: {Severity.ERROR},
+        FailOn.WARNING: {Severity.ERROR, Severity.WARNING},
+    }[fail_on]
+    if any(finding.severity in grave for finding in evaluation.findings):
+        raise typer.Exit(1)
+    unread = {FaultKind.UNREADABLE, FaultKind.NOT_THIS_FORM}
+    if any(fault.kind in unread for item in evaluation.submissions for fault in item.faults):
+        raise typer.Exit(UNREAD)
