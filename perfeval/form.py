@@ -67,6 +67,11 @@ class Field(Part):
     width: int = 0  # characters; 0 leaves it to the type
     help: str = ""
 
+    @cached_property
+    def deciding(self) -> tuple[str, ...]:
+        """The fields beside it that decide how it is read: its sign, its measure unit."""
+        return (*self.text_when, *((self.measured_by,) if self.measured_by else ()))
+
 
 class TableRow(Part):
     """One printed row of a table."""
@@ -105,6 +110,12 @@ class Block(Part):
     def has_cell(self, row: TableRow, field: Field) -> bool:
         """Whether a table has a cell where this row and this column meet."""
         return not field.rows or row.name in field.rows
+
+    @cached_property
+    def reading_order(self) -> tuple[Field, ...]:
+        """The fields, those that others are read by first."""
+        deciding = {name for field in self.field for name in field.deciding}
+        return tuple(sorted(self.field, key=lambda field: field.name not in deciding))
 
     @model_validator(mode="after")
     def _consistent(self) -> "Block":

@@ -153,10 +153,10 @@ def read_strings(data: bytes, part: str, limits: Limits) -> list[str]:
 
 def text_of(item: Element) -> str:
     """The text of a shared or inline string: its runs joined, phonetic guides left out."""
+    if len(item) == 1 and item[0].tag.endswith("}t"):
+        return unescaped(item[0].text or "")
     space = namespace(item)
     plain, run = f"{space}t", f"{space}r"
-    if len(item) == 1 and item[0].tag == plain:
-        return unescaped(item[0].text or "")
     pieces: list[str] = []
     for child in item:
         if child.tag == plain:

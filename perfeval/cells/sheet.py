@@ -62,6 +62,7 @@ class SheetReader:
         self._row = 0
         self._row_text = ""  # empty for a row off the grid
         self._column = 0
+        self._passed: list[str | None] = []  # addresses of blanks since, for a cell without one
         self._columns: dict[str, int] = {}  # by their letters, as far as met
 
     def take(self, root: Element, complete: bool) -> None:
@@ -99,6 +100,7 @@ class SheetReader:
         self._book.cells_seen += 1
         self._row_element = row
         self._column = 0
+        self._passed.clear()
         number = row.get("r")
         if number is None:
             self._row += 1
@@ -116,6 +118,9 @@ class SheetReader:
         formula_tag, inline_tag = f"{space}f", f"{space}is"
         for element in elements:
             if element.tag != tag:
+                continue
+            if not len(element):  # most cells of a form are styled blanks
+                self._passed.append(element.get("r"))
                 continue
             at = self._place(element.get("r"))
             raw = formula = None
@@ -140,20 +145,29 @@ class SheetReader:
     def _place(self, reference: str | None) -> Place | None:
         """Where a cell stands: by its address, or behind the one before it."""
         if reference is None:
-            self._column += 1
-            on_grid = self._row_text and self._column <= LAST_COLUMN
-            return (self._row, self._column) if on_grid else None
+            return self._next_place()
         letters = reference.removesuffix(self._row_text)
         column = self._columns.get(letters)
         if column is not None and letters != reference:
             self._column = column
+            self._passed.clear()
             return self._row, column
         at = place(reference)
         if at is not None:
             self._column = at[1]
+            self._passed.clear()
             if letters.isalpha():
                 self._columns[letters] = at[1]
         return at
+
+    def _next_place(self) -> Place | None:
+        """Where a cell without an address stands: behind the last one, blank or not."""
+        passed, self._passed = self._passed, []
+        for reference in passed:
+            self._place(reference)
+        self._column += 1
+        on_grid = self._row_text and self._column <= LAST_COLUMN
+        return (self._row, self._column) if on_grid else None
 
     def _keep(self, at: Place | None, element: Element, cell: Cell) -> None:
         self._book.cells_kept += 1
