@@ -199,10 +199,15 @@ class Form(Part):
     sheet: tuple[Sheet, ...]
     identity: tuple[Identity, ...]
 
-    @property
+    @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """Every block, in the order of the sheets."""
         return tuple(block for sheet in self.sheet for block in sheet.block)
+
+    @cached_property
+    def lists(self) -> frozenset[str]:
+        """The names of the blocks with open rows."""
+        return frozenset(block.name for block in self.blocks if block.layout == "list")
 
     def block(self, name: str) -> Block:
         """The block of that name.
@@ -210,7 +215,11 @@ class Form(Part):
         Raises:
             KeyError: the form has no such block.
         """
-        return next((block for block in self.blocks if block.name == name), None) or _missing(name)
+        return self._block_by_name[name]
+
+    @cached_property
+    def _block_by_name(self) -> dict[str, Block]:
+        return {block.name: block for block in self.blocks}
 
     def sheet_of(self, block_name: str) -> Sheet:
         """The sheet that a block stands on.
@@ -254,10 +263,6 @@ class Form(Part):
                         message = f"identity {identity.check}: {key} is not a cell of the form"
                         raise ValueError(message)
         return self
-
-
-def _missing(name: str) -> Block:
-    raise KeyError(name)
 
 
 def _unique(names: list[str], where: str) -> None:

@@ -7,7 +7,6 @@ could be expanded, and big parts grow in pieces, so that a caller can drop what 
 
 import codecs
 from collections.abc import Iterator
-from itertools import chain
 from typing import NoReturn
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from xml.parsers import expat
@@ -139,4 +138,4 @@ def _check_shape(root: Element, part: str, limits: Limits) -> None:
         refuse_over(depth, limits.depth, part, "levels of elements")
         refuse_over(count, limits.tree_elements, part, "elements at once")
         # Most elements have no children, and asking for their number is quicker than for them.
-        level = list(chain.from_iterable(filter(len, level)))
+        level = [child for parent in level if len(parent) for child in parent]
