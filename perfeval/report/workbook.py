@@ -23,6 +23,7 @@ from perfeval.report.spot_check import write_spot_check
 from perfeval.report.styles import FONT, Styles
 from perfeval.report.unit import write_units
 from perfeval.report.unit_layout import lay_out
+from perfeval.report.writing import Workbook
 from perfeval.scheme import Scheme
 
 _BEFORE_UNITS = (
@@ -56,7 +57,7 @@ def write_report(
         OSError: it cannot be written; what was there before is unchanged.
     """
     temporary = path.with_name(f".{path.name}.tmp")
-    workbook = xlsxwriter.Workbook(str(temporary), _options())
+    workbook = Workbook(str(temporary), _options())
     _write(workbook, evaluation, scheme, catalogue)
     try:
         workbook.close()
