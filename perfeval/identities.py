@@ -4,10 +4,11 @@
 here.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 from perfeval.expression import SINGLE, Expression, evaluate
 from perfeval.form import Identity
@@ -40,8 +41,17 @@ def weigh(
     """Weighs the form's identities, all or one check's; one balance for each row of each."""
     for identity in scheme.form.identity:
         if check in {None, identity.check}:
+            columns = sum_names(identity.left, scheme) | sum_names(identity.right, scheme)
             for row in identity.each or ("",):
-                yield _weigh(scheme, identity, row, number, column)
+                figures = partial(_figures, columns=columns, number=number, column=column)
+                yield _weigh(scheme, identity, row, figures)
+
+
+def _figures(
+    name: str, key: str, columns: Collection[str], number: Number, column: Column
+) -> Sequence[Decimal | None]:
+    """What stands for a name of a sum: one cell's figure, or one a row of a list."""
+    return column(key) if name in columns else (number(key),)
 
 
 def sum_names(expression: Expression, scheme: Scheme) -> frozenset[str]:
@@ -54,24 +64,23 @@ def _weigh(
     scheme: Scheme,
     identity: Identity,
     row: str,
-    number: Number,
-    column: Column,
+    figures_of: Callable[[str, str], Sequence[Decimal | None]],
 ) -> Balance:
     env: dict[str, Fraction] = {}
     missing: list[str] = []
     addends = filled = 0
     prefix = f"{identity.block}.{row}." if row else ""
     parameters = scheme.rules.parameter_values
-    columns = sum_names(identity.left, scheme) | sum_names(identity.right, scheme)
     left_key = prefix + identity.left.names[0]
     for name in identity.left.names + identity.right.names:
         key = prefix + name
         if not row and name in parameters:
             env[name] = Fraction(scheme.rules.number(name))
             continue
-        figures = column(key) if name in columns else [number(key)]
+        figures = figures_of(name, key)
         known = [figure for figure in figures if figure is not None]
-        env[name] = Fraction(sum(known, Decimal(0)))
+        total = known[0] if len(known) == 1 else sum(known, Decimal(0))
+        env[name] = Fraction(*total.as_integer_ratio())
         if len(known) < len(figures) and (identity.blanks == "skip" or key == left_key):
             missing.append(scheme.form.cell_titles[key])
         if key != left_key:

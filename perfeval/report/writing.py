@@ -27,7 +27,16 @@ _LETTERS = tuple(map(xl_col_to_name, range(64)))
 
 
 class _Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
-    """A worksheet that takes the short way wherever it leads to the same bytes."""
+    """A worksheet that takes the short way wherever it leads to the same bytes.
+
+    Its methods take rows and columns by their numbers; the writer's own look for A1 each time.
+    """
+
+    write_string = Worksheet._write_string  # noqa: SLF001
+    write_number = Worksheet._write_number  # noqa: SLF001
+    write_blank = Worksheet._write_blank  # noqa: SLF001
+    write_formula = Worksheet._write_formula  # noqa: SLF001
+    merge_range = Worksheet.merge_range.__wrapped__
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         plain = formula.startswith("=") and not formula.endswith("}")
