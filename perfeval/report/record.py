@@ -12,6 +12,7 @@ from typing import Any
 
 from perfeval import __version__
 from perfeval.model import (
+    CellRef,
     CellValue,
     Evaluation,
     Finding,
@@ -35,12 +36,35 @@ _INDICATOR_FIELDS = (
     "actual",
     "points",
     "self_score",
+    "reason",
+    "remedy",
+    "evidence",
 )
+# Of 基本信息; the telephone number is nobody's business outside the unit's own workbook.
+_PROFILE_FIELDS = (
+    "short_name",
+    "budget_code",
+    "head",
+    "filed_by",
+    "nature",
+    "establishment",
+    "establishment_admin",
+    "establishment_public",
+    "leaders",
+    "staff_in_post",
+    "communities",
+    "duties",
+    "organization",
+    "goal",
+    "goal_result",
+)
+_CONCLUSION_FIELDS = ("problems", "remedies", "suggestions")
+_BASE_DATA = ("san_gong", "procurement", "running", "carry_over", "fixed_assets")
 
 
 def record(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
     """The whole evaluation as plain values ready for JSON."""
-    rules = scheme.rules
+    rules, items = scheme.rules, _items(evaluation, scheme)
     return {
         "schema": SCHEMA,
         "program": f"perfeval {__version__}",
@@ -52,7 +76,7 @@ def record(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
             _unit(submission, score)
             for submission, score in zip(evaluation.submissions, evaluation.scores, strict=True)
         ],
-        "findings": [_finding(finding) for finding in evaluation.findings],
+        "findings": [_finding(finding, items) for finding in evaluation.findings],
         "skipped": [
             {
                 "what": skip.what,
@@ -85,7 +109,8 @@ def _unit(submission: Submission, score: UnitScore) -> dict[str, Any]:
         "reason": score.reason or None,
         "year": _plain(unit.get("year")),
         "filed_on": _plain(unit.get("filed_on")),
-        "budget": {name: _row(row) for name, row in submission.tables.get("budget", {}).items()},
+        "profile": {field: _plain(unit.get(field)) for field in _PROFILE_FIELDS},
+        "budget": _table(submission, "budget"),
         "rates": {
             name: {rate: _number(value) for rate, value in rates.items()}
             for name, rates in score.rates.items()
@@ -98,6 +123,9 @@ def _unit(submission: Submission, score: UnitScore) -> dict[str, Any]:
                 submission.lists.get("indicator", ()), score.indicators, strict=True
             )
         ],
+        "base_data": {name: _table(submission, name) for name in _BASE_DATA},
+        "key_work": [_row(row) for row in submission.lists.get("key_work", ())],
+        "conclusion": {field: _plain(conclusion.get(field)) for field in _CONCLUSION_FIELDS},
         "execution_score": _number(score.execution_score),
         "indicator_score": _number(score.indicator_score),
         "total": _number(score.total),
@@ -118,7 +146,22 @@ def _indicator(row: Row, result: IndicatorScore) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _items(evaluation: Evaluation, scheme: Scheme) -> dict[CellRef, str]:
+    """What each row of a list is about, by the cells of the row: a project, an indicator."""
+    lists = [block for block in scheme.form.blocks if block.layout == "list"]
+    return {
+        row[field.name].ref: name
+        for submission in evaluation.submissions
+        for block in lists
+        for row in submission.lists.get(block.name, ())
+        if isinstance(name := row[block.key].value, str)
+        for field in block.field
+        # A group's title may be one merged cell beside several rows.
+        if not field.fill_down and row[field.name].ref.cell
+    }
+
+
+def _finding(finding: Finding, items: Mapping[CellRef, str]) -> dict[str, Any]:
     return {
         "check": finding.check,
         "severity": finding.severity.value,
@@ -127,10 +170,15 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "sheet": finding.ref.sheet,
         "cell": finding.ref.cell,
         "label": finding.label,
+        "item": items.get(finding.ref),
         "value": finding.value,
         "expected": finding.expected,
         "message": finding.message,
     }
+
+
+def _table(submission: Submission, block: str) -> dict[str, dict[str, str | None]]:
+    return {name: _row(row) for name, row in submission.tables.get(block, {}).items()}
 
 
 def _row(row: Mapping[str, CellValue]) -> dict[str, str | None]:
