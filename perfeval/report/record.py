@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval import __version__
+from perfeval.comparison import Comparison, Standing, UnitComparison
 from perfeval.model import (
     CellRef,
     CellValue,
@@ -21,9 +22,9 @@ from perfeval.model import (
     Submission,
     UnitScore,
 )
+from perfeval.result import SCHEMA
 from perfeval.scheme import Scheme
 
-SCHEMA = "perfeval.result/1"
 _INDICATOR_FIELDS = (
     "name",
     "level1",
@@ -62,8 +63,10 @@ _CONCLUSION_FIELDS = ("problems", "remedies", "suggestions")
 _BASE_DATA = ("san_gong", "procurement", "running", "carry_over", "fixed_assets")
 
 
-def record(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
-    """The whole evaluation as plain values ready for JSON."""
+def record(
+    evaluation: Evaluation, scheme: Scheme, comparison: Comparison | None = None
+) -> dict[str, Any]:
+    """The whole evaluation, and what it was compared with, as plain values ready for JSON."""
     rules, items = scheme.rules, _items(evaluation, scheme)
     return {
         "schema": SCHEMA,
@@ -89,12 +92,14 @@ def record(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
         "skipped_files": [
             {"name": skipped.name, "reason": skipped.reason} for skipped in evaluation.skipped_files
         ],
-    }
+    } | ({"previous": _previous(comparison)} if comparison else {})
 
 
-def record_text(evaluation: Evaluation, scheme: Scheme) -> str:
+def record_text(
+    evaluation: Evaluation, scheme: Scheme, comparison: Comparison | None = None
+) -> str:
     """The record as JSON text, the same for the same evaluation."""
-    return json.dumps(record(evaluation, scheme), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(record(evaluation, scheme, comparison), ensure_ascii=False, indent=1) + "\n"
 
 
 def _unit(submission: Submission, score: UnitScore) -> dict[str, Any]:
@@ -174,6 +179,52 @@ def _finding(finding: Finding, items: Mapping[CellRef, str]) -> dict[str, Any]:
         "value": finding.value,
         "expected": finding.expected,
         "message": finding.message,
+    }
+
+
+def _previous(comparison: Comparison) -> dict[str, Any]:
+    """The run compared with, and what changed since."""
+    then = comparison.then
+    return {
+        "program": then.program,
+        "folder": then.folder,
+        "as_of": then.as_of,
+        "year": then.year,
+        "form": then.form.model_dump(),
+        "rules": then.rules.model_dump(),
+        "differs": [difference.value for difference in comparison.differences],
+        "units": [_changed(unit) for unit in comparison.units],
+        "new_findings": [finding.model_dump() for finding in comparison.new],
+        "mended_findings": [finding.model_dump() for finding in comparison.mended],
+    }
+
+
+def _changed(unit: UnitComparison) -> dict[str, Any]:
+    return {
+        "unit": unit.unit,
+        "matched_by": unit.by.value if unit.by else None,
+        "renamed": unit.renamed,
+        "ambiguous": unit.ambiguous,
+        "now": _standing(unit.now),
+        "then": _standing(unit.then),
+        "total_change": _number(unit.total_change),
+        "execution_rate_change": _number(unit.rate_change),
+        "rank_change": unit.rank_change,
+        "new_findings": len(unit.new),
+        "mended_findings": len(unit.mended),
+    }
+
+
+def _standing(standing: Standing | None) -> dict[str, Any] | None:
+    if standing is None:
+        return None
+    return {
+        "workbook": standing.workbook,
+        "total": _number(standing.total),
+        "execution_rate": _number(standing.execution_rate),
+        "grade": standing.grade,
+        "rank": standing.rank,
+        "findings": standing.findings,
     }
 
 
