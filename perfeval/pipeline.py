@@ -14,10 +14,12 @@ from typing import Any
 
 from perfeval.cells import place
 from perfeval.checks import CHECKS, Batch, check_batch
+from perfeval.comparison import compare
 from perfeval.examine import Examined, examine
 from perfeval.folder import find_workbooks
 from perfeval.model import CheckEntry, Evaluation, Finding, Severity, Submission
 from perfeval.report import record, record_text, write_report, write_text
+from perfeval.result import Result, result_of
 from perfeval.scheme import Scheme
 from perfeval.scoring import measure_gaps, score
 
@@ -74,15 +76,20 @@ def result_record(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
     return record(evaluation, scheme)
 
 
-def write_results(evaluation: Evaluation, scheme: Scheme, target: Path) -> str:
+def write_results(
+    evaluation: Evaluation, scheme: Scheme, target: Path, previous: Result | None = None
+) -> str:
     """Writes the summary workbook and, beside it, the JSON record; returns the JSON text.
+
+    Both say what changed since the previous run, when there is one.
 
     Raises:
         OSError: one of them cannot be written; what was there before is unchanged.
     """
-    text = record_text(evaluation, scheme)
+    comparison = compare(result_of(record(evaluation, scheme)), previous) if previous else None
+    text = record_text(evaluation, scheme, comparison)
     catalogue = [CheckEntry(item.id, item.severities, item.description) for item in CHECKS]
-    write_report(evaluation, scheme, target, catalogue)
+    write_report(evaluation, scheme, target, catalogue, comparison)
     write_text(text, target.with_suffix(".json"))
     return text
 

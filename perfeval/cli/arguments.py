@@ -7,9 +7,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from perfeval.cli.console import fail, progress_bar
+from perfeval.cli.wording import visible
 from perfeval.configuration import ConfigurationError
 from perfeval.folder import read_roster
 from perfeval.model import Evaluation
+from perfeval.result import Result, ResultError, read_result
 from perfeval.scheme import Scheme, load_scheme
 
 USAGE = 2
@@ -40,6 +42,14 @@ def date_of(text: str | None) -> date | None:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:
         fail(f"日期“{text}”不对，请写成 2024-04-30 的样子。", USAGE)
+
+
+def result_from(path: Path) -> Result:
+    """The record of an earlier run; exits with the usage code when the file is not one."""
+    try:
+        return read_result(path)
+    except ResultError as error:
+        fail(visible(str(error)), USAGE)
 
 
 def evaluated(

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from perfeval.cli import wording
-from perfeval.cli.arguments import date_of, evaluated, scheme_of
+from perfeval.cli.arguments import date_of, evaluated, result_from, scheme_of
 from perfeval.cli.console import fail, say
 from perfeval.cli.options import (
     NOTHING,
@@ -35,6 +35,14 @@ def run(
         str | None,
         typer.Option("--as-of", metavar="日期", help="打印的日期，默认为最新的填报时间。"),
     ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            "--previous",
+            metavar="文件",
+            help="上年或上次的结果（.json），汇总工作簿里增加“与上次对比”。",
+        ),
+    ] = None,
     jobs: Jobs = None,
     fail_on: Annotated[
         FailOn,
@@ -53,6 +61,7 @@ def run(
     from perfeval.pipeline import write_results
 
     scheme = scheme_of(rules)
+    before = result_from(previous) if previous else None
     evaluation = evaluated(folder, scheme, date_of(as_of), roster, jobs, quiet=quiet)
     if not evaluation.submissions:
         say(wording.nothing_to_read(evaluation))
@@ -60,7 +69,7 @@ def run(
     default = folder.resolve().parent / f"{folder.resolve().name}{RESULT_SUFFIX}.xlsx"
     target = output or default
     try:
-        text = write_results(evaluation, scheme, target)
+        text = write_results(evaluation, scheme, target, before)
     except OSError as error:
         fail(wording.unwritten(target, error), UNWRITTEN)
     if verbose and not quiet:

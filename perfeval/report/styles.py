@@ -79,6 +79,7 @@ _TRAITS: dict[str, dict[str, Any]] = {
     "percent": {"num_format": "0.00%", "shrink": True},
     "score": {"num_format": "0.00", "shrink": True},
     "gap": {"num_format": '+0.00;[Red]-0.00;"—"', "align": "center", "shrink": True},
+    "places": {"num_format": '+0;[Red]-0;"—"', "align": "center", "shrink": True},
     "points": {"num_format": '0.00"%"', "shrink": True},
     "integer": {"num_format": "0", "shrink": True},
     "plain": {"num_format": "General"},

@@ -1,18 +1,23 @@
 """The result workbook as a whole: sheet order, options, and how it gets into place."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.worksheet import Worksheet
 
+from perfeval.comparison import Comparison
 from perfeval.model import CheckEntry, Evaluation
 from perfeval.report import book as titles
 from perfeval.report.book import Book, in_order
 from perfeval.report.budget import write_budget
+from perfeval.report.changes import CHANGES, write_changes
 from perfeval.report.charts import write_charts
+from perfeval.report.finding_changes import FINDING_CHANGES, write_finding_changes
 from perfeval.report.findings import write_findings
 from perfeval.report.inputs import write_inputs
 from perfeval.report.method import write_method
@@ -37,12 +42,17 @@ _AFTER_UNITS = (
     (titles.METHOD, write_method, "#7F7F7F"),
     (titles.INPUTS, write_inputs, "#7F7F7F"),
 )
+_SheetWriter = tuple[str, Callable[[Book, Worksheet], None], str]
 # Stands in for the clock where the batch has no date of its own.
 _NO_DATE = date(2000, 1, 1)
 
 
 def write_report(
-    evaluation: Evaluation, scheme: Scheme, path: Path, catalogue: Sequence[CheckEntry]
+    evaluation: Evaluation,
+    scheme: Scheme,
+    path: Path,
+    catalogue: Sequence[CheckEntry],
+    comparison: Comparison | None = None,
 ) -> None:
     """Writes the result workbook, beside its place first and then into it.
 
@@ -51,13 +61,14 @@ def write_report(
         scheme: the form and the rules it was evaluated by.
         path: the workbook to write.
         catalogue: every check, for 方法说明.
+        comparison: this run beside an earlier one, when there is one to compare with.
 
     Raises:
         OSError: it cannot be written; what was there before is unchanged.
     """
     temporary = path.with_name(f".{path.name}.tmp")
     workbook = xlsxwriter.Workbook(str(temporary), _options())
-    _write(workbook, evaluation, scheme, catalogue)
+    _write(workbook, evaluation, scheme, catalogue, comparison)
     try:
         workbook.close()
         _into_place(temporary, path)
@@ -100,16 +111,28 @@ def _into_place(temporary: Path, path: Path) -> None:
     temporary.replace(path)
 
 
+def _compared(comparison: Comparison | None) -> tuple[_SheetWriter, ...]:
+    """The sheets that only a run compared with an earlier one has."""
+    if comparison is None:
+        return ()
+    return (
+        (CHANGES, partial(write_changes, comparison=comparison), "#C00000"),
+        (FINDING_CHANGES, partial(write_finding_changes, comparison=comparison), "#C00000"),
+    )
+
+
 def _write(
     workbook: xlsxwriter.Workbook,
     evaluation: Evaluation,
     scheme: Scheme,
     catalogue: Sequence[CheckEntry],
+    comparison: Comparison | None,
 ) -> None:
     day = evaluation.as_of or _NO_DATE
     created = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a printed day has no zone
     workbook.set_properties({"title": "绩效自评汇总", "created": created})
-    ours = [title for title, _, _ in (*_BEFORE_UNITS, *_AFTER_UNITS)]
+    before_units = (*_BEFORE_UNITS, *_compared(comparison))
+    ours = [title for title, _, _ in (*before_units, *_AFTER_UNITS)]
     readable = [pair for pair in in_order(evaluation) if pair[0].records]
     names = sheet_names([(pair[0].workbook, pair[0].unit) for pair in readable], ours)
     layouts = {
@@ -119,7 +142,7 @@ def _write(
         for submission, score in readable
     }
     book = Book(workbook, Styles(workbook), evaluation, scheme, catalogue, layouts)
-    for title, write, color in _BEFORE_UNITS:
+    for title, write, color in before_units:
         sheet = workbook.add_worksheet(title)
         sheet.set_tab_color(color)
         write(book, sheet)
