@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.report.book import BUDGET, Book, Pair
-from perfeval.report.measures import figure_in
 from perfeval.report.styles import height
 from perfeval.report.table import set_widths, write_header, write_title
 
@@ -71,8 +70,7 @@ def _budget_row(book: Book, sheet: Worksheet, row: int, pair: Pair, name: str) -
         book.write_text(sheet, row, column, text, *look)
     for column, field in enumerate(_MONEY, start=_FIRST_MONEY):
         key = f"budget.{name}.{field}"
-        value = figure_in(filed, field)
-        book.write_reference(sheet, row, column, submission.workbook, key, value, *look, "money")
+        book.write_filed(sheet, (row, column), submission, key, filed[field], *look, "money")
     for column, rate in enumerate(_RATES, start=_FIRST_RATE):
         _rate(book, sheet, (row, column), pair, f"budget.{name}.{rate}")
     book.write_source(sheet, row, _SOURCE, filed["executed"].ref, *look, "center")
@@ -91,10 +89,8 @@ def _project(book: Book, sheet: Worksheet, row: int, pair: Pair, ordinal: int) -
     book.write_text(sheet, row, _FUNDING, project["funding"].shown, "cell", "filed")
     for column, field in enumerate(_MONEY, start=_FIRST_MONEY):
         if field in project:
-            key, value = f"project.{ordinal}.{field}", figure_in(project, field)
-            book.write_reference(
-                sheet, row, column, submission.workbook, key, value, "cell", "money"
-            )
+            key, cell = f"project.{ordinal}.{field}", project[field]
+            book.write_filed(sheet, (row, column), submission, key, cell, "cell", "money")
         else:  # the form does not ask it of a project
             book.write_text(sheet, row, column, "", "cell")
     known = pair[1].rates[f"project.{ordinal}"]

@@ -3,6 +3,8 @@
 Blue is as filled in, black is a live formula with its result stored.
 """
 
+from xlsxwriter.utility import xl_cell_to_rowcol
+
 from perfeval.model import Finding
 from perfeval.report.book import OVERVIEW, SEVERITY_WORDS, Book, place_words, printable
 from perfeval.report.styles import height, text_width
@@ -10,6 +12,7 @@ from perfeval.report.unit_canvas import Canvas
 from perfeval.report.unit_indicators import write_indicators
 from perfeval.report.unit_layout import LAST, SPACE, WIDTHS
 from perfeval.report.unit_money import write_money
+from perfeval.report.unit_places import shown_at
 
 _TITLE_ROWS = 2
 _ROW = 16.5  # points of a row whose height is left to the program
@@ -151,12 +154,14 @@ def _page(width: int, columns: int) -> float:
 
 def _marks(canvas: Canvas) -> None:
     """Colours each cell that a finding is about and hangs the findings on it as a note."""
-    notes: dict[tuple[int, int], list[Finding]] = {}
+    notes: dict[str, list[Finding]] = {}
+    places = shown_at(canvas.layout, canvas.submission)
     for finding in canvas.book.findings_of(canvas.submission):
-        at = canvas.shown_at.get(finding.ref)
+        at = places.get(finding.ref)
         if at is not None:
             notes.setdefault(at, []).append(finding)
-    for (row, column), findings in notes.items():
+    for place, findings in notes.items():
+        row, column = xl_cell_to_rowcol(place)
         lines = [
             f"{SEVERITY_WORDS[item.severity]} {item.check}：{item.message}" for item in findings
         ]

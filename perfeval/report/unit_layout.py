@@ -6,14 +6,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from perfeval.expression import Expression, to_words
 from perfeval.model import Problem, Submission
 from perfeval.scheme import Scheme
 
 # Narrow enough that a page in landscape stays legible.
-WIDTHS = (8, 9, 18, 6, 9, 9, 7, 9, 9, 9, 6, 8, 8, 8, 19, 28, 8, 7, 12)
+WIDTHS = (8, 9, 18, 6, 9, 9, 7, 9, 9, 9, 6, 8, 8, 8, 20, 28, 8, 7, 12, 9)
 LAST = len(WIDTHS) - 1
 SPACE = 8  # points between two blocks
 
@@ -32,7 +32,7 @@ RATES = {
     "own_adjustment_rate": (15, 15),
     "midyear_progress": (16, 17),
 }
-BUDGET_SOURCE = (18, 18)
+BUDGET_SOURCE = (18, 19)
 PROJECT = {
     "name": (0, 2),
     "funding": (3, 4),
@@ -43,7 +43,7 @@ PROJECT = {
     "execution_rate": (13, 13),
     "benefit": (14, 14),
     "reason": (15, 15),
-    "source": (16, 18),
+    "source": (16, 19),
 }
 INDICATOR = {
     "level1": 0,
@@ -65,6 +65,7 @@ INDICATOR = {
     "source": 16,
     "audit_score": 17,
     "audit_note": 18,
+    "audit_evidence": 19,
 }
 # A measure's result, and the name and figure of each input that is not in the money block.
 MEASURE_RESULT, MEASURE_INPUTS = (2, 2), (((3, 5), (6, 7)), ((8, 10), (11, 12)))
@@ -173,6 +174,9 @@ def _indicator_cells(cells: dict[str, str], layout: UnitLayout, *, scored: bool)
             cells[f"{key}.{field}"] = _cell(row, column)
     cells["execution_score"] = cells["execution.score"]
     cells["execution_self_score"] = cells["execution.self_score"]
+    cells["audit_total"] = _cell(layout.total_row, INDICATOR["audit_score"])
+    cells["audit_grade"] = _cell(layout.grade_row, INDICATOR["audit_score"])
+    cells["indicator_total"] = _cell(layout.total_row, INDICATOR["score"])
     cells["self_total"] = _cell(layout.total_row, INDICATOR["self_score"])
     cells["self_grade"] = _cell(layout.grade_row, INDICATOR["self_score"])
     if scored:
@@ -201,6 +205,11 @@ def _rate_of(measure: str) -> tuple[str, str]:
         if measure.startswith(f"{row}_"):
             return measure.removeprefix(f"{row}_"), row
     return measure, "total"
+
+
+def column_of(field: str) -> str:
+    """The letter of a column of the indicators."""
+    return str(xl_col_to_name(INDICATOR[field]))
 
 
 def _cell(row: int, column: int) -> str:
