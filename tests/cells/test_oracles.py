@@ -164,9 +164,10 @@ def test_same_values_as_calamine(maker: str) -> None:
             (row, column): plain(value)
             for row, cells in enumerate(rows, 1)
             for column, value in enumerate(cells, 1)
-            if value not in ("", None)
+            if value is not None and str(value).strip()
         }
-        # calamine gives an error and a formula without a value as empty text, and drops spaces.
+        # calamine gives an error and a formula without a value as empty text; whether a text of
+        # spaces alone comes through depends on its version.
         ours = {
             place: cell.value
             for place, cell in sheet.cells.items()
