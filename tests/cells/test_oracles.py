@@ -3,6 +3,7 @@
 import io
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -72,6 +73,9 @@ BOOKS = {
 }
 
 
+SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "2023").glob("示例*.xlsx"))
+
+
 def of_ours(cell: Cell) -> Facts:
     if cell.kind is Kind.UNCALCULATED or cell.value == "":
         return None, cell.formula is not None, cell.percent
@@ -121,6 +125,18 @@ def test_same_cells_as_openpyxl(maker: str) -> None:
     }
 
     assert ours == as_openpyxl(BOOKS[maker])
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_same_cells_as_openpyxl_in_every_sample(path: Path) -> None:
+    data = path.read_bytes()
+
+    ours = {
+        sheet.title: {place: of_ours(cell) for place, cell in sheet.cells.items()}
+        for sheet in read(data).sheets
+    }
+
+    assert ours == as_openpyxl(data)
 
 
 @pytest.mark.parametrize("maker", BOOKS)
