@@ -5,7 +5,7 @@ nobody calculated is neither a blank nor a zero.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -59,7 +59,7 @@ class Sheet:
         hidden: whether the tab is hidden, or very hidden.
         cells: the cells that are not blank, by place.
         merges: the merged ranges, never expanded.
-        doubled: places for which the file stores more than one content; `cells` has the first.
+        doubled: a second, different content stored for a place; `cells` has the first.
         astray: addresses of cells and merged ranges that name no place on the grid, as stored.
     """
 
@@ -67,7 +67,7 @@ class Sheet:
     hidden: bool
     cells: Mapping[Place, Cell]
     merges: tuple[Area, ...]
-    doubled: tuple[Place, ...] = ()
+    doubled: Mapping[Place, Cell] = field(default_factory=dict)
     astray: tuple[str, ...] = ()
 
 

@@ -58,7 +58,9 @@ def relations(container: Container, source: str, limits: Limits) -> dict[str, Re
     if part not in container:
         return {}
     found: dict[str, Relation] = {}
-    for item in parse(container.read(part), part, limits):
+    root = parse(container.read(part), part, limits)
+    refuse_over(len(root), limits.relations, part, "relationships")
+    for item in root:
         if item.get("TargetMode") == "External":
             continue
         kind = item.get("Type", "").rpartition("/")[2]
@@ -115,7 +117,9 @@ def read_contents(data: bytes, part: str, limits: Limits) -> Contents:
     refuse_over(len(tabs), limits.sheets, part, "sheets")
     settings = children.get("workbookPr")
     from_1904 = settings is not None and settings.get("date1904", "").lower() not in _FALSE
-    return Contents(tabs, _names(children.get("definedNames", ()), tabs), from_1904)
+    names = children.get("definedNames", ())
+    refuse_over(len(names), limits.names, part, "defined names")
+    return Contents(tabs, _names(names, tabs), from_1904)
 
 
 def _tab(item: Element) -> Tab:
@@ -145,25 +149,35 @@ def read_strings(data: bytes, part: str, limits: Limits) -> list[str]:
     for root, complete in grow(data, part, limits):
         items = root[:] if complete else root[:-1]
         tag = f"{namespace(root)}si"
-        strings.extend(text_of(item) for item in items if item.tag == tag)
+        strings.extend(text_of(item, limits) for item in items if item.tag == tag)
+        refuse_over(len(strings), limits.strings, part, "shared texts")
         if not complete:
             del root[: len(items)]
     return strings
 
 
-def text_of(item: Element) -> str:
+def text_of(item: Element, limits: Limits) -> str:
     """The text of a shared or inline string: its runs joined, phonetic guides left out."""
+    return cut(unescaped(_runs(item)), limits)
+
+
+def cut(text: str, limits: Limits) -> str:
+    """A text no longer than a cell can hold, but for one character that tells it was longer."""
+    return text[: limits.text_length + 1]
+
+
+def _runs(item: Element) -> str:
     space = namespace(item)
     plain, run = f"{space}t", f"{space}r"
     if len(item) == 1 and item[0].tag == plain:
-        return unescaped(item[0].text or "")
+        return item[0].text or ""
     pieces: list[str] = []
     for child in item:
         if child.tag == plain:
             pieces.append(child.text or "")
         elif child.tag == run:
             pieces.extend(part.text or "" for part in child if part.tag == plain)
-    return unescaped("".join(pieces))
+    return "".join(pieces)
 
 
 def unescaped(text: str) -> str:

@@ -6,7 +6,6 @@ from perfeval.cells.book import Sheet, Workbook
 from perfeval.cells.container import Container
 from perfeval.cells.formats import Format, read_formats
 from perfeval.cells.limits import Limits
-from perfeval.cells.markup import parse
 from perfeval.cells.parts import (
     Relation,
     Tab,
@@ -72,7 +71,7 @@ def _sheet(container: Container, tab: Tab, link: Relation | None, book: Surround
         tab.hidden,
         found.cells,
         tuple(found.merges),
-        tuple(found.doubled),
+        found.doubled,
         tuple(found.astray),
     )
 
@@ -88,7 +87,7 @@ def _formats(
     part = find(links, "styles")
     if part is None or part not in container:  # some programs write none
         return {}
-    return read_formats(parse(container.read(part), part, limits))
+    return read_formats(container.read(part), part, limits)
 
 
 def _properties(

@@ -15,7 +15,7 @@ from perfeval.cells.grid import LAST_COLUMN, LAST_ROW, area, place
 from perfeval.cells.limits import Limits, refuse_over
 from perfeval.cells.markup import grow, namespace
 from perfeval.cells.numbers import day_of_iso, day_of_serial, decimal
-from perfeval.cells.parts import text_of, unescaped
+from perfeval.cells.parts import cut, text_of, unescaped
 
 _BOOLEANS = {"0": False, "1": True, "false": False, "true": True}
 _MOST_KNOWN = 10_000  # contents a form repeats are few; a million different ones are not kept
@@ -53,7 +53,7 @@ class SheetReader:
         """Starts with an empty sheet."""
         self.cells: dict[Place, Cell] = {}
         self.merges: list[Area] = []
-        self.doubled: list[Place] = []
+        self.doubled: dict[Place, Cell] = {}
         self.astray: list[str] = []
         self._part = part
         self._book = book
@@ -126,7 +126,7 @@ class SheetReader:
                 elif name == formula_tag:
                     formula = (child.text or "").removeprefix("=")
                 elif name == inline_tag:
-                    raw = text_of(child)
+                    raw = text_of(child, book.limits)
             if formula is not None:
                 cell = self._decode(element.get("t"), element.get("s"), raw, formula)
             elif raw:
@@ -159,10 +159,8 @@ class SheetReader:
         self._book.cells_kept += 1
         if at is None:
             self.astray.append(element.get("r", f"row {self._row}"))
-        elif at in self.cells:
-            self.doubled.append(at)
-        else:
-            self.cells[at] = cell
+        elif self.cells.setdefault(at, cell) != cell:
+            self.doubled.setdefault(at, cell)
 
     def _known(self, kind: str | None, style: str | None, raw: str) -> Cell | None:
         """The cell of a content without a formula: equal ones of a workbook are one object."""
@@ -184,6 +182,7 @@ class SheetReader:
             if raw is None or kind != "str":
                 return Cell(Kind.UNCALCULATED, None, "", shown.percent, formula)
             return Cell(Kind.TEXT, "", "", shown.percent, formula)
+        raw = cut(raw, self._book.limits)
         if kind is None or kind == "n":
             return self._number(raw, shown, formula)
         if kind == "s":

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from perfeval.cells import Reason, Unreadable, Workbook, read_workbook
+from perfeval.cells import Reason, Unreadable, Workbook, markup, read_workbook
 from perfeval.cells.limits import Limits
 from tests.cells.surgery import MAIN, parts_of, relations, styles_of, worksheet, zipped
 
@@ -224,6 +224,16 @@ def many(count: int, what: str) -> str:
     return "".join(f"<{what}/>" for _ in range(count))
 
 
+STRINGS_OVER = "xl/sharedStrings.xml: more than 2 shared texts"
+
+
+def with_names(count: int) -> bytes:
+    parts = parts_of("")
+    names = f"<definedNames>{many(count, 'definedName')}</definedNames>"
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace("</sheets>", f"</sheets>{names}")
+    return zipped(parts)
+
+
 @pytest.mark.parametrize(
     ("cap", "value", "data", "detail"),
     [
@@ -258,6 +268,25 @@ def many(count: int, what: str) -> str:
         (
             *("tree_elements", 50, zipped(parts_of("", styles=many(50, "fonts")))),
             "xl/styles.xml: more than 50 elements",
+        ),
+        (
+            *("tag_bytes", 500, zipped(parts_of(f'<row a="{"x" * 500}"/>'))),
+            f"{SHEET}: a tag of more than 500 bytes",
+        ),
+        ("strings", 2, zipped(parts_of("", strings=many(3, "si"))), STRINGS_OVER),
+        (
+            "formats",
+            2,
+            zipped(parts_of("", styles=f"<cellXfs>{many(3, 'xf')}</cellXfs>")),
+            "xl/styles.xml: more than 2 cell styles",
+        ),
+        (
+            *("names", 2, with_names(3)),
+            "xl/workbook.xml: more than 2 defined names",
+        ),
+        (
+            *("relations", 2, zipped(parts_of("", strings="<si/>", styles="<a/>"))),
+            "xl/_rels/workbook.xml.rels: more than 2 relationships",
         ),
         (
             *("tree_elements", 50, zipped(parts_of("", after=many(50, "x")))),
@@ -314,7 +343,7 @@ def test_deep_nesting_is_refused_by_default() -> None:
 
 def test_bomb_is_refused_at_the_cap_whatever_size_it_declares() -> None:
     parts: dict[str, str | bytes] = {**parts_of("")}
-    parts[SHEET] = worksheet("<sheetData>" + " " * 70_000_000 + "</sheetData>").encode()
+    parts[SHEET] = worksheet("<sheetData>" + "<row/>" * 12_000_000 + "</sheetData>").encode()
     data = zipped(parts)
     declared = len(parts[SHEET]).to_bytes(4, "little")
     assert data.count(declared) == 2
@@ -329,3 +358,32 @@ def test_blank_cells_by_the_million_are_neither_kept_nor_refused() -> None:
     data = zipped(parts_of(row * 110))
 
     assert read_workbook(data).sheets[0].cells == {}
+
+
+@pytest.mark.parametrize(("open_", "close"), [("<!--", "-->"), ("<?x ", "?>")])
+@pytest.mark.parametrize("where", ["before the root", "in the sheet"])
+def test_comment_as_large_as_the_part_is_gone_over_few_times(
+    open_: str, close: str, where: str
+) -> None:
+    # The parser starts again at an unfinished comment with each piece: the work would grow with
+    # the square of its length. What is counted here are the pieces.
+    comment = open_ + "<a>" * 4_000_000 + close
+    inside = "<sheetData><row><c><v>1</v></c></row></sheetData>"
+    text = (
+        f"{comment}{worksheet(inside)}"
+        if where == "before the root"
+        else worksheet(f"{comment}{inside}")
+    )
+
+    pieces = sum(1 for _ in markup.grow(text.encode(), SHEET, Limits()))
+
+    assert pieces <= 8
+
+
+def test_number_format_code_without_end_is_cut() -> None:
+    styles = (
+        f'<numFmts><numFmt numFmtId="164" formatCode="{"[" * 300_000}"/></numFmts>'
+        '<cellXfs><xf numFmtId="164"/></cellXfs>'
+    )
+
+    assert read_workbook(zipped(parts_of(ROWS, strings="<si/>", styles=styles)))
