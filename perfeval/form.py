@@ -67,6 +67,11 @@ class Field(Part):
     width: int = 0  # characters; 0 leaves it to the type
     help: str = ""
 
+    @cached_property
+    def deciding(self) -> tuple[str, ...]:
+        """The fields beside it that decide how it is read: its sign, its measure unit."""
+        return (*self.text_when, *((self.measured_by,) if self.measured_by else ()))
+
 
 class TableRow(Part):
     """One printed row of a table."""
@@ -105,6 +110,12 @@ class Block(Part):
     def has_cell(self, row: TableRow, field: Field) -> bool:
         """Whether a table has a cell where this row and this column meet."""
         return not field.rows or row.name in field.rows
+
+    @cached_property
+    def reading_order(self) -> tuple[Field, ...]:
+        """The fields, those that others are read by first."""
+        deciding = {name for field in self.field for name in field.deciding}
+        return tuple(sorted(self.field, key=lambda field: field.name not in deciding))
 
     @model_validator(mode="after")
     def _consistent(self) -> "Block":
@@ -188,10 +199,15 @@ class Form(Part):
     sheet: tuple[Sheet, ...]
     identity: tuple[Identity, ...]
 
-    @property
+    @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """Every block, in the order of the sheets."""
         return tuple(block for sheet in self.sheet for block in sheet.block)
+
+    @cached_property
+    def lists(self) -> frozenset[str]:
+        """The names of the blocks with open rows."""
+        return frozenset(block.name for block in self.blocks if block.layout == "list")
 
     def block(self, name: str) -> Block:
         """The block of that name.
@@ -199,7 +215,11 @@ class Form(Part):
         Raises:
             KeyError: the form has no such block.
         """
-        return next((block for block in self.blocks if block.name == name), None) or _missing(name)
+        return self._block_by_name[name]
+
+    @cached_property
+    def _block_by_name(self) -> dict[str, Block]:
+        return {block.name: block for block in self.blocks}
 
     def sheet_of(self, block_name: str) -> Sheet:
         """The sheet that a block stands on.
@@ -243,10 +263,6 @@ class Form(Part):
                         message = f"identity {identity.check}: {key} is not a cell of the form"
                         raise ValueError(message)
         return self
-
-
-def _missing(name: str) -> Block:
-    raise KeyError(name)
 
 
 def _unique(names: list[str], where: str) -> None:

@@ -46,7 +46,7 @@ def weigh(
 
 def sum_names(expression: Expression, scheme: Scheme) -> frozenset[str]:
     """Those names of a formula that are columns of a list."""
-    lists = {block.name for block in scheme.form.blocks if block.layout == "list"}
+    lists = scheme.form.lists
     return frozenset(name for name in expression.names if name.split(".")[0] in lists)
 
 

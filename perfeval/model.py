@@ -1,7 +1,7 @@
 """The values that travel down the line: frozen, picklable, with no behaviour but look-ups.
 
 Money is in 万元, rates and completions in percentage points, scores in points; all of them
-exact decimals.
+exact decimals. The values there are thousands of are tuples: quick to make, to send and to keep.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from dataclasses import field as made
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 Value = Decimal | str | date | None
 
@@ -43,8 +44,7 @@ class FaultKind(StrEnum):
     LABEL_MISSING = "label_missing"
 
 
-@dataclass(frozen=True, slots=True)
-class CellRef:
+class CellRef(NamedTuple):
     """A place in the batch: a workbook, perhaps a sheet in it, perhaps a cell ("J7")."""
 
     workbook: str
@@ -52,8 +52,7 @@ class CellRef:
     cell: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CellValue:
+class CellValue(NamedTuple):
     """One cell of the form as filled in; ``value`` is None exactly when there is a ``problem``."""
 
     ref: CellRef
@@ -112,8 +111,7 @@ class Submission:
         raise KeyError(key)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One fault at one cell: what was filled in, what would be consistent, what to do."""
 
     check: str
@@ -126,8 +124,7 @@ class Finding:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """A check or measure that could not be evaluated for a unit, and why."""
 
     what: str  # check id or measure name
@@ -136,8 +133,7 @@ class Skipped:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorScore:
+class IndicatorScore(NamedTuple):
     """One indicator recomputed; the decimals are None where the inputs do not allow one."""
 
     ordinal: int  # 1 for the first row of the list

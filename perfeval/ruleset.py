@@ -4,6 +4,7 @@ Points, bands, thresholds and formulas are data, each with the document and arti
 from. Loading refuses a rule without a source, an unknown key, and points that do not add up.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -131,10 +132,11 @@ class RuleSet(Part):
         Raises:
             KeyError: the rules have no such number.
         """
-        for parameter in self.parameter:
-            if parameter.name == name and isinstance(parameter.value, Decimal):
-                return parameter.value
-        raise KeyError(name)
+        return self._numbers[name]
+
+    @cached_property
+    def _numbers(self) -> dict[str, Decimal]:
+        return {p.name: p.value for p in self.parameter if isinstance(p.value, Decimal)}
 
     def words(self, name: str) -> tuple[str, ...]:
         """The phrases of that name.
@@ -170,8 +172,8 @@ class RuleSet(Part):
         """The grade of a total."""
         return next(band.name for band in self.grade if total >= band.at_least)
 
-    @property
-    def parameter_values(self) -> dict[str, Decimal | str]:
+    @cached_property
+    def parameter_values(self) -> Mapping[str, Decimal | str]:
         """Every parameter by name, grade bounds included."""
         values = {parameter.name: parameter.value for parameter in self.parameter}
         return values | {band.parameter: band.at_least for band in self.grade}

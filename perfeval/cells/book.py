@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 Place = tuple[int, int]  # (row, column), 1-based
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
@@ -29,8 +30,7 @@ class Kind(StrEnum):
     UNCALCULATED = "uncalculated"  # a formula without a stored value
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell that is not blank.
 
     Attributes:

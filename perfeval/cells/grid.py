@@ -4,6 +4,7 @@ An address off the grid is never turned into a place on it: the caller reports t
 """
 
 import re
+from functools import lru_cache
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
@@ -11,6 +12,7 @@ LAST_COLUMN = 16_384
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
+@lru_cache(maxsize=16_384)  # every workbook of a form has the same few hundred
 def address(row: int, column: int) -> str:
     """The A1 address of a 1-based row and column.
 

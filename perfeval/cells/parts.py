@@ -167,10 +167,10 @@ def cut(text: str, limits: Limits) -> str:
 
 
 def _runs(item: Element) -> str:
+    if len(item) == 1 and item[0].tag.endswith("}t"):
+        return item[0].text or ""
     space = namespace(item)
     plain, run = f"{space}t", f"{space}r"
-    if len(item) == 1 and item[0].tag == plain:
-        return item[0].text or ""
     pieces: list[str] = []
     for child in item:
         if child.tag == plain:

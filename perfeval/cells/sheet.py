@@ -57,16 +57,19 @@ class SheetReader:
         self.astray: list[str] = []
         self._part = part
         self._book = book
-        self._space = ""
+        self._space = self._value_tag = self._formula_tag = self._inline_tag = ""
         self._row_element: Element | None = None
         self._row = 0
         self._row_text = ""  # empty for a row off the grid
         self._column = 0
+        self._passed: list[str | None] = []  # addresses of blanks since, for a cell without one
         self._columns: dict[str, int] = {}  # by their letters, as far as met
 
     def take(self, root: Element, complete: bool) -> None:
         """Reads what is new in the tree and drops what is finished."""
-        self._space = namespace(root)
+        self._space = space = namespace(root)
+        self._value_tag, self._formula_tag = f"{space}v", f"{space}f"
+        self._inline_tag = f"{space}is"
         children = list(root)
         for child in children:
             whole = complete or child is not children[-1]
@@ -99,6 +102,7 @@ class SheetReader:
         self._book.cells_seen += 1
         self._row_element = row
         self._column = 0
+        self._passed.clear()
         number = row.get("r")
         if number is None:
             self._row += 1
@@ -109,51 +113,62 @@ class SheetReader:
         self._row_text = str(self._row) if 0 < self._row <= LAST_ROW else ""
 
     def _take_cells(self, elements: list[Element]) -> None:
-        book, space = self._book, self._space
+        book, tag = self._book, f"{self._space}c"
         book.cells_seen += len(elements)
         refuse_over(book.cells_seen, book.limits.cells_seen, self._part, "rows and cells")
-        tag, value_tag = f"{space}c", f"{space}v"
-        formula_tag, inline_tag = f"{space}f", f"{space}is"
         for element in elements:
             if element.tag != tag:
                 continue
-            at = self._place(element.get("r"))
-            raw = formula = None
-            for child in element:
-                name = child.tag
-                if name == value_tag:
-                    raw = child.text or ""
-                elif name == formula_tag:
-                    formula = (child.text or "").removeprefix("=")
-                elif name == inline_tag:
-                    raw = text_of(child, book.limits)
-            if formula is not None:
-                cell = self._decode(element.get("t"), element.get("s"), raw, formula)
-            elif raw:
-                cell = self._known(element.get("t"), element.get("s"), raw)
-            else:
+            if not len(element):  # most cells of a form are styled blanks
+                self._passed.append(element.get("r"))
                 continue
+            at = self._place(element.get("r"))
+            cell = self._content(element)
             if cell is not None:
                 self._keep(at, element, cell)
         refuse_over(book.cells_kept, book.limits.cells_kept, self._part, "cells with content")
 
+    def _content(self, element: Element) -> Cell | None:
+        """The cell of an element that has children, or None if it is blank all the same."""
+        raw = formula = None
+        for child in element:
+            name = child.tag
+            if name == self._value_tag:
+                raw = child.text or ""
+            elif name == self._formula_tag:
+                formula = (child.text or "").removeprefix("=")
+            elif name == self._inline_tag:
+                raw = text_of(child, self._book.limits)
+        if formula is not None:
+            return self._decode(element.get("t"), element.get("s"), raw, formula)
+        return self._known(element.get("t"), element.get("s"), raw) if raw else None
+
     def _place(self, reference: str | None) -> Place | None:
         """Where a cell stands: by its address, or behind the one before it."""
         if reference is None:
-            self._column += 1
-            on_grid = self._row_text and self._column <= LAST_COLUMN
-            return (self._row, self._column) if on_grid else None
+            return self._next_place()
         letters = reference.removesuffix(self._row_text)
         column = self._columns.get(letters)
         if column is not None and letters != reference:
             self._column = column
+            self._passed.clear()
             return self._row, column
         at = place(reference)
         if at is not None:
             self._column = at[1]
+            self._passed.clear()
             if letters.isalpha():
                 self._columns[letters] = at[1]
         return at
+
+    def _next_place(self) -> Place | None:
+        """Where a cell without an address stands: behind the last one, blank or not."""
+        passed, self._passed = self._passed, []
+        for reference in passed:
+            self._place(reference)
+        self._column += 1
+        on_grid = self._row_text and self._column <= LAST_COLUMN
+        return (self._row, self._column) if on_grid else None
 
     def _keep(self, at: Place | None, element: Element, cell: Cell) -> None:
         self._book.cells_kept += 1

@@ -71,6 +71,8 @@ def text_in_number_cell(submission: Submission, scheme: Scheme) -> Iterator[Hit 
         cell = filed.cell
         if filed.field.computed is not None:
             continue
+        if cell.problem is not Problem.UNREADABLE and not cell.understood:
+            continue
         kind = "日期" if filed.field.type is FieldType.DATE else "数字"
         facts = {"name": filed.name, "kind": kind, "shown": quoted(cell.shown)}
         if cell.problem is Problem.UNREADABLE:
@@ -147,6 +149,8 @@ def choice_not_in_list(submission: Submission, scheme: Scheme) -> Iterator[Hit |
     """选择项不在列表中。"""
     for filed in filed_cells(submission, scheme):
         cell = filed.cell
+        if cell.problem is not Problem.NOT_A_CHOICE and not cell.understood:
+            continue
         choices = "、".join(filed.field.choices or filed.field.text_choices)
         facts = {"name": filed.name, "shown": quoted(cell.shown), "choices": choices}
         if cell.problem is Problem.NOT_A_CHOICE:
@@ -204,8 +208,16 @@ def yuan_for_wan_yuan(submission: Submission, scheme: Scheme) -> Iterator[Hit | 
             facts |= {"value": slip.value, "other": slip.other, "reference": slip.reference}
             case = "shared" if slip.shared else "ratio"
             yield Hit(case, filed.cell, facts, expected=value / TEN_THOUSAND)
-        elif abs(value - _to_places(value)) >= _ONE_FEN and not filed.cell.understood:
+        elif _is_finer(value) and not filed.cell.understood:
             yield Hit("places", filed.cell, facts, expected=_to_places(value))
+
+
+def _is_finer(value: Decimal) -> bool:
+    """Whether a figure has more decimals than money has, beyond a formula's own arithmetic."""
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and exponent >= -_MONEY_PLACES:
+        return False
+    return abs(value - _to_places(value)) >= _ONE_FEN
 
 
 def _to_places(value: Decimal) -> Decimal:

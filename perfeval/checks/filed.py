@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from perfeval.checks.registry import Fact, Hit, Skip, shown
 from perfeval.form import Block, Field
@@ -20,8 +22,7 @@ _LONGEST_QUOTE = 30
 _REASONS_SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
+class Filed(NamedTuple):
     """One cell of the form with the part of the form that asks for it."""
 
     block: Block
@@ -32,8 +33,33 @@ class Filed:
     name: str  # for messages: “项目甲”的全年执行数
 
 
-def filed_cells(submission: Submission, scheme: Scheme) -> Iterator[Filed]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """A submission and a scheme, compared as the very same objects."""
+
+    submission: Submission
+    scheme: Scheme
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Asked):
+            return NotImplemented
+        return self.submission is other.submission and self.scheme is other.scheme
+
+    def __hash__(self) -> int:
+        return id(self.submission)
+
+
+def filed_cells(submission: Submission, scheme: Scheme) -> tuple[Filed, ...]:
     """Every cell of the form that the workbook was looked up for, in the order of the form."""
+    return _filed_cells(_Asked(submission, scheme))
+
+
+@lru_cache(maxsize=1)  # a dozen checks of one submission ask one after the other
+def _filed_cells(asked: _Asked) -> tuple[Filed, ...]:
+    return tuple(_walk(asked.submission, asked.scheme))
+
+
+def _walk(submission: Submission, scheme: Scheme) -> Iterator[Filed]:
     for block in scheme.form.blocks:
         group_titles: set[CellRef] = set()  # one cell stands for all the rows under it
         for row, title, required in _rows(submission, block):
@@ -92,6 +118,7 @@ def text(cell: CellValue | None) -> str:
     return cell.value if cell and isinstance(cell.value, str) else ""
 
 
+@lru_cache(maxsize=512)  # the texts of one workbook: several checks look at the same ones
 def compared(words: str) -> str:
     """Text as compared: the width of its characters and its spaces left aside."""
     return "".join(unicodedata.normalize("NFKC", words).split())

@@ -1,6 +1,6 @@
 """The three layouts of the form, each found by its labels on a sheet and read cell by cell."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from perfeval.cells import address
@@ -29,7 +29,7 @@ class BlockReader:
     def record(self, block: Block) -> Row:
         """A label beside each cell."""
         row: dict[str, CellValue] = {}
-        for field_ in _in_reading_order(block.field):
+        for field_ in block.reading_order:
             row[field_.name] = self._value(self._beside(field_), field_, field_.title, row)
         return row
 
@@ -41,7 +41,7 @@ class BlockReader:
         for table_row in block.row:
             at = self._table_row(block, table_row, header, columns)
             row: dict[str, CellValue] = {}
-            for field_ in _in_reading_order(block.field):
+            for field_ in block.reading_order:
                 if block.has_cell(table_row, field_):
                     column = columns.get(field_.title)
                     place = (at, column) if at and column else None
@@ -62,7 +62,7 @@ class BlockReader:
             if not self._is_data(block, at, columns):
                 continue
             row: dict[str, CellValue] = {}
-            for field_ in _in_reading_order(block.field):
+            for field_ in block.reading_order:
                 column = columns.get(field_.title)
                 place = (at, column) if column else None
                 value = self._value(place, field_, field_.title, row)
@@ -166,7 +166,9 @@ class BlockReader:
             return CellValue(ref, label, None, problem=Problem.ABSENT)
         place = self.labels.top_left(place) if field_.fill_down else place
         cell = self.labels.sheet.cells.get(place)
-        values: dict[str, Value] = {name: value.value for name, value in row.items()}
+        values: dict[str, Value] = {
+            name: row[name].value for name in field_.deciding if name in row
+        }
         reading = read(cell, field_, values)
         self.read_count += 1
         self.filled_count += reading.problem is not Problem.BLANK
@@ -196,13 +198,6 @@ class BlockReader:
         return any(field_.required for field_ in block.field) and (
             not block.row or any(row.required for row in block.row)
         )
-
-
-def _in_reading_order(fields: tuple[Field, ...]) -> Iterator[Field]:
-    """Fields that others are read by, the sign and the measure unit, come first."""
-    deciding = {name for field_ in fields for name in (*field_.text_when, field_.measured_by)}
-    yield from (field_ for field_ in fields if field_.name in deciding)
-    yield from (field_ for field_ in fields if field_.name not in deciding)
 
 
 def _filled_down(value: CellValue, above: CellValue | None) -> CellValue:

@@ -7,9 +7,9 @@ anything else is a problem of the cell.
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from perfeval.cells import Cell, Kind
 from perfeval.form import Field, FieldType
@@ -37,8 +37,7 @@ _PROBLEMS = {Kind.ERROR: Problem.ERROR, Kind.UNCALCULATED: Problem.UNCALCULATED}
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A cell's value under its field's type, or the problem; how text was understood."""
 
     value: Value = None
@@ -55,8 +54,11 @@ def shown(cell: Cell | None) -> str:
         number = cell.value * 100 if cell.percent else cell.value
         text = f"{number:f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
-        return f"{text}%" if cell.percent else text
-    return " ".join(cell.text.split())
+        text = f"{text}%" if cell.percent else text
+    else:
+        text = " ".join(cell.text.split())
+    # One object where they are equal: a value and what is shown of it are kept for every cell.
+    return cell.text if text == cell.text else text
 
 
 def read(  # noqa: PLR0911 - one way out for each kind of cell
