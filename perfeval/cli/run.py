@@ -11,6 +11,7 @@ from perfeval.cli.console import fail, say
 from perfeval.cli.options import (
     NOTHING,
     UNWRITTEN,
+    AsOf,
     FailOn,
     Help,
     Jobs,
@@ -31,10 +32,7 @@ def run(
     ] = None,
     rules: Rules = None,
     roster: Roster = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", metavar="日期", help="打印的日期，默认为最新的填报时间。"),
-    ] = None,
+    as_of: AsOf = None,
     previous: Annotated[
         Path | None,
         typer.Option(
