@@ -8,7 +8,7 @@ import typer
 
 from perfeval.cli import wording
 from perfeval.cli.arguments import evaluated, scheme_of
-from perfeval.cli.console import say
+from perfeval.cli.console import say, start_reading
 from perfeval.cli.options import NOTHING, FailOn, Help, Jobs, Json, Quiet, Roster, Rules, leave
 
 
@@ -28,6 +28,7 @@ def check(
     _help: Help = False,
 ) -> None:
     """只读取和检查，不写任何文件；问题逐条显示在屏幕上。"""
+    start_reading()
     from perfeval.pipeline import result_record
 
     scheme = scheme_of(rules)
