@@ -34,6 +34,8 @@ _LOCKS = (re.compile(r"~\$(.+)"), re.compile(r"\.~lock\.(.+)#"), re.compile(r"\.
 _TELLING = re.compile(r"\.(?!bak$|old$)[a-z][a-z0-9]{1,4}")  # an ending that says what a file is
 _MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
+_UNPACKED = "[Content_Types].xml"  # what a folder holds that was a workbook
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -107,12 +109,15 @@ def _below(root: Path) -> Iterator[_Found]:
             yield _Found(prefix)
             continue
         names = {entry.name for entry in entries}
+        if prefix and _UNPACKED in names:
+            yield _Found(prefix, "解压开的工作簿，没有读取，请放入原来的工作簿文件")
+            continue
         for entry in entries:
             path = prefix + entry.name
             if entry.is_symlink():
                 yield _Found(path, _link(root, root / path), notable=True)
             elif entry.is_dir(follow_symlinks=False):
-                reason = _folder_reason(root / path, entry.name)
+                reason = _folder_reason(entry.name)
                 if reason:
                     yield _Found(f"{path}/", reason)
                 else:
@@ -132,13 +137,11 @@ def _link(root: Path, path: Path) -> str:
     return "链接，指向本文件夹之外，没有读取，请把文件本身放进来"
 
 
-def _folder_reason(path: Path, name: str) -> str:
+def _folder_reason(name: str) -> str:
     if name == "__MACOSX":
         return "苹果电脑压缩时附带的文件夹，没有读取"
     if name.startswith("."):
         return "隐藏文件夹，没有读取"
-    if (path / "[Content_Types].xml").exists():
-        return "解压开的工作簿，没有读取，请放入原来的工作簿文件"
     return ""
 
 
