@@ -57,7 +57,10 @@ _KINDS = {
         Severity.ERROR,
         "文件中有填报表不应有的内容，为安全起见没有读取，请用空白填报表重新填写。",
     ),
-    unopenable=(Severity.ERROR, "文件打不开（{kind}），请检查文件是否被占用、有无读取权限、路径是否太长。"),
+    unopenable=(
+        Severity.ERROR,
+        "文件打不开（{kind}），请检查文件是否被占用、有无读取权限、路径是否太长。",
+    ),
     not_permitted=(
         Severity.ERROR,
         "没有读取这个文件的权限，或文件正被其他程序占用，请关闭占用的程序、检查权限后重新运行。",

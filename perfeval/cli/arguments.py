@@ -3,6 +3,7 @@
 Whatever cannot be used ends the command with a sentence that says what to type instead.
 """
 
+import os
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -49,7 +50,7 @@ def existing(path: Path) -> Path:
     Exits with the usage code when it is not, or when it has to be unpacked first.
     """
     name = visible(str(path))
-    if not path.exists():
+    if not os.path.exists(path):  # noqa: PTH110 - False too for a name no system can hold
         fail(f"找不到“{name}”。请检查路径是否写对。", USAGE)
     if path.is_file() and is_archive(path.name):
         fail(f"“{name}”是压缩包。请先解压成文件夹，再对这个文件夹运行。", USAGE)

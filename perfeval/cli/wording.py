@@ -23,9 +23,6 @@ _HELP_WORDS = (
     (r" <[^<>]*>", ""),
 )
 
-STOPPED = "已中断，没有写出结果，原有的结果没有改动。"
-OWN_FAULT = "程序内部出错，没有写出结果，原有的结果没有改动。请把以上内容发给程序维护人员。"
-
 
 def help_in_chinese(text: str) -> str:
     """The help typer made, with its own few words in Chinese."""
