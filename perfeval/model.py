@@ -14,6 +14,9 @@ from typing import NamedTuple
 
 Value = Decimal | str | date | None
 
+# The custom property by which a workbook this program wrote is known under any name.
+OUTPUT_PROPERTY = "perfeval_output"
+
 
 class Severity(StrEnum):
     """How grave a finding is, gravest first."""
@@ -42,6 +45,7 @@ class FaultKind(StrEnum):
     OTHER_VERSION = "other_version"
     SHEET_MISSING = "sheet_missing"
     LABEL_MISSING = "label_missing"
+    OWN_OUTPUT = "own_output"  # a result of this program among the inputs: it is passed over
 
 
 class CellRef(NamedTuple):
@@ -175,6 +179,17 @@ class SkippedFile:
 
     name: str
     reason: str
+    notable: bool = False  # a unit's figures may be missing for it
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of the files of a batch: ``seen`` is the sum of the others."""
+
+    seen: int
+    scored: int
+    unscored: int
+    skipped: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,3 +203,10 @@ class Evaluation:
     findings: tuple[Finding, ...]  # by severity, then unit, sheet and cell
     skipped: tuple[Skipped, ...]
     skipped_files: tuple[SkippedFile, ...]
+
+    @property
+    def account(self) -> Account:
+        """Every file of the folder, counted once by what became of it."""
+        scored = sum(score.scored for score in self.scores)
+        submissions, skipped = len(self.submissions), len(self.skipped_files)
+        return Account(submissions + skipped, scored, submissions - scored, skipped)

@@ -9,6 +9,7 @@ from perfeval.cells.book import Cell, Kind, Sheet, Workbook
 from perfeval.cells.grid import address, place
 from perfeval.cells.reading import read_workbook
 from perfeval.cells.refusal import Reason, Unreadable
+from perfeval.cells.wholeness import sheet_titles
 
 __all__ = [
     "Cell",
@@ -20,4 +21,5 @@ __all__ = [
     "address",
     "place",
     "read_workbook",
+    "sheet_titles",
 ]

@@ -59,6 +59,11 @@ class Container:
             raise Unreadable(Reason.DAMAGED, f"zip: {error}") from error
         self._members = _by_name(self._zip.infolist())
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every part, by a name that `read` takes."""
+        return tuple(self._members)
+
     def __contains__(self, name: str) -> bool:
         """Whether there is a part of this name."""
         return _folded(name) in self._members

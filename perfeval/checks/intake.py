@@ -57,7 +57,33 @@ _KINDS = {
         Severity.ERROR,
         "文件中有填报表不应有的内容，为安全起见没有读取，请用空白填报表重新填写。",
     ),
-    unopenable=(Severity.ERROR, "文件打不开（{kind}），请检查文件是否被占用、有无读取权限。"),
+    unopenable=(
+        Severity.ERROR,
+        "文件打不开（{kind}），请检查文件是否被占用、有无读取权限、路径是否太长。",
+    ),
+    not_permitted=(
+        Severity.ERROR,
+        "没有读取这个文件的权限，或文件正被其他程序占用，请关闭占用的程序、检查权限后重新运行。",
+    ),
+    vanished=(Severity.ERROR, "文件在读取之前被移走或删除了，请放回后重新运行。"),
+    changing=(Severity.ERROR, "文件正在被修改，请稍后重报。"),
+    not_regular=(Severity.ERROR, "这不是普通文件（可能是链接或设备），没有读取，请放入文件本身。"),
+    closed_folder=(
+        Severity.ERROR,
+        "这个文件夹打不开，里面的文件都没有读取，请检查文件夹的权限和路径长度后重新运行。",
+    ),
+    took_too_long=(
+        Severity.ERROR,
+        "读取超过了时间限制，文件内容异常，请用空白填报表重新粘贴数值后报送。",
+    ),
+    too_much_memory=(
+        Severity.ERROR,
+        "读取超过了内存限制，文件内容异常，请用空白填报表重新粘贴数值后报送。",
+    ),
+    crashed=(
+        Severity.ERROR,
+        "读取时程序异常中止，文件很可能已损坏，请用 Excel 或 WPS 打开后另存为新的 .xlsx 再报送。",
+    ),
 )
 def unreadable_workbook(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """文件无法读取：空文件、加密、旧格式、损坏或不是工作簿。"""

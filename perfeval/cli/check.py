@@ -8,7 +8,7 @@ import typer
 
 from perfeval.cli import wording
 from perfeval.cli.arguments import date_of, evaluated, scheme_of
-from perfeval.cli.console import say
+from perfeval.cli.console import say, start_reading
 from perfeval.cli.options import (
     NOTHING,
     AsOf,
@@ -48,6 +48,7 @@ def check(
     _help: Help = False,
 ) -> None:
     """读取和检查，问题逐条显示在屏幕上；用 --return 写出标好问题、可以退回的副本。"""
+    start_reading()
     from perfeval.pipeline import result_record
 
     if return_to is not None:

@@ -7,7 +7,7 @@ import typer
 from perfeval.cli.arguments import USAGE
 from perfeval.cli.console import fail, say
 from perfeval.cli.options import UNWRITTEN
-from perfeval.cli.wording import visible
+from perfeval.folder import visible
 from perfeval.model import Evaluation
 from perfeval.returned import OutboxError, SentBack, refuse_inside, send_back
 

@@ -1,13 +1,14 @@
 """`perfeval run`: a folder in, the summary workbook and its record out."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from perfeval.cli import wording
-from perfeval.cli.arguments import date_of, evaluated, result_from, scheme_of
-from perfeval.cli.console import fail, say
+from perfeval.cli.arguments import date_of, evaluated, existing, result_from, scheme_of
+from perfeval.cli.console import fail, say, start_reading
+from perfeval.cli.log import Log, end_line, file_lines, start_line
 from perfeval.cli.options import (
     NOTHING,
     UNWRITTEN,
@@ -50,26 +51,40 @@ def run(
             help="never、error 或 warning：有该级别及以上问题时返回 1。",
         ),
     ] = FailOn.NEVER,
+    log_file: Annotated[
+        Path | None,
+        typer.Option("--log-file", metavar="文件", help="运行日志，每个文件一行，逐次追加。"),
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="逐条显示问题。")] = False,
     _help: Help = False,
 ) -> None:
     """读取一个文件夹的填报表，复算、核查并写出汇总工作簿。"""
-    from perfeval.pipeline import write_results
+    start_reading()
+    from perfeval.delivery import lock_path, reserved
+    from perfeval.pipeline import deliver, results_of
 
-    scheme = scheme_of(rules)
+    scheme, printed = scheme_of(rules), date_of(as_of)
     before = result_from(previous) if previous else None
-    evaluation = evaluated(folder, scheme, date_of(as_of), roster, jobs, quiet=quiet)
-    if not evaluation.submissions:
-        say(wording.nothing_to_read(evaluation))
-        raise typer.Exit(NOTHING)
-    default = folder.resolve().parent / f"{folder.resolve().name}{RESULT_SUFFIX}.xlsx"
-    target = output or default
+    target = output or _default_target(existing(folder))
+    outputs = [*results_of(target), lock_path(target), *([log_file] if log_file else [])]
+    log = Log(log_file)
+    log.add(start_line(folder))
     try:
-        text = write_results(evaluation, scheme, target, before)
+        with reserved(target) as delivery:
+            evaluation = evaluated(
+                folder, scheme, printed, roster, jobs, quiet=quiet, outputs=outputs
+            )
+            log.add(*file_lines(evaluation))
+            if not evaluation.submissions:
+                _leave_without_result(wording.nothing_to_read(evaluation), NOTHING, log)
+            text = deliver(evaluation, scheme, target, delivery, before)
     except OSError as error:
-        fail(wording.unwritten(target, error), UNWRITTEN)
+        _leave_without_result(wording.unwritten(target, error), UNWRITTEN, log)
+    log.add(end_line(wording.counts(evaluation)))
+    if log.failure is not None:
+        say(wording.unlogged(log_file, log.failure))
     if verbose and not quiet:
         for finding in evaluation.findings:
             say(wording.finding_line(finding))
@@ -79,3 +94,13 @@ def run(
         typer.echo(wording.summary(evaluation))
         typer.echo(wording.written(target))
     leave(evaluation, fail_on)
+
+
+def _default_target(folder: Path) -> Path:
+    whole = folder.resolve()
+    return whole.parent / f"{whole.name}{RESULT_SUFFIX}.xlsx"
+
+
+def _leave_without_result(words: str, code: int, log: Log) -> NoReturn:
+    log.add(end_line(words))
+    fail(words, code)

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from perfeval.cells import Kind, Sheet, Unreadable, Workbook, read_workbook
 from perfeval.form import Block, Form
 from perfeval.form import Sheet as FormSheet
-from perfeval.model import CellRef, Fault, FaultKind, Row, Submission
+from perfeval.model import OUTPUT_PROPERTY, CellRef, Fault, FaultKind, Row, Submission
 from perfeval.reader.blocks import BlockReader
 from perfeval.reader.labels import Labels, labels_of, normalized
 from perfeval.scheme import Scheme
@@ -25,18 +25,30 @@ def read_submission(path: Path, name: str, scheme: Scheme) -> Submission:
     try:
         data = path.read_bytes()
     except OSError as error:
-        return _refused(name, b"", "unopenable", error.strerror or "")
+        return refused(name, b"", "unopenable", error.strerror or "")
+    return submission_of(data, name, scheme)
+
+
+def submission_of(data: bytes, name: str, scheme: Scheme) -> Submission:
+    """Reads one workbook that is already in memory.
+
+    Args:
+        data: all bytes of the file.
+        name: its name inside the batch folder, used in every reference to it.
+        scheme: the form to read by.
+    """
     form = scheme.form
     wanted = {normalized(sheet.title) for sheet in form.sheet}
     wanted.add(normalized(form.form_identity.sheet))
     try:
         workbook = read_workbook(data, lambda title: normalized(title) in wanted)
     except Unreadable as refusal:
-        return _refused(name, data, refusal.reason.value, refusal.detail)
+        return refused(name, data, refusal.reason.value, refusal.detail)
     return _Reading(name, data, form, workbook).submission()
 
 
-def _refused(name: str, data: bytes, reason: str, detail: str) -> Submission:
+def refused(name: str, data: bytes, reason: str, detail: str = "") -> Submission:
+    """The submission of a file that is not read, for a reason that check I101 puts into words."""
     fault = Fault(
         FaultKind.UNREADABLE, CellRef(name), "工作簿", facts={"reason": reason, "detail": detail}
     )
@@ -62,6 +74,9 @@ class _Reading:
     def submission(self) -> Submission:
         form_id, version = self._identity()
         digest = sha256(self.data).hexdigest()
+        if OUTPUT_PROPERTY in self.workbook.properties:
+            fault = Fault(FaultKind.OWN_OUTPUT, CellRef(self.name), "工作簿")
+            return Submission(self.name, digest, len(self.data), _stem(self.name), faults=(fault,))
         if not self._is_this_form(form_id):
             titles = "、".join(sheet.title for sheet in self.workbook.sheets)
             facts = {"found": f"表样编号 {form_id}" if form_id else f"工作表：{titles}"}

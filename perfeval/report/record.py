@@ -6,6 +6,7 @@ scores in points. The keys are those of the form; result.schema.json describes t
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -75,6 +76,7 @@ def record(
         "as_of": evaluation.as_of.isoformat() if evaluation.as_of else None,
         "form": {"id": scheme.form.id, "version": scheme.form.version},
         "rules": {"name": rules.id, "version": rules.version, "sha256": scheme.rules_sha256},
+        "account": asdict(evaluation.account),
         "units": [
             _unit(submission, score)
             for submission, score in zip(evaluation.submissions, evaluation.scores, strict=True)

@@ -1,17 +1,16 @@
-"""The result workbook as a whole: sheet order, options, and how it gets into place."""
+"""The result workbook as a whole: the order of its sheets and the options of its writer."""
 
-import os
+import io
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
 import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.comparison import Comparison
-from perfeval.model import CheckEntry, Evaluation
+from perfeval.model import OUTPUT_PROPERTY, CheckEntry, Evaluation
 from perfeval.report import book as titles
 from perfeval.report.book import Book, in_order
 from perfeval.report.budget import write_budget
@@ -53,62 +52,39 @@ def write_report(
     path: Path,
     catalogue: Sequence[CheckEntry],
     comparison: Comparison | None = None,
-) -> None:
-    """Writes the result workbook, beside its place first and then into it.
+) -> tuple[str, ...]:
+    """Writes the result workbook; returns the titles of its sheets.
 
     Args:
         evaluation: what to report.
         scheme: the form and the rules it was evaluated by.
-        path: the workbook to write.
+        path: the workbook to write; whoever calls sees to what stood there before.
         catalogue: every check, for 方法说明.
         comparison: this run beside an earlier one, when there is one to compare with.
 
     Raises:
-        OSError: it cannot be written; what was there before is unchanged.
+        OSError: it cannot be written; what was written of it is worth nothing.
     """
-    temporary = path.with_name(f".{path.name}.tmp")
-    workbook = xlsxwriter.Workbook(str(temporary), _options())
+    # In memory, so that the one file written is the one asked for: the writer's own way leaves
+    # parts with units' figures in the system's folder for temporary files when it is stopped.
+    whole = io.BytesIO()
+    workbook = xlsxwriter.Workbook(whole, _options())
     _write(workbook, evaluation, scheme, catalogue, comparison)
-    try:
-        workbook.close()
-        _into_place(temporary, path)
-    except FileCreateError as error:
-        cause = error.args[0] if error.args else error
-        raise (cause if isinstance(cause, OSError) else OSError(str(cause))) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    workbook.close()
+    path.write_bytes(whole.getbuffer())
+    return tuple(sheet.get_name() for sheet in workbook.worksheets())
 
 
 def _options() -> dict[str, object]:
     """Made anew for each workbook: the writer takes what it is given for its own."""
     return {
+        "in_memory": True,
         # Nothing a unit typed becomes a formula, a link or a number by the way it looks.
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
         "default_format_properties": {"font_name": FONT, "font_size": 10},
     }
-
-
-def write_text(text: str, path: Path) -> None:
-    """Writes a text file in UTF-8, beside its place first and then into it.
-
-    Raises:
-        OSError: it cannot be written; what was there before is unchanged.
-    """
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        temporary.write_text(text, "utf-8", newline="\n")
-        _into_place(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _into_place(temporary: Path, path: Path) -> None:
-    """On the disk before it takes the old file's name, so that a crash leaves one of them whole."""
-    with temporary.open("rb+") as file:
-        os.fsync(file.fileno())
-    temporary.replace(path)
 
 
 def _compared(comparison: Comparison | None) -> tuple[_SheetWriter, ...]:
@@ -131,6 +107,7 @@ def _write(
     day = evaluation.as_of or _NO_DATE
     created = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a printed day has no zone
     workbook.set_properties({"title": "绩效自评汇总", "created": created})
+    workbook.set_custom_property(OUTPUT_PROPERTY, "summary")
     before_units = (*_BEFORE_UNITS, *_compared(comparison))
     ours = [title for title, _, _ in (*before_units, *_AFTER_UNITS)]
     readable = [pair for pair in in_order(evaluation) if pair[0].records]

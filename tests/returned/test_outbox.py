@@ -234,8 +234,8 @@ def test_what_compares_units_stays_with_the_bureau(folder: Path, out: Path) -> N
 def test_the_same_reason_twice_in_one_unit_is_told(folder: Path, out: Path) -> None:
     evaluation = evaluate(folder, scheme())
     own = evaluation.findings[0]
-    same = replace(own, check="T503", message="“甲”的偏差原因与“乙”一字不差。")
-    other = replace(own, check="T503", message="“甲”的偏差原因与丙街道“乙”一字不差。")
+    same = own._replace(check="T503", message="“甲”的偏差原因与“乙”一字不差。")
+    other = own._replace(check="T503", message="“甲”的偏差原因与丙街道“乙”一字不差。")
     strange = replace(evaluation.submissions[0], workbook="丙.xlsx", unit="丙街道")
     both = replace(
         evaluation,
