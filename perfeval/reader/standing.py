@@ -8,7 +8,7 @@ titles first, and what one has taken no other takes.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from perfeval.form import Block
+from perfeval.form import Block, Sheet
 from perfeval.reader.labels import Labels, Place, label_words
 
 # Rows that the header of one block may be spread over, above or below the row with most titles.
@@ -29,8 +29,12 @@ class Standing:
     end: int = 0  # the last row before the next block, or of the sheet
 
 
-def standings(blocks: Sequence[Block], labels: Labels) -> dict[str, Standing]:
-    """Where the blocks stand, by their names; one that is not there is left out."""
+def standings(sheets: Sequence[Sheet], labels: Labels) -> dict[str, Standing]:
+    """Where the blocks of these sheets of the form stand on one sheet of a workbook.
+
+    Returns them by their names; a block that is not there is left out.
+    """
+    blocks = [block for sheet in sheets for block in sheet.block]
     found: dict[str, Standing] = {}
     for block, row, titles in _in_turn(blocks, labels):
         if block.name in found or _taken(titles.values(), found.values()):
@@ -49,7 +53,8 @@ def standings(blocks: Sequence[Block], labels: Labels) -> dict[str, Standing]:
             if places:
                 columns = [column for _, column in places.values()]
                 found[block.name] = Standing(places, min(columns), max(columns))
-    return {name: _bounded(name, blocks, found, labels) for name in found}
+    headings = {block.name: (block.title, sheet.title) for sheet in sheets for block in sheet.block}
+    return {name: _bounded(name, headings, found, labels) for name in found}
 
 
 def _in_turn(
@@ -161,20 +166,26 @@ def _record(block: Block, labels: Labels, found: Mapping[str, Standing]) -> dict
 
 
 def _bounded(
-    name: str, blocks: Sequence[Block], found: Mapping[str, Standing], labels: Labels
+    name: str,
+    headings: Mapping[str, Sequence[str]],
+    found: Mapping[str, Standing],
+    labels: Labels,
 ) -> Standing:
     """A standing with the row it ends on and the column it starts from, given the others."""
     own = found[name]
     end, left = labels.last_row, 1
-    for block in blocks:
-        other = found.get(block.name)
-        if other is None or block.name == name:
+    for other_name, other in found.items():
+        if other_name == name:
             continue
         top = min(row for row, _ in other.titles.values())
         beside = other.last_column < own.first_column or other.first_column > own.last_column
         if beside and other.last_column < own.first_column:
             left = max(left, other.last_column + 1)
         if not beside and top > own.bottom:
-            titles = [row for row, _ in labels.of([block.title]) if top - _TITLE_ABOVE <= row < top]
+            titles = [
+                row
+                for row, _ in labels.of(headings[other_name])
+                if max(own.bottom, top - _TITLE_ABOVE) < row < top
+            ]
             end = min(end, min([top, *titles]) - 1)
     return replace(own, left=left, end=end)

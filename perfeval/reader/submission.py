@@ -129,8 +129,7 @@ class _Reading:
                 labels = None  # an optional sheet wiped clean is as good as a missing one
             together = self._together(labels) if labels else [form_sheet]
             if labels is not None and title not in shared:
-                blocks = [block for sheet in together for block in sheet.block]
-                shared[title] = standings(blocks, labels)
+                shared[title] = standings(together, labels)
             reader = BlockReader(self.name, title, labels, _titles(together), shared.get(title, {}))
             readers.append(reader)
             for block in form_sheet.block:
