@@ -38,6 +38,11 @@ class Merges:
         area = self.over(place)
         return (area[0], area[1]) if area else place
 
+    @property
+    def indexed(self) -> frozenset[int]:
+        """The columns that were asked for."""
+        return frozenset(self._columns)
+
     def _index(self, column: int) -> tuple[list[int], list[Area]]:
         areas = sorted(area for area in self._areas if area[1] <= column <= area[3])
         index = [area[0] for area in areas], areas
