@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from perfeval.checks.filed import quoted
 from perfeval.checks.registry import Hit, Skip, check, place
-from perfeval.model import FaultKind, Severity, Submission
+from perfeval.model import Fault, FaultKind, Severity, Submission
 from perfeval.scheme import Scheme
 
 
@@ -21,7 +21,8 @@ from perfeval.scheme import Scheme
 def sheet_renamed(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """工作表改了名称或粘贴到了别的表上，按表头文字认出后读取。"""
     del scheme
-    yield from _hits(submission, FaultKind.SHEET_RENAMED, "renamed")
+    for fault in _faults(submission, FaultKind.SHEET_RENAMED):
+        yield _hit("renamed", fault)
 
 
 @check(
@@ -34,17 +35,23 @@ def sheet_renamed(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip
 def sheet_twice(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """同一张表在工作簿里有两份，以名称与表样一致的为准。"""
     del scheme
-    yield from _hits(submission, FaultKind.SHEET_TWICE, "twice")
+    for fault in _faults(submission, FaultKind.SHEET_TWICE):
+        yield _hit("twice", fault)
 
 
 @check(
     "I123",
-    hidden=(Severity.NOTICE, "{what}是隐藏的，其中填报的内容已照常读取，请取消隐藏后核对。"),
+    sheet=(Severity.NOTICE, "这张工作表是隐藏的，其中填报的内容已照常读取，请取消隐藏后核对。"),
+    part=(
+        Severity.NOTICE,
+        "这张表的{what}是隐藏的，其中填报的内容已照常读取，请取消隐藏后核对。",
+    ),
 )
 def hidden_content(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """隐藏的工作表、行或列里有填报的内容。"""
     del scheme
-    yield from _hits(submission, FaultKind.HIDDEN, "hidden")
+    for fault in _faults(submission, FaultKind.HIDDEN):
+        yield _hit("part" if fault.ref.cell else "sheet", fault)
 
 
 @check(
@@ -61,8 +68,10 @@ def hidden_content(submission: Submission, scheme: Scheme) -> Iterator[Hit | Ski
 def rows_left_out(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """列表下面有没有读取的行：上一行的明细、说明文字、另一张表，或行数过多。"""
     del scheme
-    yield from _hits(submission, FaultKind.ROW_LEFT_OUT, "row")
-    yield from _hits(submission, FaultKind.TOO_MANY_ROWS, "rows")
+    for fault in _faults(submission, FaultKind.ROW_LEFT_OUT):
+        yield _hit("row", fault)
+    for fault in _faults(submission, FaultKind.TOO_MANY_ROWS):
+        yield _hit("rows", fault)
 
 
 @check(
@@ -75,7 +84,8 @@ def rows_left_out(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip
 def label_in_yuan(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """金额栏的表头写的单位是元（应为万元）。"""
     del scheme
-    yield from _hits(submission, FaultKind.UNIT_IN_LABEL, "yuan")
+    for fault in _faults(submission, FaultKind.UNIT_IN_LABEL):
+        yield _hit("yuan", fault)
 
 
 @check(
@@ -88,16 +98,19 @@ def label_in_yuan(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip
 def covered_value(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """合并单元格下面藏着看不见的内容。"""
     del scheme
-    yield from _hits(submission, FaultKind.COVERED, "covered")
+    for fault in _faults(submission, FaultKind.COVERED):
+        yield _hit("covered", fault)
 
 
-def _hits(submission: Submission, kind: FaultKind, case: str) -> Iterator[Hit]:
-    for fault in submission.faults:
-        if fault.kind is kind:
-            facts = {name: quoted(words) for name, words in fault.facts.items()}
-            facts["title"] = fault.label
-            found = facts.get("found") or facts.get("words", "")
-            yield Hit(case, place(fault.ref, fault.label), facts, found, facts.get("expected", ""))
+def _faults(submission: Submission, kind: FaultKind) -> Iterator[Fault]:
+    return (fault for fault in submission.faults if fault.kind is kind)
+
+
+def _hit(case: str, fault: Fault) -> Hit:
+    facts = {name: quoted(words) for name, words in fault.facts.items()}
+    facts["title"] = fault.label
+    found = facts.get("found") or facts.get("words", "")
+    return Hit(case, place(fault.ref, fault.label), facts, found, facts.get("expected", ""))
 
 
 CHECKS = (

@@ -28,6 +28,7 @@ class BlockReader:
     titles: frozenset[str]  # every label of the sheet, as words
     standings: Mapping[str, Standing]
     faults: list[Fault] = field(default_factory=list)
+    hidden: set[Place] = field(default_factory=set)  # filled cells in hidden rows and columns
     read_count: int = 0
     filled_count: int = 0
 
@@ -164,7 +165,10 @@ class BlockReader:
             cell = None
         reading = read(cell, part, values)
         self.read_count += 1
-        self.filled_count += reading.problem is not Problem.BLANK
+        if reading.problem is not Problem.BLANK:
+            self.filled_count += 1
+            if part.computed is None and self.labels.sheet.hides(place):
+                self.hidden.add(place)
         value = CellValue(
             ref,
             label,

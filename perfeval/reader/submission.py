@@ -10,6 +10,7 @@ from perfeval.form import Block, Form
 from perfeval.form import Sheet as FormSheet
 from perfeval.model import CellRef, Fault, FaultKind, Row, Submission
 from perfeval.reader.blocks import BlockReader
+from perfeval.reader.hidden import hidden_parts
 from perfeval.reader.labels import Labels, label_words, normalized
 from perfeval.reader.sheets import Found, find_sheets, named_by_form, own_titles
 from perfeval.reader.standing import Standing, standings
@@ -134,10 +135,8 @@ class _Reading:
             readers.append(reader)
             for block in form_sheet.block:
                 self._read_block(reader, block)
-            if labels is not None and labels.sheet.hidden and reader.filled_count:
-                ref = CellRef(self.name, title)
-                facts = {"what": f"工作表“{title}”"}
-                self.faults.append(Fault(FaultKind.HIDDEN, ref, form_sheet.title, facts=facts))
+            if labels is not None:
+                self.faults += hidden_parts(reader, labels.sheet, form_sheet.title)
         for reader in readers:
             self.faults += reader.faults
             self.cells_read += reader.read_count

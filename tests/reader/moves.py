@@ -42,6 +42,8 @@ class Page:
     cells: dict[Place, Cell] = field(default_factory=dict)
     merges: list[Area] = field(default_factory=list)
     hidden: bool = False
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
     def at(self, words: str) -> Place:
         """Where a text stands first, in reading order; a star behind it is no part of it."""
@@ -137,6 +139,10 @@ class Moved:
 def _write(sheet: Any, page: Page, formats: Mapping[str, Any]) -> None:
     if page.hidden:
         sheet.hide()
+    for row in page.hidden_rows:
+        sheet.set_row(row - 1, None, None, {"hidden": True})
+    for column in page.hidden_columns:
+        sheet.set_column(column - 1, column - 1, None, None, {"hidden": True})
     for first, left, last, right in page.merges:
         if (first, left) != (last, right):
             sheet.merge_range(first - 1, left - 1, last - 1, right - 1, "", formats[""])

@@ -195,6 +195,28 @@ def test_hidden_sheet_is_read_and_told(
     assert findings(submission)[0][0] == "I123"
 
 
+def test_hidden_rows_and_columns_are_read_and_told_once_for_their_sheet(
+    book: Moved, as_filled: dict[str, Any], tmp_path: Path
+) -> None:
+    page = book["绩效指标"]
+    head = page.at("一级指标")[0]
+    page.hidden_rows = {head + 2, head + 3, head + 40}
+    page.hidden_columns = {page.at("实际完成值")[1]}
+    submission = saved(book, tmp_path)
+    assert values(submission) == as_filled
+    assert told(submission) == [("hidden", "绩效指标", f"I{head + 1}")]
+    message = findings(submission)[0][3]
+    assert f"第 {head + 2}、{head + 3} 行、I 列是隐藏的" in message
+
+
+def test_hidden_row_without_anything_of_the_form_is_nothing_to_tell(
+    book: Moved, tmp_path: Path
+) -> None:
+    book["基础数据"].hidden_rows = {1, 2, 90}
+    book["自评结论"].hidden_columns = {30}
+    assert told(saved(book, tmp_path)) == []
+
+
 def test_hidden_sheet_without_anything_filled_in_is_nothing_to_tell(
     book: Moved, tmp_path: Path
 ) -> None:
