@@ -17,12 +17,16 @@ from perfeval.scheme import Scheme
         Severity.WARNING,
         "没有“{expected}”工作表，按表头文字认出“{found}”就是这张表并已读取，请把工作表名称改回“{expected}”。",
     ),
+    together=(
+        Severity.WARNING,
+        "没有“{expected}”工作表，在“{found}”上按表头文字找到了它（与{together}在同一张表上）并已读取，请用空白填报表分表填写。",
+    ),
 )
 def sheet_renamed(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """工作表改了名称或粘贴到了别的表上，按表头文字认出后读取。"""
     del scheme
     for fault in _faults(submission, FaultKind.SHEET_RENAMED):
-        yield _hit("renamed", fault)
+        yield _hit("together" if "together" in fault.facts else "renamed", fault)
 
 
 @check(

@@ -56,7 +56,7 @@ _TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
     date=(Severity.ERROR, "{name}应填数字，现在是日期“{shown}”，请填数字。"),
     date_format=(
         Severity.ERROR,
-        "{name}显示为日期 {shown}，按数字是 {serial}，多半是单元格格式设成了日期，请改为常规格式后核对。",
+        "{name}显示为日期 {shown}，按数字约为 {serial}，多半是单元格格式设成了日期，请改为常规格式后核对。",
     ),
     understood=(
         Severity.WARNING,
@@ -89,13 +89,13 @@ def text_in_number_cell(submission: Submission, scheme: Scheme) -> Iterator[Hit 
         cell = filed.cell
         if filed.field.computed is not None or filed.field.type is FieldType.CHOICE:
             continue
-        facts = _facts(filed)
         if cell.problem is Problem.UNREADABLE:
             case = cell.written if cell.written in cases else "text"
+            facts = _facts(filed)
             yield Hit(case, cell, facts, expected=facts["kind"])
         elif cell.understood:
             case = cell.written if cell.written in cases else "understood"
-            yield Hit(case, cell, facts, expected=cell.understood)
+            yield Hit(case, cell, _facts(filed), expected=cell.understood)
 
 
 def _facts(filed: Filed) -> dict[str, str]:
@@ -140,10 +140,10 @@ def choice_not_in_list(submission: Submission, scheme: Scheme) -> Iterator[Hit |
     """选择项不在列表中。"""
     for filed in filed_cells(submission, scheme):
         cell = filed.cell
-        choices = "、".join(filed.field.choices or filed.field.text_choices)
-        facts = {"name": filed.name, "shown": quoted(cell.shown), "choices": choices}
+        facts = {"name": filed.name, "shown": quoted(cell.shown)}
         if cell.problem is Problem.NOT_A_CHOICE:
-            yield Hit("unknown", cell, facts, expected=choices)
+            choices = "、".join(filed.field.choices or filed.field.text_choices)
+            yield Hit("unknown", cell, facts | {"choices": choices}, expected=choices)
         elif cell.understood and filed.field.type is FieldType.CHOICE:
             facts |= {"understood": cell.understood, "source": quoted(cell.source)}
             case = "implied" if cell.written == "implied" else "understood"

@@ -1,7 +1,7 @@
 """The three layouts of the form, read cell by cell where they stand on a sheet."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from perfeval.cells import address
@@ -38,32 +38,37 @@ class BlockReader:
         if self.labels is not None:
             self._missing_titles(block, titles)
         places = {name: self._beside(place) for name, place in titles.items()}
-        return self._row(block.field, places, {part.name: part.title for part in block.field})
+        return self._row(
+            [(part, places.get(part.name), part.title) for part in _in_reading_order(block)]
+        )
 
     def table(self, block: Block) -> Mapping[str, Row]:
         """Fixed rows and columns, both found by their titles."""
-        columns = self._columns(block)
+        columns, fields = self._columns(block), _in_reading_order(block)
         rows: dict[str, Row] = {}
         for table_row in block.row:
             at = self._table_row(block, table_row) if columns else None
-            fields = [part for part in block.field if block.has_cell(table_row, part)]
-            places = {name: (at, column) for name, column in columns.items()} if at else {}
-            labels = {part.name: f"{table_row.title}·{part.title}" for part in fields}
-            rows[table_row.name] = self._row(fields, places, labels)
+            rows[table_row.name] = self._row(
+                [
+                    (part, _where(at, columns.get(part.name)), f"{table_row.title}·{part.title}")
+                    for part in fields
+                    if block.has_cell(table_row, part)
+                ]
+            )
         return rows
 
     def list(self, block: Block) -> tuple[Row, ...]:
         """Open rows under a header, up to the next block or the end of the sheet."""
-        columns = self._columns(block)
+        columns, fields = self._columns(block), _in_reading_order(block)
         if self.labels is None or not columns:
             return ()
         found = ListRows(block, columns, self.standings[block.name], self.labels)
-        labels = {part.name: part.title for part in block.field}
         rows: list[Row] = []
         above: dict[str, CellValue] = {}
         for at in found:
-            places = {name: (at, column) for name, column in columns.items()}
-            row = dict(self._row(block.field, places, labels))
+            row = self._row(
+                [(part, _where(at, columns.get(part.name)), part.title) for part in fields]
+            )
             for part in block.field:
                 if part.fill_down:
                     row[part.name] = above[part.name] = _filled_down(
@@ -132,16 +137,17 @@ class BlockReader:
             place = place[0], place[1] + 1
         return first
 
-    def _row(
-        self, fields: Sequence[Field], places: Mapping[str, Place], labels: Mapping[str, str]
-    ) -> Row:
-        """Cells read together; what one says of a blank one beside it is understood there."""
+    def _row(self, parts: Sequence[tuple[Field, Place | None, str]]) -> dict[str, CellValue]:
+        """Cells read together, each given as its field, its place and its label.
+
+        What one of them says of a blank one beside it is understood there.
+        """
         row: dict[str, CellValue] = {}
         values: dict[str, Value] = {}
-        for part in _in_reading_order(fields):
-            cell, reading = self._value(places.get(part.name), part, labels[part.name], values)
+        for part, place, label in parts:
+            cell, reading = self._value(place, part, label, values)
             row[part.name], values[part.name] = cell, cell.value
-            for name, word in reading.implies.items():
+            for name, word in reading.implies:
                 if row[name].problem is Problem.BLANK:
                     row[name] = _implied(row[name], word, cell.shown)
                     values[name] = word
@@ -201,13 +207,16 @@ def _needed(block: Block) -> bool:
     )
 
 
-def _in_reading_order(fields: Sequence[Field]) -> Iterator[Field]:
+def _where(row: int | None, column: int | None) -> Place | None:
+    return (row, column) if row and column else None
+
+
+def _in_reading_order(block: Block) -> list[Field]:
     """Fields that others are read by, the sign and the measure unit, come first."""
     deciding = {
-        name for part in fields for name in (*part.text_when, part.unit_field, part.signed_by)
+        name for part in block.field for name in (*part.text_when, part.unit_field, part.signed_by)
     }
-    yield from (part for part in fields if part.name in deciding)
-    yield from (part for part in fields if part.name not in deciding)
+    return sorted(block.field, key=lambda part: part.name not in deciding)
 
 
 def _implied(blank: CellValue, word: str, source: str) -> CellValue:

@@ -5,7 +5,7 @@ labels: renamed, or pasted into a new workbook, perhaps together with others on 
 that the form does not name are opened only when there is a reason to look at them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -23,6 +23,7 @@ _KNOWN_BY = 0.6
 _EMPTIED = 0.2
 _FEWEST_LABELS = 3
 _MOST_STRANGERS = 40
+_LONGEST_TITLE = 31  # that office programs allow
 
 
 @dataclass
@@ -58,17 +59,15 @@ def find_sheets(name: str, form: Form, workbook: Workbook, opened: Opened) -> Fo
         workbook: its sheets, those with the form's titles read.
         opened: reads further sheets of the same workbook by their titles.
     """
-    found = Found()
     named: dict[str, Labels] = {}
     for title, form_title in named_by_form(form).items():
         sheet = _named(workbook.sheets, title, form_title)
         if sheet is not None:
             named[form_title] = labels_of(sheet)
     others = _others(form, workbook, named, opened)
-    for form_sheet in form.sheet:
-        if not _find(name, form_sheet, named, others, found) and form_sheet.required:
-            found.faults.append(_missing(name, form, form_sheet, workbook, others))
-    return found
+    own = own_titles(form)
+    strange = [sheet.title for sheet in workbook.sheets if normalized(sheet.title) not in own]
+    return _Search(name, named, others, strange).found(form)
 
 
 def _named(sheets: Iterable[Sheet], title: str, form_title: str) -> Sheet | None:
@@ -85,13 +84,12 @@ def _others(
 
     With every sheet of the form in its place, only one with a like title is worth opening.
     """
-    own = own_titles(form)
+    own, filled_in = own_titles(form), named_by_form(form)
+    taken = {labels.sheet.title for labels in named.values()}
     doubles = [
         sheet
         for sheet in workbook.sheets
-        if normalized(sheet.title) in own
-        and normalized(sheet.title) in named_by_form(form)
-        and all(labels.sheet is not sheet for labels in named.values())
+        if sheet.title not in taken and normalized(sheet.title) in filled_in
     ]
     complete = all(
         sheet.title in named and likeness(sheet, named[sheet.title]) >= _EMPTIED
@@ -123,46 +121,6 @@ def likeness(form_sheet: FormSheet, labels: Labels) -> float:
     return there / len(titles) if there >= min(_FEWEST_LABELS, len(titles)) else 0
 
 
-def _find(
-    name: str,
-    form_sheet: FormSheet,
-    named: Mapping[str, Labels],
-    others: Mapping[str, Labels],
-    found: Found,
-) -> bool:
-    """Whether the sheet is there; with what is to be said of it noted."""
-    own = named.get(form_sheet.title)
-    kept = own is not None and likeness(form_sheet, own) >= _EMPTIED
-    # Another sheet of the form may hold this one too, but only where this one is not there.
-    possible = others.values() if kept else (*others.values(), *named.values())
-    alike = [x for x in possible if x is not own and _is_like(form_sheet, x)]
-    if own is not None and (kept or len(alike) != 1):
-        found.sheets[form_sheet.title] = own
-        for labels in alike:
-            found.faults.append(_fault(FaultKind.SHEET_TWICE, name, form_sheet, labels, own))
-    elif len(alike) == 1:
-        found.sheets[form_sheet.title] = alike[0]
-        found.faults.append(_fault(FaultKind.SHEET_RENAMED, name, form_sheet, alike[0], None))
-    return form_sheet.title in found.sheets
-
-
-def _missing(
-    name: str,
-    form: Form,
-    form_sheet: FormSheet,
-    workbook: Workbook,
-    others: Mapping[str, Labels],
-) -> Fault:
-    """The fault of a sheet that is not there, with those it may be."""
-    alike = [title for title, labels in others.items() if _is_like(form_sheet, labels)]
-    own = own_titles(form)
-    strange = [sheet.title for sheet in workbook.sheets if normalized(sheet.title) not in own]
-    nearest = alike or get_close_matches(form_sheet.title, strange, n=1, cutoff=0.5)
-    facts = {"nearest": "”“".join(nearest)}
-    ref = CellRef(name, form_sheet.title)
-    return Fault(FaultKind.SHEET_MISSING, ref, form_sheet.title, facts=facts)
-
-
 def _is_like(form_sheet: FormSheet, labels: Labels) -> bool:
     """Whether a sheet has enough of a form sheet's labels, the key of each list among them."""
     keys = [
@@ -172,8 +130,62 @@ def _is_like(form_sheet: FormSheet, labels: Labels) -> bool:
     return has_keys and likeness(form_sheet, labels) >= _KNOWN_BY
 
 
-def _fault(
-    kind: FaultKind, name: str, form_sheet: FormSheet, labels: Labels, own: Labels | None
-) -> Fault:
-    facts = {"found": labels.sheet.title, "expected": own.sheet.title if own else form_sheet.title}
-    return Fault(kind, CellRef(name, labels.sheet.title), form_sheet.title, facts=facts)
+@dataclass(frozen=True)
+class _Search:
+    """The sheets there are: those with a title of the form, others opened, strange titles."""
+
+    name: str
+    named: Mapping[str, Labels]
+    others: Mapping[str, Labels]
+    strange: Sequence[str]
+
+    def found(self, form: Form) -> Found:
+        """Each sheet of the form from where it is to be read, and the faults of that."""
+        result = Found()
+        twice: list[Fault] = []
+        for form_sheet in form.sheet:
+            labels, alike = self._choice(form_sheet)
+            if labels is not None:
+                result.sheets[form_sheet.title] = labels
+                twice += [self._twice(form_sheet, other, labels) for other in alike]
+            elif form_sheet.required:
+                result.faults.append(self._missing(form_sheet, alike))
+        for title, labels in result.sheets.items():
+            if labels is not self.named.get(title):
+                result.faults.append(self._renamed(title, labels, result))
+        result.faults += twice
+        return result
+
+    def _choice(self, form_sheet: FormSheet) -> tuple[Labels | None, list[Labels]]:
+        """The sheet to read, None if there is none or no telling which, and others like it."""
+        own = self.named.get(form_sheet.title)
+        kept = own is not None and likeness(form_sheet, own) >= _EMPTIED
+        # Another sheet of the form may hold this one too, but only where this one is not there.
+        possible = (*self.others.values(), *(() if kept else self.named.values()))
+        alike = [labels for labels in possible if labels is not own]
+        alike = [labels for labels in alike if _is_like(form_sheet, labels)]
+        if len(alike) == 1 and not kept:
+            return alike[0], []
+        return own, alike
+
+    def _twice(self, form_sheet: FormSheet, other: Labels, read: Labels) -> Fault:
+        facts = {"found": other.sheet.title, "expected": read.sheet.title}
+        ref = CellRef(self.name, other.sheet.title)
+        return Fault(FaultKind.SHEET_TWICE, ref, form_sheet.title, facts=facts)
+
+    def _renamed(self, title: str, labels: Labels, result: Found) -> Fault:
+        facts = {"found": labels.sheet.title, "expected": title}
+        if sum(other is labels for other in result.sheets.values()) > 1:
+            with_it = (t for t, o in result.sheets.items() if o is labels and t != title)
+            facts["together"] = "、".join(with_it)
+        ref = CellRef(self.name, labels.sheet.title)
+        return Fault(FaultKind.SHEET_RENAMED, ref, title, facts=facts)
+
+    def _missing(self, form_sheet: FormSheet, alike: Sequence[Labels]) -> Fault:
+        """The fault of a sheet that is not there, with those it may be."""
+        titles = [labels.sheet.title for labels in alike]
+        strange = [title for title in self.strange if len(title) <= _LONGEST_TITLE]
+        nearest = titles or get_close_matches(form_sheet.title, strange, n=1, cutoff=0.5)
+        facts = {"nearest": "”“".join(nearest)}
+        ref = CellRef(self.name, form_sheet.title)
+        return Fault(FaultKind.SHEET_MISSING, ref, form_sheet.title, facts=facts)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -21,7 +21,7 @@ class Reading:
     """A cell's value under its field's type, or the problem; how text was understood.
 
     ``written`` names the form a text was understood as or refused for, where a message has words
-    of its own for it. ``implies`` has what the text says of blank cells of its row: field → word.
+    of its own for it. ``implies`` has what the text says of blank cells of its row: field, word.
     """
 
     value: Value = None
@@ -29,7 +29,7 @@ class Reading:
     understood: str | None = None
     percent: bool = False
     written: str = ""
-    implies: Mapping[str, str] = field(default_factory=dict)
+    implies: tuple[tuple[str, str], ...] = ()
 
 
 def refused(kind: str) -> Reading:
@@ -136,7 +136,7 @@ def _bounded(reading: Reading, sign: str, asked: Field, row: Mapping[str, Value]
     own = row.get(asked.signed_by)
     if own is not None:
         return reading if own == sign else refused("sign")
-    implies = {asked.signed_by: sign, **reading.implies}
+    implies = ((asked.signed_by, sign), *reading.implies)
     return Reading(reading.value, None, reading.understood, reading.percent, implies=implies)
 
 
@@ -182,13 +182,13 @@ def in_unit(number: Decimal, unit: str, asked: Field, row: Mapping[str, Value]) 
     table = accepted().units
     unit, own = normalized(unit), own_unit(asked, row)
     percent = unit in table.percent
-    implies: dict[str, str] = {}
+    implies: tuple[tuple[str, str], ...] = ()
     if not unit or unit in asked.also_units or (percent and own in table.percent):
         power = 0
     elif not own and asked.unit_field:
         scale, word = accepted().power(unit)
         if percent or {unit, word} & table.known:
-            implies, power = {asked.unit_field: "%" if percent else unit}, 0
+            implies, power = ((asked.unit_field, "%" if percent else unit),), 0
         elif not word and unit in table.bare:
             power = scale
         else:

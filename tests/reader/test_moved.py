@@ -153,6 +153,9 @@ def test_whole_form_pasted_onto_one_sheet(
     assert [kind for kind, _, _ in told(submission)] == ["other_version", *["sheet_renamed"] * 7]
     checks = {check for check, *_ in findings(submission)}
     assert checks == {"I103", "I121"}
+    [message] = [item[3] for item in findings(submission) if "没有“自评结论”" in item[3]]
+    assert "在“Sheet1”上按表头文字找到了它（与基本信息、预算执行、" in message
+    assert "分表填写" in message
 
 
 def test_blocks_side_by_side_on_one_sheet(

@@ -67,7 +67,7 @@ def value(example: Example) -> Value:
 def test_accepted_form_is_understood_and_noted(example: Example) -> None:
     found = reading(example)
     assert (found.value, found.problem) == (value(example), None)
-    assert found.implies == example.implies
+    assert dict(found.implies) == example.implies
     assert found.understood
     assert "E" not in str(found.value)
 
