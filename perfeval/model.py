@@ -46,6 +46,13 @@ class FaultKind(StrEnum):
     SHEET_MISSING = "sheet_missing"
     LABEL_MISSING = "label_missing"
     OWN_OUTPUT = "own_output"  # a result of this program among the inputs: it is passed over
+    SHEET_RENAMED = "sheet_renamed"  # read under another title, found by its labels
+    SHEET_TWICE = "sheet_twice"  # looks like a sheet that was read from elsewhere
+    HIDDEN = "hidden"  # a hidden sheet, row or column that holds filled cells was read
+    ROW_LEFT_OUT = "row_left_out"  # a row under a list that is no row of it
+    TOO_MANY_ROWS = "too_many_rows"  # a list goes on beyond what is read
+    UNIT_IN_LABEL = "unit_in_label"  # a label names another unit than the form
+    COVERED = "covered"  # a value hidden under a merged cell
 
 
 class CellRef(NamedTuple):
@@ -67,6 +74,8 @@ class CellValue(NamedTuple):
     understood: str | None = None  # set when text was read as a value: how it was understood
     percent: bool = False  # typed with a percent sign or shown by a percent format
     formula: str | None = None
+    written: str = ""  # the written form a text was read as or refused for, where that is told
+    source: str = ""  # of a blank cell understood from another of its row: what that one shows
 
 
 Row = Mapping[str, CellValue]  # field name → cell

@@ -61,6 +61,8 @@ class Sheet:
         merges: the merged ranges, never expanded.
         doubled: a second, different content stored for a place; `cells` has the first.
         astray: addresses of cells and merged ranges that name no place on the grid, as stored.
+        hidden_rows: hidden rows that hold a cell.
+        hidden_columns: hidden columns, whether or not they hold a cell.
     """
 
     title: str
@@ -69,6 +71,12 @@ class Sheet:
     merges: tuple[Area, ...]
     doubled: Mapping[Place, Cell] = field(default_factory=dict)
     astray: tuple[str, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+    def hides(self, place: Place) -> bool:
+        """Whether a place lies in a hidden row or column."""
+        return place[0] in self.hidden_rows or place[1] in self.hidden_columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ def _sheet(container: Container, tab: Tab, link: Relation | None, book: Surround
         tuple(found.merges),
         found.doubled,
         tuple(found.astray),
+        frozenset(found.hidden_rows),
+        frozenset(found.hidden_columns),
     )
 
 

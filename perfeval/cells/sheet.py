@@ -18,6 +18,8 @@ from perfeval.cells.numbers import day_of_iso, day_of_serial, decimal
 from perfeval.cells.parts import cut, text_of, unescaped
 
 _BOOLEANS = {"0": False, "1": True, "false": False, "true": True}
+_MOST_STRETCHES = 1_000  # of columns with a width of their own; no sheet has as many
+_TRUE = frozenset({"1", "true"})
 _MOST_KNOWN = 10_000  # contents a form repeats are few; a million different ones are not kept
 
 
@@ -55,6 +57,8 @@ class SheetReader:
         self.merges: list[Area] = []
         self.doubled: dict[Place, Cell] = {}
         self.astray: list[str] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
         self._part = part
         self._book = book
         self._space = self._value_tag = self._formula_tag = self._inline_tag = ""
@@ -77,6 +81,8 @@ class SheetReader:
                 self._take_rows(child, whole)
             elif child.tag == f"{self._space}mergeCells" and whole:
                 self._take_merges(child)
+            elif child.tag == f"{self._space}cols" and whole:
+                self._take_columns(child)
         if not complete:
             del root[:-1]
 
@@ -94,7 +100,10 @@ class SheetReader:
                 # The last cell may still be open; those before it need not wait for the row.
                 cells = cells[:-1]
                 del row[: len(cells)]
+            kept = self._book.cells_kept
             self._take_cells(cells)
+            if row.get("hidden") in _TRUE and self._book.cells_kept > kept:
+                self.hidden_rows.add(self._row)
         if not whole:
             del sheet_data[:-1]
 
@@ -223,6 +232,14 @@ class SheetReader:
         if not text and formula is None:
             return None
         return Cell(Kind.TEXT, text, text, shown.percent, formula)
+
+    def _take_columns(self, columns: Element) -> None:
+        for column in columns[:_MOST_STRETCHES]:
+            ends = column.get("min", ""), column.get("max", "")
+            plain = all(end.isascii() and end.isdigit() and len(end) < 6 for end in ends)
+            if column.get("hidden") in _TRUE and plain:
+                first, last = map(int, ends)
+                self.hidden_columns.update(range(first, min(last, LAST_COLUMN) + 1))
 
     def _take_merges(self, merges: Element) -> None:
         for merge in merges:

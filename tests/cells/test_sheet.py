@@ -271,3 +271,19 @@ def test_shared_texts_read_in_many_pieces_are_the_same() -> None:
     sheet = sheet_of(rows, strings=items)
 
     assert [cell.text for cell in sheet.cells.values()] == [f"{'长' * 30}{n}" for n in range(9_000)]
+
+
+def test_hidden_rows_that_hold_a_cell_and_hidden_columns() -> None:
+    sheet = sheet_of(
+        '<row r="1"><c r="A1"><v>1</v></c></row>'
+        '<row r="2" hidden="1"><c r="A2"><v>1</v></c></row>'
+        '<row r="3" hidden="true"><c r="C3"><v>1</v></c></row>'
+        '<row r="4" hidden="0"><c r="A4"><v>1</v></c></row>'
+        '<row r="9" hidden="1"><c r="A9"/></row>',
+        after='<cols><col min="1" max="2"/><col min="3" max="3" hidden="1"/>'
+        '<col min="5" max="6" hidden="true"/><col min="x" max="-1" hidden="1"/>'
+        '<col min="16384" max="99999" hidden="1"/></cols>',
+    )
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ({2, 3}, {3, 5, 6, 16384})
+    hidden = [sheet.hides(place) for place in ((1, 1), (2, 1), (3, 3), (1, 3), (9, 1))]
+    assert hidden == [False, True, True, True, False]

@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from perfeval.checks import check_submission
 from perfeval.model import CellRef, Fault, FaultKind, Finding, Severity, Submission
 from perfeval.reader import read_submission
 from tests.checks.examined import examine
-from tests.fill import Edit, clean, drop_sheet, fill, plant, relabel, rename_sheet
+from tests.fill import Edit, clean, drop_sheet, fill, plant, relabel
 from tests.samples import make_sample
 from tests.submissions import scheme
 
@@ -66,13 +67,26 @@ def test_other_version_is_a_warning(tmp_path: Path) -> None:
     )
 
 
-def test_missing_sheet_is_one_error_and_names_the_nearest(tmp_path: Path) -> None:
-    [finding] = planted(tmp_path, rename_sheet("预算执行", "预算执行情况"))
+def test_missing_sheet_is_one_error(tmp_path: Path) -> None:
+    [finding] = planted(tmp_path, drop_sheet("预算执行"))
     assert (finding.check, finding.severity, finding.ref.sheet) == (
         "I104",
         Severity.ERROR,
         "预算执行",
     )
+
+
+def test_sheet_of_like_title_without_its_labels_is_named_as_the_nearest(tmp_path: Path) -> None:
+    def rename(book: openpyxl.Workbook) -> None:
+        book.remove(book["预算执行"])
+        book.create_sheet("预算执行情况")["A1"] = "见附件"
+
+    path = fill(tmp_path / "示例.xlsx", scheme(), clean())
+    book = openpyxl.load_workbook(path)
+    rename(book)
+    book.save(path)
+    finding = findings(read_submission(path, path.name, scheme()))[0]
+    assert (finding.check, finding.ref.sheet) == ("I104", "预算执行")
     assert "（最接近的是“预算执行情况”）" in finding.message
 
 
