@@ -13,6 +13,7 @@ from perfeval.checks import (
     intake,
     money,
     scores,
+    stored,
     text,
 )
 from perfeval.checks.registry import Batch, Check, outcomes
@@ -20,7 +21,18 @@ from perfeval.model import Finding, Skipped, Submission
 from perfeval.scheme import Scheme
 
 _GROUPS = "ICMSTBG"
-_MODULES = (intake, cells, money, indicators, completion, scores, text, base_data, batch)
+_MODULES = (
+    intake,
+    cells,
+    stored,
+    money,
+    indicators,
+    completion,
+    scores,
+    text,
+    base_data,
+    batch,
+)
 
 CHECKS: tuple[Check, ...] = tuple(
     sorted(

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from perfeval.cells import address
 from perfeval.form import Block, Field, TableRow
 from perfeval.model import CellRef, CellValue, Fault, FaultKind, Problem, Row, Value
+from perfeval.reader.circles import Circles
 from perfeval.reader.labels import Labels, Place, is_blank, normalized
-from perfeval.reader.values import read, shown
+from perfeval.reader.values import Reading, read, shown
 
 # A row that opens with one of these and holds nothing else is a remark under the list.
 _REMARKS = ("注", "备注", "说明", "填报人", "填表人", "审核人", "制表", "单位负责人")
@@ -22,6 +23,7 @@ class BlockReader:
     sheet: str
     labels: Labels | None
     titles: frozenset[str]  # every label of the sheet, normalized
+    circles: Circles
     faults: list[Fault] = field(default_factory=list)
     read_count: int = 0
     filled_count: int = 0
@@ -167,7 +169,7 @@ class BlockReader:
         place = self.labels.top_left(place) if field_.fill_down else place
         cell = self.labels.sheet.cells.get(place)
         values: dict[str, Value] = {name: value.value for name, value in row.items()}
-        reading = read(cell, field_, values)
+        reading = self._doubtful(place, field_, label) or read(cell, field_, values)
         self.read_count += 1
         self.filled_count += reading.problem is not Problem.BLANK
         return CellValue(
@@ -180,6 +182,22 @@ class BlockReader:
             reading.percent,
             cell.formula if cell else None,
         )
+
+    def _doubtful(self, place: Place, field_: Field, label: str) -> Reading | None:
+        """A reading without a value where the workbook itself leaves open what it is."""
+        if self.labels is None or field_.computed is not None:
+            return None
+        sheet = self.labels.sheet
+        second = sheet.doubled.get(place)
+        if second is not None:
+            ref = CellRef(self.workbook, self.sheet, address(*place))
+            facts = {"second": shown(second)}
+            self.faults.append(Fault(FaultKind.DOUBLED, ref, label, facts=facts))
+            return Reading(problem=Problem.DOUBLED)
+        cell = sheet.cells.get(place)
+        if cell is not None and cell.formula and self.circles.through(sheet.title, place):
+            return Reading(problem=Problem.CIRCULAR)
+        return None
 
     def _label_missing(self, title: str, *, required: bool, titles: Block | None = None) -> None:
         if self.labels is None:

@@ -1,17 +1,21 @@
 """A whole workbook: is it a workbook, is it this form, which sheets does it have."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from perfeval.cells import Kind, Sheet, Unreadable, Workbook, read_workbook
+from perfeval.cells import FileFormat, Kind, Sheet, Unreadable, Workbook, read_workbook
 from perfeval.form import Block, Form
 from perfeval.form import Sheet as FormSheet
 from perfeval.model import CellRef, Fault, FaultKind, Row, Submission
 from perfeval.reader.blocks import BlockReader
+from perfeval.reader.circles import Circles
 from perfeval.reader.labels import Labels, labels_of, normalized
 from perfeval.scheme import Scheme
+
+_XLSX_ENDINGS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
+_ADDRESSES_SHOWN = 3
 
 
 def read_submission(path: Path, name: str, scheme: Scheme) -> Submission:
@@ -53,7 +57,8 @@ class _Reading:
     def __init__(self, name: str, data: bytes, form: Form, workbook: Workbook) -> None:
         self.name, self.data, self.form, self.workbook = name, data, form, workbook
         self.sheets = {normalized(sheet.title): sheet for sheet in reversed(workbook.sheets)}
-        self.faults: list[Fault] = []
+        self.circles = Circles(workbook)
+        self.faults: list[Fault] = list(_faults_of_file(name, workbook))
         self.records: dict[str, Row] = {}
         self.tables: dict[str, Mapping[str, Row]] = {}
         self.lists: dict[str, tuple[Row, ...]] = {}
@@ -126,7 +131,7 @@ class _Reading:
         if labels is not None and not labels.places and not form_sheet.required:
             labels = None  # an optional sheet wiped clean is as good as a missing one
         title = sheet.title if sheet else form_sheet.title
-        reader = BlockReader(self.name, title, labels, _titles(form_sheet))
+        reader = BlockReader(self.name, title, labels, _titles(form_sheet), self.circles)
         for block in form_sheet.block:
             self._read_block(reader, block)
         self.faults += reader.faults
@@ -155,6 +160,22 @@ class _Reading:
         own |= {self.form.form_identity.sheet} | {sheet.title for sheet in self.form.sheet}
         known = {normalized(title) for title in own}
         return tuple(s.title for s in self.workbook.sheets if normalized(s.title) not in known)
+
+
+def _faults_of_file(name: str, workbook: Workbook) -> Iterator[Fault]:
+    """What is to be told of how the file is stored, whatever it says."""
+    whole = CellRef(name)
+    ending = PurePosixPath(name).suffix
+    if workbook.format is not FileFormat.XLSX:
+        facts = {"format": workbook.format.value}
+        yield Fault(FaultKind.OTHER_FORMAT, whole, "工作簿", facts=facts)
+    elif ending.lower() not in _XLSX_ENDINGS:
+        yield Fault(FaultKind.OTHER_ENDING, whole, "工作簿", facts={"ending": ending or name})
+    for sheet in workbook.sheets:
+        if sheet.astray:
+            shown = "\n".join(sheet.astray[:_ADDRESSES_SHOWN])
+            facts = {"count": str(len(sheet.astray)), "addresses": shown}
+            yield Fault(FaultKind.ASTRAY, CellRef(name, sheet.title), sheet.title, facts=facts)
 
 
 def _beside(sheet: Sheet, key: str) -> str | None:

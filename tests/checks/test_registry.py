@@ -11,8 +11,8 @@ from perfeval.model import Severity
 
 # CHECKS.md, id by id.
 ALL = [
-    *(f"I{n}" for n in range(101, 109)),
-    *(f"C{n}" for n in range(201, 211)),
+    *(f"I{n}" for n in range(101, 112)),
+    *(f"C{n}" for n in (*range(201, 212), 213, 214, 215)),
     *(f"M{n}" for n in range(301, 315)),
     *(f"S{n}" for n in range(401, 419)),
     *(f"T{n}" for n in range(501, 507)),
@@ -30,6 +30,9 @@ SEVERITIES = {
     "I106": {E},
     "I107": {E},
     "I108": {W},
+    "I109": {W},
+    "I110": {I},
+    "I111": {I},
     "C201": {E},
     "C202": {E, W},
     "C203": {E},
@@ -40,6 +43,10 @@ SEVERITIES = {
     "C208": {W},
     "C209": {W},
     "C210": {W},
+    "C211": {E},
+    "C213": {E, W},
+    "C214": {E},
+    "C215": {W},
     "M301": {E},
     "M302": {E},
     "M303": {E},
