@@ -35,10 +35,12 @@ class Problem(StrEnum):
     UNCALCULATED = "uncalculated"  # a formula whose result was never stored
     UNREADABLE = "unreadable"  # text where a number or a date is due
     NOT_A_CHOICE = "not_a_choice"  # text outside the field's list
+    DOUBLED = "doubled"  # the file stores two different contents for the cell
+    CIRCULAR = "circular"  # a formula that depends on its own result
 
 
 class FaultKind(StrEnum):
-    """What keeps a whole workbook, sheet or label from being read."""
+    """What a reader notes of a workbook, a sheet, a label or a cell beside its values."""
 
     UNREADABLE = "unreadable"
     NOT_THIS_FORM = "not_this_form"
@@ -53,6 +55,10 @@ class FaultKind(StrEnum):
     TOO_MANY_ROWS = "too_many_rows"  # a list goes on beyond what is read
     UNIT_IN_LABEL = "unit_in_label"  # a label names another unit than the form
     COVERED = "covered"  # a value hidden under a merged cell
+    DOUBLED = "doubled"  # the second content of a cell with the problem of that name
+    ASTRAY = "astray"  # content whose address is no place on a sheet
+    OTHER_FORMAT = "other_format"  # read from .xls, .xlsb or .ods: values only
+    OTHER_ENDING = "other_ending"  # a sound .xlsx under another name
 
 
 class CellRef(NamedTuple):
@@ -83,7 +89,7 @@ Row = Mapping[str, CellValue]  # field name → cell
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A workbook, sheet or label that could not be read, with the facts its message needs."""
+    """What a workbook, a sheet, a label or a cell has against it, with its message's facts."""
 
     kind: FaultKind
     ref: CellRef

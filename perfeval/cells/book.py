@@ -79,6 +79,15 @@ class Sheet:
         return place[0] in self.hidden_rows or place[1] in self.hidden_columns
 
 
+class FileFormat(StrEnum):
+    """In which format a workbook is stored, by its content."""
+
+    XLSX = "xlsx"  # .xlsm too
+    XLS = "xls"  # .et too
+    XLSB = "xlsb"
+    ODS = "ods"
+
+
 @dataclass(frozen=True, slots=True)
 class Workbook:
     """One workbook.
@@ -87,8 +96,11 @@ class Workbook:
         sheets: every sheet in the order of the tabs; only those asked for have cells.
         names: defined names and their formula text; a name of one sheet only is 'title!name'.
         properties: custom document properties, as text.
+        format: how it is stored. Of all but .xlsx only sheets, values and merged ranges are
+            known: percentages, formulas, errors, names and properties are not.
     """
 
     sheets: tuple[Sheet, ...]
     names: Mapping[str, str]
     properties: Mapping[str, str]
+    format: FileFormat = FileFormat.XLSX

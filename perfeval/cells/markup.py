@@ -42,7 +42,7 @@ def parse(data: bytes, part: str, limits: Limits) -> Element:
     Raises:
         Unreadable: DAMAGED, FORBIDDEN or TOO_LARGE, naming the part.
     """
-    data = _plain_utf8(data, part, limits)
+    data = plain_utf8(data, part, limits)
     # Counted before the tree is built: an element takes far more room than its four bytes.
     count = data.count(b"<") - data.count(b"</")
     refuse_over(count, limits.tree_elements, part, "elements")
@@ -65,7 +65,7 @@ def grow(data: bytes, part: str, limits: Limits) -> Iterator[tuple[Element, bool
     Raises:
         Unreadable: DAMAGED, FORBIDDEN or TOO_LARGE, naming the part.
     """
-    data = _plain_utf8(data, part, limits)
+    data = plain_utf8(data, part, limits)
     builder = TreeBuilder()
     parser = _parser(builder)
     view = memoryview(data)
@@ -109,8 +109,12 @@ def _malformed(part: str, error: ParseError) -> Unreadable:
     return Unreadable(Reason.DAMAGED, f"{part}: {error}")
 
 
-def _plain_utf8(data: bytes, part: str, limits: Limits) -> bytes:
-    """The part in UTF-8, refused if it has a document type or a tag beyond all measure."""
+def plain_utf8(data: bytes, part: str, limits: Limits) -> bytes:
+    """The part in UTF-8, refused if it has a document type or a tag beyond all measure.
+
+    Raises:
+        Unreadable: DAMAGED, FORBIDDEN or TOO_LARGE, naming the part.
+    """
     if data.startswith(_UTF16_STARTS):
         order = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}.get(data[:2], "utf-16")
         try:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
+from perfeval.cells.book import FileFormat
 from perfeval.cells.container import Container
 from perfeval.cells.limits import Limits, refuse_over
 from perfeval.cells.markup import grow, local_name, namespace, parse
@@ -19,6 +20,18 @@ from perfeval.cells.refusal import Reason, Unreadable
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _FALSE = ("", "0", "false", "off")
 _OFFICE_KINDS = {"word": "docx", "ppt": "pptx", "visio": "vsdx"}
+_DECLARED_KINDS = {
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/vnd.oasis.opendocument.presentation": "odp",
+    "application/vnd.oasis.opendocument.": "odf",
+    "application/epub": "epub",
+}
+_TELLING_PARTS = {
+    "Index/Document.iwa": "iwork",  # Numbers, Pages or Keynote
+    "Index.zip": "iwork",
+    "OFD.xml": "ofd",
+    "AndroidManifest.xml": "apk",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +94,45 @@ def workbook_part(container: Container, links: Mapping[str, Relation]) -> str:
     """The name of the workbook part, given the relationships of the package.
 
     Raises:
-        Unreadable: XLSB, ODS or NOT_A_WORKBOOK if the package is something else, DAMAGED if it
-            was a workbook once.
+        Unreadable: NOT_A_WORKBOOK if the package is something else, DAMAGED if it was a workbook
+            once.
     """
     part = find(links, "officeDocument")
     if part is not None:
-        if part.lower().endswith(".bin"):
-            raise Unreadable(Reason.XLSB, part)
         kind = _OFFICE_KINDS.get(part.partition("/")[0].lower())
         if kind:
             raise Unreadable(Reason.NOT_A_WORKBOOK, kind)
         return part
-    if "mimetype" in container:
-        declared = container.read("mimetype")
-        if declared.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-            raise Unreadable(Reason.ODS, declared.decode("ascii", "replace").strip())
-        if declared.startswith(b"application/vnd.oasis.opendocument."):
-            raise Unreadable(Reason.NOT_A_WORKBOOK, "odf")
-    if "[Content_Types].xml" in container or container.under("xl/"):
+    if "[Content_Types].xml" in container or container.names("xl/"):
         raise Unreadable(Reason.DAMAGED, "no relationship to a workbook part")
-    raise Unreadable(Reason.NOT_A_WORKBOOK, "zip")
+    raise Unreadable(Reason.NOT_A_WORKBOOK, _zip_kind(container))
+
+
+def file_format(container: Container, links: Mapping[str, Relation]) -> FileFormat:
+    """The format of a zipped workbook; anything unknown is left for .xlsx to refuse."""
+    part = find(links, "officeDocument")
+    if part is not None:
+        return FileFormat.XLSB if part.lower().endswith(".bin") else FileFormat.XLSX
+    declared = _declared(container)
+    if declared.startswith("application/vnd.oasis.opendocument.spreadsheet"):
+        return FileFormat.ODS
+    return FileFormat.XLSX
+
+
+def _zip_kind(container: Container) -> str:
+    """The kind of a zip that is no Office package: by what it declares, or by a telling part."""
+    declared = _declared(container)
+    for start, kind in _DECLARED_KINDS.items():
+        if declared.startswith(start):
+            return kind
+    return next((kind for part, kind in _TELLING_PARTS.items() if part in container), "zip")
+
+
+def _declared(container: Container) -> str:
+    """The media type that an OpenDocument or EPUB file starts with."""
+    if "mimetype" not in container:
+        return ""
+    return container.read("mimetype").decode("ascii", "replace")
 
 
 def read_contents(data: bytes, part: str, limits: Limits) -> Contents:

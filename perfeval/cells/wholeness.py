@@ -30,7 +30,7 @@ def sheet_titles(data: bytes) -> tuple[str, ...]:
         Unreadable: a part is missing or damaged, or its XML is not well formed.
     """
     container = Container(data, _ROOMY)
-    for name in container.names:
+    for name in container.names():
         part_bytes = container.read(name)
         if name.endswith((".xml", ".rels", ".vml")):
             _refuse_ill_formed(part_bytes, name)

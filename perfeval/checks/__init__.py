@@ -14,6 +14,7 @@ from perfeval.checks import (
     layout,
     money,
     scores,
+    stored,
     text,
     written,
 )
@@ -26,6 +27,7 @@ _MODULES = (
     intake,
     layout,
     cells,
+    stored,
     written,
     money,
     indicators,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from perfeval.cells import address
 from perfeval.form import Block, Field, FieldType, TableRow
 from perfeval.model import CellRef, CellValue, Fault, FaultKind, Problem, Row, Value
+from perfeval.reader.circles import Circles
 from perfeval.reader.labels import Labels, Place, is_blank
 from perfeval.reader.rows import ListRows
 from perfeval.reader.standing import Standing
@@ -27,6 +28,7 @@ class BlockReader:
     labels: Labels | None
     titles: frozenset[str]  # every label of the sheet, as words
     standings: Mapping[str, Standing]
+    circles: Circles
     faults: list[Fault] = field(default_factory=list)
     hidden: set[Place] = field(default_factory=set)  # filled cells in hidden rows and columns
     read_count: int = 0
@@ -169,7 +171,7 @@ class BlockReader:
             facts = {"words": shown(cell)}
             self.faults.append(Fault(FaultKind.COVERED, ref, label, facts=facts))
             cell = None
-        reading = read(cell, part, values)
+        reading = self._doubtful(place, part, label) or read(cell, part, values)
         self.read_count += 1
         if reading.problem is not Problem.BLANK:
             self.filled_count += 1
@@ -187,6 +189,22 @@ class BlockReader:
             reading.written,
         )
         return value, reading
+
+    def _doubtful(self, place: Place, part: Field, label: str) -> Reading | None:
+        """A reading without a value where the workbook itself leaves open what it is."""
+        if self.labels is None or part.computed is not None:
+            return None
+        sheet = self.labels.sheet
+        second = sheet.doubled.get(place)
+        if second is not None:
+            ref = CellRef(self.workbook, self.sheet, address(*place))
+            facts = {"second": shown(second)}
+            self.faults.append(Fault(FaultKind.DOUBLED, ref, label, facts=facts))
+            return Reading(problem=Problem.DOUBLED)
+        cell = sheet.cells.get(place)
+        if cell is not None and cell.formula and self.circles.through(sheet.title, place):
+            return Reading(problem=Problem.CIRCULAR)
+        return None
 
     def _label_missing(self, title: str, *, required: bool) -> None:
         """Notes a label that is not there, at the text that looks most like it."""

@@ -1,20 +1,24 @@
 """A whole workbook: is it a workbook, is it this form, which sheets does it have."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from perfeval.cells import Kind, Sheet, Unreadable, Workbook, read_workbook
+from perfeval.cells import FileFormat, Kind, Sheet, Unreadable, Workbook, read_workbook
 from perfeval.form import Block, Form
 from perfeval.form import Sheet as FormSheet
 from perfeval.model import OUTPUT_PROPERTY, CellRef, Fault, FaultKind, Row, Submission
 from perfeval.reader.blocks import BlockReader
+from perfeval.reader.circles import Circles
 from perfeval.reader.hidden import hidden_parts
 from perfeval.reader.labels import Labels, label_words, normalized
 from perfeval.reader.sheets import Found, find_sheets, named_by_form, own_titles
 from perfeval.reader.standing import Standing, standings
 from perfeval.scheme import Scheme
+
+_XLSX_ENDINGS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
+_ADDRESSES_SHOWN = 3
 
 
 def read_submission(path: Path, name: str, scheme: Scheme) -> Submission:
@@ -67,7 +71,7 @@ class _Reading:
     def __init__(self, name: str, data: bytes, form: Form, workbook: Workbook) -> None:
         self.name, self.data, self.form, self.workbook = name, data, form, workbook
         self.found = Found()
-        self.faults: list[Fault] = []
+        self.faults: list[Fault] = list(_faults_of_file(name, workbook))
         self.records: dict[str, Row] = {}
         self.tables: dict[str, Mapping[str, Row]] = {}
         self.lists: dict[str, tuple[Row, ...]] = {}
@@ -136,6 +140,9 @@ class _Reading:
 
     def _read_sheets(self) -> None:
         """Reads the form sheet by sheet; sheets of the form pasted onto one are read together."""
+        # A sheet found under another title has its cells here alone.
+        read = (labels.sheet for labels in self.found.sheets.values())
+        circles = Circles((*read, *self.workbook.sheets))
         shared: dict[str, dict[str, Standing]] = {}
         readers: list[BlockReader] = []
         for form_sheet in self.form.sheet:
@@ -146,7 +153,9 @@ class _Reading:
             together = self._together(labels) if labels else [form_sheet]
             if labels is not None and title not in shared:
                 shared[title] = standings(together, labels)
-            reader = BlockReader(self.name, title, labels, _titles(together), shared.get(title, {}))
+            reader = BlockReader(
+                self.name, title, labels, _titles(together), shared.get(title, {}), circles
+            )
             readers.append(reader)
             for block in form_sheet.block:
                 self._read_block(reader, block)
@@ -186,6 +195,22 @@ class _Reading:
             for sheet in self.workbook.sheets
             if normalized(sheet.title) not in known and sheet.title not in read
         )
+
+
+def _faults_of_file(name: str, workbook: Workbook) -> Iterator[Fault]:
+    """What is to be told of how the file is stored, whatever it says."""
+    whole = CellRef(name)
+    ending = PurePosixPath(name).suffix
+    if workbook.format is not FileFormat.XLSX:
+        facts = {"format": workbook.format.value}
+        yield Fault(FaultKind.OTHER_FORMAT, whole, "工作簿", facts=facts)
+    elif ending.lower() not in _XLSX_ENDINGS:
+        yield Fault(FaultKind.OTHER_ENDING, whole, "工作簿", facts={"ending": ending or name})
+    for sheet in workbook.sheets:
+        if sheet.astray:
+            shown = "\n".join(sheet.astray[:_ADDRESSES_SHOWN])
+            facts = {"count": str(len(sheet.astray)), "addresses": shown}
+            yield Fault(FaultKind.ASTRAY, CellRef(name, sheet.title), sheet.title, facts=facts)
 
 
 def _beside(sheet: Sheet, key: str) -> str | None:

@@ -11,9 +11,9 @@ from perfeval.model import Severity
 
 # CHECKS.md, id by id.
 ALL = [
-    *(f"I{n}" for n in range(101, 109)),
+    *(f"I{n}" for n in range(101, 112)),
     *(f"I{n}" for n in range(121, 127)),
-    *(f"C{n}" for n in range(201, 211)),
+    *(f"C{n}" for n in (*range(201, 212), 213, 214, 215)),
     *(f"M{n}" for n in range(301, 315)),
     *(f"S{n}" for n in range(401, 419)),
     *(f"T{n}" for n in range(501, 507)),
@@ -37,6 +37,9 @@ SEVERITIES = {
     "I124": {E, I},
     "I125": {W},
     "I126": {W},
+    "I109": {W},
+    "I110": {I},
+    "I111": {I},
     "C201": {E},
     "C202": {E, W},
     "C203": {E},
@@ -47,6 +50,10 @@ SEVERITIES = {
     "C208": {W},
     "C209": {W},
     "C210": {W},
+    "C211": {E},
+    "C213": {E, W},
+    "C214": {E},
+    "C215": {W},
     "M301": {E},
     "M302": {E},
     "M303": {E},

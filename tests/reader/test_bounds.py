@@ -11,6 +11,7 @@ from perfeval.form import Block
 from perfeval.model import FaultKind, Row
 from perfeval.reader import labels as labels_module
 from perfeval.reader.blocks import BlockReader
+from perfeval.reader.circles import Circles
 from perfeval.reader.labels import MOST_TEXTS, label_words, labels_of
 from perfeval.reader.rows import MOST_ROWS
 from perfeval.reader.standing import standings
@@ -59,7 +60,9 @@ def opened(name: str, cells: dict[Place, Cell], merges: Iterable[Area] = ()) -> 
         for printed in (*part.field, *part.row)
         for title in printed.titles
     )
-    return BlockReader("敌.xlsx", form_sheet.title, labels, titles, standings([form_sheet], labels))
+    return BlockReader(
+        "敌.xlsx", form_sheet.title, labels, titles, standings([form_sheet], labels), Circles(())
+    )
 
 
 def test_a_cell_in_the_last_corner_costs_nothing() -> None:
