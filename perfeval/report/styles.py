@@ -155,8 +155,10 @@ def small_print(text: str, width: float) -> tuple[str, ...]:
 
 
 def _lines(text: str, width: float) -> int:
-    room = int(max(width - 1.5, 1))
-    return sum(max(1, -(-text_width(line) // room)) for line in text.split("\n"))
+    # A text that fits needs its margins alone; one that wraps loses room before punctuation too.
+    whole, part = max(width - 0.5, 1), int(max(width - 1.5, 1))
+    broad = [text_width(line) for line in text.split("\n")]
+    return sum(1 if line <= whole else -(-line // part) for line in broad)
 
 
 def heat_scale(cells: list[str]) -> dict[str, object]:
