@@ -17,7 +17,7 @@ Range = list[object]  # sheet, first row and column, last row and column
 
 WIDTHS = (25, 10, 10, 10, 10, 10, 6, 27, 11, 11, 11)
 SHOWN = 30  # units in a ranking chart: beyond it, the first and the last of them
-_MOST_GAPS = 15
+_MOST_GAPS = 10
 _LEFT, _RIGHT = 0, 7  # columns where the tables start
 _LONGEST_NAME = 22  # columns of a name beside a bar or a point
 _BANDS = (95, 90, 85, 80, 70, 60)
@@ -30,6 +30,11 @@ class Axes:
 
     low: tuple[Decimal, Decimal]  # adjustment, execution
     high: tuple[Decimal, Decimal]
+
+    @property
+    def spans(self) -> tuple[Decimal, Decimal]:
+        """How long the axes are."""
+        return self.high[0] - self.low[0], self.high[1] - self.low[1]
 
 
 def rates_of(score: UnitScore) -> tuple[Decimal, Decimal] | None:
@@ -111,8 +116,19 @@ class Tables:
                 self._figure((row, column), pair, f"rate.budget.total.{name}", value, ("percent",))
         return self._top + 1, self._top + len(pairs)
 
-    def bands(self, scored: int) -> tuple[Range, Range]:
-        """How many units reached which score; returns labels and counts."""
+    def distribution(self, scored: int) -> tuple[tuple[Range, Range], tuple[Range, Range]]:
+        """How many units reached which score and which grade; labels and counts of both."""
+        names = [band.name for band in self._book.scheme.rules.grade]
+        found = [score.grade for _, score in self._book.units]
+        counts = [f'COUNTIF({grade_cells(scored)},"{name}")' for name in names]
+        of_grades = list(zip(names, counts, map(found.count, names), strict=True))
+        bands = self._counts(_RIGHT, "核定总分", self._bands(scored))
+        grades = self._counts(_RIGHT + 2, "核定等级", of_grades)
+        self._next += max(len(_BANDS) + 1, len(names)) + 2
+        return bands, grades
+
+    def _bands(self, scored: int) -> list[tuple[str, str, int]]:
+        """Each band of scores with the formula that counts its units and their number."""
         totals = total_cells(scored)
         at_least = [f'COUNTIF({totals},">={bound}")' for bound in _BANDS]
         pairs = zip(_BANDS[1:], _BANDS, strict=False)
@@ -128,14 +144,7 @@ class Tables:
         stored = [
             sum(low <= total < high for total in known) for high, low in itertools.pairwise(bounds)
         ]
-        return self._counts("核定总分", labels, counts, stored)
-
-    def grades(self, scored: int) -> tuple[Range, Range]:
-        """How many units have which grade; returns labels and counts."""
-        names = [band.name for band in self._book.scheme.rules.grade]
-        counts = [f'COUNTIF({grade_cells(scored)},"{name}")' for name in names]
-        found = [score.grade for _, score in self._book.units]
-        return self._counts("核定等级", names, counts, [found.count(name) for name in names])
+        return list(zip(labels, counts, stored, strict=True))
 
     def lines(self, between: Axes) -> list[tuple[str, Range, Range]]:
         """The lines of the parameters in the chart of the rates: name, x and y of both ends."""
@@ -148,7 +157,7 @@ class Tables:
         if limit > 0 and -limit >= between.low[0]:
             lines.append(("调整率说明线（调减）", "-adjustment_limit", -limit))
         made = []
-        self._header("说明线", "横轴", "纵轴")
+        self._header("参照线", "横轴", "纵轴")
         for title, formula, value in lines:
             ends = [
                 ((f"{formula}/100", value / 100), bottom),
@@ -158,12 +167,10 @@ class Tables:
         name = "execution_reason_below"
         at = (f"{name}/100", rules.number(name) / 100)
         made.append(self._line("执行率说明线", [(left, at), (right, at)]))
-        self._next += 1
         return made
 
     def diagonal(self, low: Decimal, high: Decimal) -> tuple[str, Range, Range]:
         """The line on which filed and recomputed totals are equal."""
-        self._header("对照线", "自评总分", "核定总分")
         line = self._line("自评 = 核定", [(low, low), (high, high)], "score")
         self._next += 1
         return line
@@ -226,17 +233,17 @@ class Tables:
             self._book.write_reference(self._sheet, *at, workbook, key, value, "cell", *look)
 
     def _counts(
-        self, title: str, labels: Sequence[str], formulas: Sequence[str], stored: Sequence[int]
+        self, column: int, title: str, rows: Sequence[tuple[str, str, int]]
     ) -> tuple[Range, Range]:
-        self._header(title, "单位数")
-        first = self._next
-        for label, formula, count in zip(labels, formulas, stored, strict=True):
-            self._book.write_text(self._sheet, self._next, _RIGHT, label, "cell", "center")
-            style = self._book.styles("cell", "integer", "center")
-            self._sheet.write_formula(self._next, _RIGHT + 1, f"={formula}", style, count)
-            self._next += 1
-        last, self._next = self._next - 1, self._next + 1
-        return cells(_RIGHT, first, last), cells(_RIGHT + 1, first, last)
+        """A table of labels and counts beside whatever else begins at the same row."""
+        for at, words in enumerate((title, "单位数"), start=column):
+            self._book.write_text(self._sheet, self._next, at, words, "header")
+        style = self._book.styles("cell", "integer", "center")
+        for row, (label, formula, count) in enumerate(rows, start=self._next + 1):
+            self._book.write_text(self._sheet, row, column, label, "cell", "center")
+            self._sheet.write_formula(row, column + 1, f"={formula}", style, count)
+        first, last = self._next + 1, self._next + len(rows)
+        return cells(column, first, last), cells(column + 1, first, last)
 
     def _line(
         self, title: str, ends: Sequence[tuple[object, object]], look: str = "percent"

@@ -3,8 +3,9 @@
 Charts and tables fit the width of a page, so that they print as large as they show.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
@@ -31,6 +32,9 @@ _WIDE = sum(7 * width + 5 for width in WIDTHS) - 6
 _TALL = _PAGE * _PIXELS - 8
 _HALF = _WIDE // 2 - 3
 _MOST_LABELS = 8
+_LABEL = (Decimal("0.3"), Decimal("0.04"))  # of a name beside a point: parts of the axes it takes
+Point = tuple[Decimal, Decimal]  # across and up
+
 _NAME_FONT = {"name": FONT, "size": 9}
 _TITLE_FONT = {"name": FONT, "size": 13, "bold": True, "color": NAVY}
 _GRID = {"visible": True, "line": {"color": "#E0E0E0"}}
@@ -88,8 +92,8 @@ def _titled(book: Book, kind: str, title: str) -> Chart:
 
 def _ranking(book: Book, place: _Placing, rows: tuple[int, int], scored: int) -> None:
     shown = rows[1] - rows[0] + 1
-    partial = f"（前 {shown // 2} 名和后 {shown - shown // 2} 名，共 {scored} 家）"
-    chart = _titled(book, "bar", f"核定总分排名{partial if shown < scored else ''}")
+    extent = f"（前 {shown // 2} 名和后 {shown - shown // 2} 名，共 {scored} 家）"
+    chart = _titled(book, "bar", f"核定总分排名{extent if shown < scored else ''}")
     chart.add_series(
         {
             "name": "核定总分",
@@ -112,10 +116,11 @@ def _ranking(book: Book, place: _Placing, rows: tuple[int, int], scored: int) ->
 
 def _distribution(book: Book, place: _Placing, tables: Tables, scored: int) -> None:
     """How many units reached which score and which grade."""
+    bands, grades = tables.distribution(scored)
     best_first = [_GRADE_COLORS[at] for at in (0, 0, 1, 1, 2, 2, 3)]
     charts = (
-        ("核定总分分布（单位数）", tables.bands(scored), best_first, 0, _WIDE * 3 // 5),
-        ("核定等级分布（单位数）", tables.grades(scored), _GRADE_COLORS, _WIDE * 3 // 5 + 6, 0),
+        ("核定总分分布（单位数）", bands, best_first, 0, _WIDE * 3 // 5),
+        ("核定等级分布（单位数）", grades, _GRADE_COLORS, _WIDE * 3 // 5 + 6, 0),
     )
     for title, (labels, counts), colors, left, wide in charts:
         chart = _titled(book, "column", title)
@@ -141,7 +146,7 @@ def _rates(
     """Execution against adjustment; only outliers carry their name, or labels would overlap."""
     between = axes(book, pairs)
     chart = _titled(book, "scatter", "预算执行率与预算调整率")
-    labels = _labels(pairs, lambda pair: _beyond(book, pair))
+    labels = _labels(pairs, partial(_beyond, book), lambda pair: rates_of(pair[1]), between.spans)
     chart.add_series(_points("单位", cells(4, *rows), cells(5, *rows), labels))
     for title, x, y in tables.lines(between):
         chart.add_series(_line(title, x, y))
@@ -166,7 +171,8 @@ def _totals(
     found += [value for value in filed if isinstance(value, Decimal) and value >= 0]
     low = max(Decimal(0), min(found) // 10 * 10)
     chart = _titled(book, "scatter", "自评总分与核定总分")
-    labels = _labels(pairs, lambda pair: abs(gap_of(pair)))
+    spans = (full - low, full - low)
+    labels = _labels(pairs, lambda pair: abs(gap_of(pair)), _both_totals, spans)
     # Most points crowd into the upper right corner, where names would leave the chart.
     chart.add_series(_points("单位", cells(2, *rows), cells(1, *rows), labels, "left"))
     title, x, y = tables.diagonal(low, full)
@@ -229,14 +235,42 @@ def _axis(name: str, low: Decimal, high: Decimal, *, percent: bool = False) -> d
     }
 
 
-def _labels(pairs: Sequence[Pair], far: Callable[[Pair], Decimal]) -> list[dict[str, object]]:
-    """A name for the farthest outliers, none for the other points."""
-    by_distance = sorted(pairs, key=lambda pair: (-far(pair), pair[0].workbook))
-    named = {pair[0].workbook for pair in by_distance[:_MOST_LABELS] if far(pair)}
+def _labels(
+    pairs: Sequence[Pair],
+    far: Callable[[Pair], Decimal],
+    at: Callable[[Pair], Point | None],
+    spans: Point,
+) -> list[dict[str, object]]:
+    """A name for the farthest outliers, none for the others or where it would cover another name.
+
+    Args:
+        pairs: the units in the order of the points.
+        far: how far out a unit is; 0 for one that needs no name.
+        at: where its point is.
+        spans: how long the two axes are.
+    """
+    named: dict[str, Point] = {}
+    for pair in sorted(pairs, key=lambda pair: (-far(pair), pair[0].workbook)):
+        point = at(pair)
+        if len(named) < _MOST_LABELS and point and far(pair) and not _covers(point, named, spans):
+            named[pair[0].workbook] = point
     return [
         {"value": short_name(submission.unit)} if submission.workbook in named else {"delete": True}
         for submission, _ in pairs
     ]
+
+
+def _covers(point: Point, named: Mapping[str, Point], spans: Point) -> bool:
+    """Whether the name of a point would cover one that is there already."""
+    return any(
+        abs(point[0] - x) < _LABEL[0] * spans[0] and abs(point[1] - y) < _LABEL[1] * spans[1]
+        for x, y in named.values()
+    )
+
+
+def _both_totals(pair: Pair) -> Point | None:
+    filed, total = pair[0].records["conclusion"]["self_total"].value, pair[1].total
+    return (filed, total) if isinstance(filed, Decimal) and total is not None else None
 
 
 def _beyond(book: Book, pair: Pair) -> Decimal:

@@ -6,9 +6,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import IndicatorScore, Row, Submission
-from perfeval.report.book import SCORES, Book
+from perfeval.report.book import SCORES, SEE_SOURCE, Book
 from perfeval.report.measures import figure_in
-from perfeval.report.styles import heat_scale, height
+from perfeval.report.styles import fitting, heat_scale, height
 from perfeval.report.table import set_widths, write_header, write_title
 from perfeval.ruleset import POSITIVE
 
@@ -85,7 +85,8 @@ def _indicator(
     shown_as = "points" if filed["measure_unit"].value == "%" else "plain"
     for field, column in _NAMES:
         center = ("center",) if field == "measure_unit" else ()
-        book.write_text(sheet, row, column, filed[field].shown, "cell", "filed", "wrap", *center)
+        text = fitting(filed[field].shown, _WIDTHS[column], SEE_SOURCE)
+        book.write_text(sheet, row, column, text, "cell", "filed", "wrap", *center)
     for field, column, traits in _FIGURES:
         look = traits or (shown_as,)
         at, of = (row, column), f"{key}.{field}"
@@ -103,7 +104,8 @@ def _indicator(
     gap: Decimal | None = None if own is None or item.score is None else item.score - own
     book.write_reference(sheet, row, _GAP, name, f"{key}.difference", gap, "cell", "gap")
     for column, field in ((_REASON, "reason"), (_REMEDY, "remedy")):
-        book.write_text(sheet, row, column, filed[field].shown, "cell", "filed", "wrap")
+        text = fitting(filed[field].shown, _WIDTHS[column], SEE_SOURCE)
+        book.write_text(sheet, row, column, text, "cell", "filed", "wrap")
     book.write_source(sheet, row, _SOURCE, filed["name"].ref, "cell", "center")
     places = [*_NAMES, *((field, column) for field, column, _ in _FIGURES)]
     texts = [(filed[field].shown, float(_WIDTHS[column])) for field, column in places]

@@ -10,7 +10,8 @@ from perfeval.report.book import OVERVIEW, SEVERITY_WORDS, Book, place_words, pr
 from perfeval.report.styles import height, text_width
 from perfeval.report.unit_canvas import Canvas
 from perfeval.report.unit_indicators import write_indicators
-from perfeval.report.unit_layout import LAST, SPACE, WIDTHS
+from perfeval.report.unit_layout import LAST, SPACE, WIDTHS, UnitLayout
+from perfeval.report.unit_long_texts import write_long_texts
 from perfeval.report.unit_money import write_money
 from perfeval.report.unit_places import shown_at
 
@@ -42,6 +43,7 @@ def write_units(book: Book) -> None:
             _goal(canvas)
             write_indicators(canvas)
             _findings(canvas)
+            write_long_texts(canvas)
             _marks(canvas)
             canvas.sheet.freeze_panes(_TITLE_ROWS, 0)
             book.finish(canvas.sheet, submission.unit)
@@ -142,7 +144,16 @@ def _breaks(canvas: Canvas) -> list[int]:
             used = 0
         # After a block longer than a page the next one starts a page of its own.
         used += needed
-    return breaks
+    return _without_lonely_goal(layout, breaks)
+
+
+def _without_lonely_goal(layout: UnitLayout, breaks: list[int]) -> list[int]:
+    """The goal is short: where it would have a page to itself, the measures go there with it."""
+    goal, indicators = layout.goal_row - 1, layout.indicator_header - 1
+    if goal not in breaks or indicators not in breaks or not layout.measure_rows:
+        return breaks
+    together = min(layout.measure_rows.values()) - 2
+    return sorted({*breaks, together} - {goal})
 
 
 def _tall(canvas: Canvas, first: int, after: int) -> float:
