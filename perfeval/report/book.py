@@ -36,6 +36,7 @@ OVERVIEW, CHARTS, BUDGET, SCORES, FINDINGS, SPOT_CHECK, METHOD, INPUTS = (
     "方法说明",
     "输入清单",
 )
+SEE_SOURCE = "全文见复核表和来源单元格"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_TEXT = 32_767
 _LONGEST_LITERAL = 255  # characters of a text within a formula

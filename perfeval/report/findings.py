@@ -14,17 +14,17 @@ from perfeval.report.unit_places import shown_at
 
 _COLUMNS = (
     ("序号", 6),
-    ("严重程度", 9),
-    ("编号", 8),
-    ("单位", 22),
-    ("文件", 26),
-    ("工作表", 12),
-    ("单元格", 9),
-    ("复核表", 20),
-    ("项目", 22),
-    ("填报值", 18),
-    ("应为", 18),
-    ("说明", 66),
+    ("严重程度", 8),
+    ("编号", 7),
+    ("单位", 18),
+    ("文件", 22),
+    ("工作表", 11),
+    ("单元格", 8),
+    ("复核表", 18),
+    ("项目", 19),
+    ("填报值", 17),
+    ("应为", 17),
+    ("说明", 58),
 )
 _WIDTHS = tuple(float(width) for _, width in _COLUMNS)
 _HEADER, _MARKED = 2, 7
@@ -77,7 +77,7 @@ def _finding(
     for column, text in enumerate(words, start=8):
         book.write_text(sheet, row, column, text, "cell", "wrap")
     shown = (finding.unit, *texts, "", "", *words)
-    fits = [*zip(shown, _WIDTHS[3:], strict=True), (finding.unit, _WIDTHS[7] - 6)]
+    fits = [*zip(shown, _WIDTHS[3:], strict=True), (finding.unit, _WIDTHS[_MARKED] - 4)]
     sheet.set_row(row, height(fits))
 
 

@@ -83,7 +83,16 @@ def write_overview(book: Book, sheet: Worksheet) -> None:
 
 def grade_cells(scored: int) -> str:
     """Where the recomputed grades of so many scored units stand."""
-    letter = xl_col_to_name(_GRADE)
+    return _cells_of(_GRADE, scored)
+
+
+def total_cells(scored: int) -> str:
+    """Where the recomputed totals of so many scored units stand."""
+    return _cells_of(_TOTAL, scored)
+
+
+def _cells_of(column: int, scored: int) -> str:
+    letter = xl_col_to_name(column)
     return f"{quote_sheetname(OVERVIEW)}!${letter}${_HEADER + 2}:${letter}${_HEADER + 1 + scored}"
 
 

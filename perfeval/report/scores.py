@@ -6,31 +6,31 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import IndicatorScore, Row, Submission
-from perfeval.report.book import SCORES, Book
+from perfeval.report.book import SCORES, SEE_SOURCE, Book
 from perfeval.report.measures import figure_in
-from perfeval.report.styles import heat_scale, height
+from perfeval.report.styles import fitting, heat_scale, height
 from perfeval.report.table import set_widths, write_header, write_title
 from perfeval.ruleset import POSITIVE
 
 _COLUMNS = (
-    ("单位", 22),
-    ("一级指标", 11),
-    ("二级指标", 12),
-    ("三级指标", 26),
-    ("指标性质", 8),
-    ("年度指标值", 12),
-    ("调整后指标值", 12),
+    ("单位", 18),
+    ("一级指标", 9),
+    ("二级指标", 11),
+    ("三级指标", 22),
+    ("指标性质", 6),
+    ("年度指标值", 11),
+    ("调整后指标值", 11),
     ("计量单位", 8),
-    ("年中监控完成值", 12),
-    ("实际完成值", 13),
-    ("完成率", 10),
-    ("分值", 8),
-    ("自评得分", 9),
-    ("核定得分", 9),
+    ("年中监控完成值", 11),
+    ("实际完成值", 12),
+    ("完成率", 9),
+    ("分值", 7),
+    ("自评得分", 8),
+    ("核定得分", 8),
     ("差异", 8),
-    ("偏差原因", 34),
-    ("改进措施", 34),
-    ("来源单元格", 10),
+    ("偏差原因", 26),
+    ("改进措施", 26),
+    ("来源单元格", 8),
 )
 _WIDTHS = tuple(width for _, width in _COLUMNS)
 _HEADER = 2
@@ -85,7 +85,8 @@ def _indicator(
     shown_as = "points" if filed["measure_unit"].value == "%" else "plain"
     for field, column in _NAMES:
         center = ("center",) if field == "measure_unit" else ()
-        book.write_text(sheet, row, column, filed[field].shown, "cell", "filed", "wrap", *center)
+        text = fitting(filed[field].shown, _WIDTHS[column], SEE_SOURCE)
+        book.write_text(sheet, row, column, text, "cell", "filed", "wrap", *center)
     for field, column, traits in _FIGURES:
         look = traits or (shown_as,)
         at, of = (row, column), f"{key}.{field}"
@@ -103,10 +104,14 @@ def _indicator(
     gap: Decimal | None = None if own is None or item.score is None else item.score - own
     book.write_reference(sheet, row, _GAP, name, f"{key}.difference", gap, "cell", "gap")
     for column, field in ((_REASON, "reason"), (_REMEDY, "remedy")):
-        book.write_text(sheet, row, column, filed[field].shown, "cell", "filed", "wrap")
+        text = fitting(filed[field].shown, _WIDTHS[column], SEE_SOURCE)
+        book.write_text(sheet, row, column, text, "cell", "filed", "wrap")
     book.write_source(sheet, row, _SOURCE, filed["name"].ref, "cell", "center")
     places = [*_NAMES, *((field, column) for field, column, _ in _FIGURES)]
     texts = [(filed[field].shown, float(_WIDTHS[column])) for field, column in places]
     texts += [(submission.unit, float(_WIDTHS[0]))]
-    texts += [(filed["reason"].shown, 34.0), (filed["remedy"].shown, 34.0)]
+    texts += [
+        (filed[field].shown, float(_WIDTHS[column]))
+        for field, column in (("reason", _REASON), ("remedy", _REMEDY))
+    ]
     sheet.set_row(row, height(texts))

@@ -5,8 +5,11 @@ from decimal import Decimal
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import CellValue, Submission, UnitScore
-from perfeval.report.book import Book, as_shown, is_unusable
-from perfeval.report.unit_layout import UnitLayout
+from perfeval.report.book import Book, as_shown, is_unusable, place_words
+from perfeval.report.styles import fitting
+from perfeval.report.unit_layout import WIDTHS, UnitLayout
+
+LONG_TEXTS = "附：全文"
 
 Span = tuple[int, int]  # first and last column
 
@@ -19,6 +22,8 @@ class Canvas:
         self.book, self.submission, self.score = book, submission, score
         self.layout: UnitLayout = book.layouts[submission.workbook]
         self.sheet: Worksheet = book.workbook.add_worksheet(self.layout.sheet)
+        # Texts too long for their cells, under what they are: they stand in full at the end.
+        self.long_texts: dict[str, str] = {}
         # How tall each row is, points, for the page breaks.
         self.heights: dict[int, float] = {}
 
@@ -35,11 +40,22 @@ class Canvas:
             self.sheet.merge_range(row, first, row, last, "", style)
         self.book.write_text(self.sheet, row, first, text, *traits)
 
+    def fitted(self, text: str, span: Span, title: str, *traits: str) -> str:
+        """A text that wraps, or its beginning where no row is tall enough for all of it."""
+        small = 1.15 if "small" in traits else 1.0
+        width = small * sum(WIDTHS[span[0] : span[1] + 1])
+        shown = fitting(text, width, f"全文见本表“{LONG_TEXTS}”")
+        if shown != text:
+            self.long_texts[title] = text
+        return shown
+
     def filed(self, row: int, span: Span, cell: CellValue | None, *traits: str) -> None:
         """A cell as filled in: its number in blue, or what stands there instead in red."""
         first, last = span
         bad = cell is not None and is_unusable(cell)
         value = as_shown(cell) if cell else None
+        if cell and isinstance(value, str) and "wrap" in traits:
+            value = self.fitted(value, span, f"{cell.label}（{place_words(cell.ref)}）", *traits)
         # A number that may not wrap shrinks; one that may is broken, or shown as ####.
         kept = [trait for trait in traits if trait != "wrap" or not isinstance(value, Decimal)]
         style = self.book.styles("cell", *kept, "wrong" if bad else "filed")

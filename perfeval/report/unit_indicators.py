@@ -7,7 +7,7 @@ from perfeval.expression import to_excel
 from perfeval.model import IndicatorScore, Row, Value
 from perfeval.report.book import place_words
 from perfeval.report.explanation import execution_words, explanation
-from perfeval.report.styles import heat_scale, height, small_print, text_width
+from perfeval.report.styles import heat_scale, height
 from perfeval.report.unit_audit import write_audit
 from perfeval.report.unit_canvas import Canvas
 from perfeval.report.unit_formulas import references, row_cells, score_formula, words_while
@@ -93,7 +93,7 @@ def _execution(canvas: Canvas) -> None:
         canvas, row, words, {} if score.execution_score is None else facts, score.execution_score
     )
     reason = total["reason"]
-    canvas.filed(row, _at("reason"), reason, *small_print(reason.shown, _small("reason")))
+    canvas.filed(row, _at("reason"), reason, "wrap", "small")
     source = place_words(total["executed"].ref)
     _source(canvas, row, source)
     write_audit(canvas, row)
@@ -108,7 +108,8 @@ def _indicator(canvas: Canvas, row: int, filed: Row, item: IndicatorScore) -> No
     canvas.filed(row, _at("measure_unit"), filed["measure_unit"], "center", "wrap")
     shown_as = "points" if filed["measure_unit"].value == "%" else "plain"
     for field in _FIGURES:
-        canvas.filed(row, _at(field), filed[field], shown_as, "wrap")
+        small = ("wrap", "small") if isinstance(filed[field].value, str) else ()
+        canvas.filed(row, _at(field), filed[field], shown_as, *small)
     _completion(canvas, row, filed, item)
     canvas.filed(row, _at("points"), filed["points"], "plain", "center")
     canvas.filed(row, _at("self_score"), filed["self_score"], "score")
@@ -117,20 +118,15 @@ def _indicator(canvas: Canvas, row: int, filed: Row, item: IndicatorScore) -> No
     words = explanation(filed, item, canvas.book.scheme.rules)
     _explained(canvas, row, words, _facts(canvas, row, filed, item), item.score)
     why = _why(filed)
-    look = small_print(why, _small("reason"))
-    canvas.text(row, _at("reason"), why, "cell", "filed", *look)
+    look = ("wrap", "small")
+    title = f"{filed['name'].shown[:40]}：{_HEADERS['reason']}"
+    shown = canvas.fitted(why, _at("reason"), title, *look)
+    canvas.text(row, _at("reason"), shown, "cell", "filed", *look)
     _source(canvas, row, filed["name"].ref.cell or "—")
     write_audit(canvas, row)
-    short = {
-        field: filed[field].shown
-        for field in ("level1", "level2", "name", "measure_unit", *_FIGURES)
-    }
-    # A text as wide as its column still fits; only one that wraps needs room to spare.
-    texts = [
-        (text, 1.0 * WIDTHS[INDICATOR[field]])
-        for field, text in short.items()
-        if text_width(text) > WIDTHS[INDICATOR[field]]
-    ]
+    short = {field: filed[field].shown for field in ("level1", "level2", "name", "measure_unit")}
+    texts = [(text, float(WIDTHS[INDICATOR[field]])) for field, text in short.items()]
+    texts += [(str(filed[field].value or ""), _small(field)) for field in _FIGURES]
     texts += [(why, _small("reason")), (words, _small("explained"))]
     canvas.tall(row, height(texts, 24))
 

@@ -41,9 +41,9 @@ PROJECT = {
     "midyear_executed": (9, 10),
     "executed": (11, 12),
     "execution_rate": (13, 13),
-    "benefit": (14, 14),
-    "reason": (15, 15),
-    "source": (16, 19),
+    "benefit": (14, 15),
+    "reason": (16, 18),
+    "source": (19, 19),
 }
 INDICATOR = {
     "level1": 0,

@@ -69,7 +69,7 @@ def _audit_total(canvas: Canvas) -> None:
     """The auditor's total: 核查分 where one is given, 核定得分 elsewhere; blank until then."""
     row = canvas.layout.total_row
     span = (INDICATOR["audit_note"], INDICATOR["audit_evidence"])
-    canvas.text(row, span, "← 复核总分（有核查分的取核查分）", "cell", "total", "small", "wrap")
+    canvas.text(row, span, "← 复核总分", "cell", "total", "small", "wrap")
     audit, mine = _rows(canvas, "audit_score"), _rows(canvas, "score")
     lacking = f"SUMPRODUCT(ISNUMBER({audit})+ISNUMBER({mine})>0)"
     items = 1 + len(canvas.layout.indicator_rows)
