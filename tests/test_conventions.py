@@ -46,11 +46,12 @@ def test_functions_are_short(path: Path) -> None:
 @pytest.mark.parametrize(
     ("library", "rooms"),
     [
-        ("zipfile", ("cells/",)),
+        ("zipfile", ("cells/", "document/")),
         ("xml", ("cells/",)),
         ("openpyxl", ()),
         ("xlsxwriter", ("report/", "template/")),
         ("pandas", ("scoring/",)),
+        ("docx", ("document/",)),
         ("typer", ("cli/",)),
         ("tomllib", ("configuration.py",)),
     ],
