@@ -32,7 +32,7 @@ def report(
     quiet: Quiet = False,
     _help: Help = False,
 ) -> None:
-    """按结果给每个单位写一份自评报告（Word 文档）。"""
+    """按结果给每个单位写一份自评报告（文字稿）。"""
     from perfeval.narrative import load_templates, narrate
 
     try:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from perfeval.form import Form
 from perfeval.narrative import words
-from perfeval.narrative.facts import Facts, UnitFacts, facts_of
+from perfeval.narrative.facts import UnitFacts, facts_of
+from perfeval.narrative.rows import Facts
 from perfeval.narrative.templates import PLACEHOLDER, Content, Section, Sentence, Templates
 from perfeval.narrative.value import Block, Column, Heading, Narrative, Paragraph, Table
 from perfeval.result import UnitResult

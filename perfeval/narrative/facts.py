@@ -7,20 +7,26 @@ has ``….up``, ``….down`` and ``….same``, of which only the one that applie
 sign. Rows of a table or list are groups by the name of their block.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.form import Block, Field, FieldType, Form
+from perfeval.form import Block, Form
 from perfeval.narrative import words
-from perfeval.result import PROFILE_FIELDS, Row, UnitResult, figure
-from perfeval.ruleset import QUALITATIVE
+from perfeval.narrative.rows import (
+    OF_INDICATOR,
+    Facts,
+    Pair,
+    field_names,
+    gap,
+    indicator_facts,
+    row_facts,
+    signed,
+    ways,
+)
+from perfeval.result import Row, UnitResult, figure
 from perfeval.scheme import Scheme
 
-Facts = Mapping[str, str]
-Pair = tuple[str, str]
-_WAYS = ("up", "down", "same")
-_IN_RECORD = frozenset({"name", "year", "filed_on", *PROFILE_FIELDS})
 _FUNDING = "funding"
 _GAPS = ("result.total_gap", "result.execution_gap")
 _OWN = frozenset(
@@ -37,18 +43,6 @@ _OWN = frozenset(
         "count.project",
         "count.indicator",
         "count.full_marks",
-    }
-)
-_OF_INDICATOR = frozenset(
-    {
-        "expected",
-        "expected_adjusted",
-        "target_text",
-        "adjusted_target_text",
-        "midyear_text",
-        "actual_text",
-        "completion",
-        "score",
     }
 )
 
@@ -72,14 +66,14 @@ class UnitFacts:
 def known_names(scheme: Scheme) -> Names:
     """The names that a form and its rules give."""
     own = set(_OWN)
-    for gap in _GAPS:
-        own |= _ways(gap)
+    for name in _GAPS:
+        own |= ways(name)
     for measure in scheme.rules.measure:
-        own |= {f"measure.{measure.name}", *_ways(f"measure.{measure.name}")}
+        own |= {f"measure.{measure.name}", *ways(f"measure.{measure.name}")}
     groups: dict[str, frozenset[str]] = {}
     for block in scheme.form.blocks:
         rates = {rate.name for rate in scheme.rules.rate if block.name in rate.blocks}
-        fields = {name for field in block.field for name in _names(block, field)}
+        fields = {name for field in block.field for name in field_names(block, field)}
         if block.layout == "record":
             own |= {f"{block.name}.{name}" for name in fields}
             continue
@@ -87,7 +81,7 @@ def known_names(scheme: Scheme) -> Names:
             own |= {f"{block.name}.{row.name}.{name}" for name in fields}
             own |= {f"rate.{block.name}.{row.name}.{rate}" for rate in rates}
         groups[block.name] = frozenset({"ordinal", "title", *fields, *rates})
-    groups["indicator"] |= _OF_INDICATOR | _ways("gap") | _ways("target_change")
+    groups["indicator"] |= OF_INDICATOR | ways("gap") | ways("target_change")
     groups[_FUNDING] = frozenset({"ordinal", "name", "count", "final", "executed"})
     return Names(frozenset(own), groups)
 
@@ -104,22 +98,23 @@ def facts_of(unit: UnitResult, form: Form, signs: Mapping[str, str]) -> UnitFact
     groups: dict[str, tuple[Facts, ...]] = {}
     for block in form.blocks:
         if block.layout == "record":
-            own |= _prefixed(block.name, _row(block, _record(unit, block)))
+            own |= _prefixed(block.name, row_facts(block, _record(unit, block)))
         elif block.layout == "table":
-            rows = _table(unit, block)
-            for name, row in rows.items():
-                own |= _prefixed(f"{block.name}.{name}", row)
-            groups[block.name] = tuple(
-                row | {"title": part.title}
-                for part in block.row
-                if (row := rows.get(part.name, {}) | _rates(unit, f"{block.name}.{part.name}"))
-            )
+            rows = []
+            for part in block.row:
+                of = f"{block.name}.{part.name}"
+                filled, rates = (
+                    row_facts(block, _table_row(unit, block, part.name)),
+                    _rates(unit, of),
+                )
+                own |= _prefixed(of, filled) | _prefixed(f"rate.{of}", rates)
+                if filled or rates:
+                    rows.append({"title": part.title, **filled, **rates})
+            groups[block.name] = _numbered(rows)
         else:
             groups[block.name] = _list(unit, block, signs)
-    for name in unit.rates:
-        own |= _prefixed(f"rate.{name}", _rates(unit, name))
     for name, points in unit.measures.items():
-        own |= dict(_signed(f"measure.{name}", points, words.percent))
+        own |= dict(signed(f"measure.{name}", points, words.percent))
     own |= dict(_results(unit)) | dict(_counts(unit))
     groups[_FUNDING] = _numbered(_funding(unit, form))
     return UnitFacts(own, groups)
@@ -144,18 +139,18 @@ def _record(unit: UnitResult, block: Block) -> Row:
     return {}
 
 
-def _table(unit: UnitResult, block: Block) -> dict[str, dict[str, str]]:
+def _table_row(unit: UnitResult, block: Block, name: str) -> Row:
     rows = unit.budget if block.name == "budget" else unit.base_data.get(block.name, {})
-    return {name: _row(block, row) for name, row in rows.items()}
+    return rows.get(name, {})
 
 
 def _list(unit: UnitResult, block: Block, signs: Mapping[str, str]) -> tuple[Facts, ...]:
     rows = {"project": unit.projects, "indicator": unit.indicators, "key_work": unit.key_work}
     said = []
     for at, row in enumerate(rows.get(block.name, ()), start=1):
-        facts = _row(block, row) | _rates(unit, f"{block.name}.{at}")
+        facts = row_facts(block, row) | _rates(unit, f"{block.name}.{at}")
         if block.name == "indicator":
-            facts |= dict(_indicator(row, facts, signs))
+            facts |= dict(indicator_facts(row, facts, signs))
         said.append(facts)
     return _numbered(said)
 
@@ -163,96 +158,6 @@ def _list(unit: UnitResult, block: Block, signs: Mapping[str, str]) -> tuple[Fac
 def _rates(unit: UnitResult, of: str) -> dict[str, str]:
     rates = unit.rates.get(of, {})
     return {name: words.percent(points) for name, points in rates.items() if points is not None}
-
-
-def _row(block: Block, row: Row) -> dict[str, str]:
-    """The filled cells of one row; a computed one is not taken from the workbook."""
-    return {
-        name: said
-        for field in block.field
-        if field.computed is None
-        for name, said in _said(field, row)
-    }
-
-
-def _names(block: Block, field: Field) -> frozenset[str]:
-    if field.computed is not None or (block.name == "unit" and field.name not in _IN_RECORD):
-        return frozenset()
-    return frozenset({field.name}) | (_ways(field.name) if _goes_both_ways(field) else set())
-
-
-def _goes_both_ways(field: Field) -> bool:
-    return field.type is FieldType.MONEY and field.minimum is None
-
-
-def _said(field: Field, row: Row) -> Iterator[Pair]:
-    """A cell under its name, as its type is said."""
-    filed = row.get(field.name)
-    if not filed:
-        return
-    if not field.type.numeric:
-        said = words.day(filed) if field.type is FieldType.DATE else words.text(filed)
-        if said:
-            yield field.name, said
-        return
-    if any(row.get(name) == word for name, word in field.text_when.items()):
-        yield f"{field.name}_text", words.text(filed)
-        return
-    number = figure(filed)
-    if number is None:
-        return
-    if _goes_both_ways(field):
-        yield from _signed(field.name, number, words.money)
-        return
-    match field.type:
-        case FieldType.MONEY:
-            yield field.name, words.money(number)
-        case FieldType.SCORE:
-            yield field.name, words.score(number)
-        case FieldType.QUANTITY | FieldType.NUMBER:
-            unit = words.text(row.get("measure_unit") or "")
-            yield field.name, words.quantity(number, unit)
-        case _:
-            yield field.name, words.plain(number)
-
-
-def _ways(name: str) -> frozenset[str]:
-    return frozenset(f"{name}.{way}" for way in _WAYS)
-
-
-def _signed(name: str, value: Decimal | None, say: Callable[[Decimal], str]) -> Iterator[Pair]:
-    """An amount under its name, and without its sign under the way it goes."""
-    if value is not None:
-        yield name, say(value)
-        way = "up" if value > 0 else "down" if value < 0 else "same"
-        yield f"{name}.{way}", say(abs(value))
-
-
-def _gap(
-    name: str, claimed: Decimal | None, given: Decimal | None, say: Callable[[Decimal], str]
-) -> Iterator[Pair]:
-    """How much more was claimed than given."""
-    if claimed is not None and given is not None:
-        for key, said in _signed(name, claimed - given, say):
-            if key != name:
-                yield key, said
-
-
-def _indicator(row: Row, facts: Facts, signs: Mapping[str, str]) -> Iterator[Pair]:
-    sign = row.get("sign") or ""
-    for name, target in (("expected", "target"), ("expected_adjusted", "adjusted_target")):
-        if target in facts:
-            yield name, signs.get(sign, "") + facts[target]
-    aim, moved = figure(row.get("target")), figure(row.get("adjusted_target"))
-    unit = words.text(row.get("measure_unit") or "")
-    if sign != QUALITATIVE:
-        yield from _gap("target_change", moved, aim, lambda value: words.quantity(value, unit))
-    completion, score = figure(row.get("completion")), figure(row.get("score"))
-    if completion is not None:
-        yield "completion", words.percent(completion)
-    if score is not None:
-        yield "score", words.score(score)
-    yield from _gap("gap", figure(row.get("self_score")), score, words.score)
 
 
 def _results(unit: UnitResult) -> Iterator[Pair]:
@@ -268,9 +173,9 @@ def _results(unit: UnitResult) -> Iterator[Pair]:
         if unit.self_grade:
             same = unit.grade == unit.self_grade
             yield f"result.{'same' if same else 'other'}_grade", words.text(unit.grade)
-    yield from _gap(_GAPS[0], unit.self_total, unit.total, words.score)
+    yield from gap(_GAPS[0], unit.self_total, unit.total, words.score)
     claimed = figure(unit.budget.get("total", {}).get("self_score"))
-    yield from _gap(_GAPS[1], claimed, unit.execution_score, words.score)
+    yield from gap(_GAPS[1], claimed, unit.execution_score, words.score)
 
 
 def _counts(unit: UnitResult) -> Iterator[Pair]:
