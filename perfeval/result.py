@@ -17,6 +17,27 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 SCHEMA = "perfeval.result/1"
+# What the record carries of 基本信息 and 自评结论 beside the figures. The telephone number is
+# nobody's business outside the unit's own workbook.
+PROFILE_FIELDS = (
+    "short_name",
+    "budget_code",
+    "head",
+    "filed_by",
+    "nature",
+    "establishment",
+    "establishment_admin",
+    "establishment_public",
+    "leaders",
+    "staff_in_post",
+    "communities",
+    "duties",
+    "organization",
+    "goal",
+    "goal_result",
+)
+CONCLUSION_FIELDS = ("problems", "remedies", "suggestions")
+BASE_DATA = ("san_gong", "procurement", "running", "carry_over", "fixed_assets")
 LARGEST_FILE = 100 * 1024 * 1024  # a unit takes some 15 KB
 # The longest number that a cell of a result can hold; a longer one only harms.
 _FIGURE = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?")

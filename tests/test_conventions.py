@@ -46,11 +46,12 @@ def test_functions_are_short(path: Path) -> None:
 @pytest.mark.parametrize(
     ("library", "rooms"),
     [
-        ("zipfile", ("cells/", "returned/")),
+        ("zipfile", ("cells/", "returned/", "document/")),
         ("xml", ("cells/", "returned/")),
         ("openpyxl", ("returned/",)),
         ("xlsxwriter", ("report/", "template/")),
         ("pandas", ("scoring/",)),
+        ("docx", ("document/",)),
         ("typer", ("cli/",)),
         ("tomllib", ("configuration.py",)),
     ],

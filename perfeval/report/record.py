@@ -23,7 +23,7 @@ from perfeval.model import (
     Submission,
     UnitScore,
 )
-from perfeval.result import SCHEMA
+from perfeval.result import BASE_DATA, CONCLUSION_FIELDS, PROFILE_FIELDS, SCHEMA
 from perfeval.scheme import Scheme
 
 _INDICATOR_FIELDS = (
@@ -42,26 +42,6 @@ _INDICATOR_FIELDS = (
     "remedy",
     "evidence",
 )
-# Of 基本信息; the telephone number is nobody's business outside the unit's own workbook.
-_PROFILE_FIELDS = (
-    "short_name",
-    "budget_code",
-    "head",
-    "filed_by",
-    "nature",
-    "establishment",
-    "establishment_admin",
-    "establishment_public",
-    "leaders",
-    "staff_in_post",
-    "communities",
-    "duties",
-    "organization",
-    "goal",
-    "goal_result",
-)
-_CONCLUSION_FIELDS = ("problems", "remedies", "suggestions")
-_BASE_DATA = ("san_gong", "procurement", "running", "carry_over", "fixed_assets")
 
 
 def record(
@@ -116,7 +96,7 @@ def _unit(submission: Submission, score: UnitScore) -> dict[str, Any]:
         "reason": score.reason or None,
         "year": _plain(unit.get("year")),
         "filed_on": _plain(unit.get("filed_on")),
-        "profile": {field: _plain(unit.get(field)) for field in _PROFILE_FIELDS},
+        "profile": {field: _plain(unit.get(field)) for field in PROFILE_FIELDS},
         "budget": _table(submission, "budget"),
         "rates": {
             name: {rate: _number(value) for rate, value in rates.items()}
@@ -130,9 +110,9 @@ def _unit(submission: Submission, score: UnitScore) -> dict[str, Any]:
                 submission.lists.get("indicator", ()), score.indicators, strict=True
             )
         ],
-        "base_data": {name: _table(submission, name) for name in _BASE_DATA},
+        "base_data": {name: _table(submission, name) for name in BASE_DATA},
         "key_work": [_row(row) for row in submission.lists.get("key_work", ())],
-        "conclusion": {field: _plain(conclusion.get(field)) for field in _CONCLUSION_FIELDS},
+        "conclusion": {field: _plain(conclusion.get(field)) for field in CONCLUSION_FIELDS},
         "execution_score": _number(score.execution_score),
         "indicator_score": _number(score.indicator_score),
         "total": _number(score.total),

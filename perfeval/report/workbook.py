@@ -21,6 +21,7 @@ from perfeval.report.findings import write_findings
 from perfeval.report.inputs import write_inputs
 from perfeval.report.method import write_method
 from perfeval.report.names import sheet_names
+from perfeval.report.narratives import NARRATIVES, write_narratives
 from perfeval.report.overview import write_overview
 from perfeval.report.scores import write_scores
 from perfeval.report.spot_check import write_spot_check
@@ -38,6 +39,7 @@ _BEFORE_UNITS = (
     (titles.SPOT_CHECK, write_spot_check, "#C00000"),
 )
 _AFTER_UNITS = (
+    (NARRATIVES, write_narratives, "#2E75B6"),
     (titles.METHOD, write_method, "#7F7F7F"),
     (titles.INPUTS, write_inputs, "#7F7F7F"),
 )

@@ -185,12 +185,24 @@ def test_one_check_is_shown_with_its_messages() -> None:
     assert len(lines) > 1
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["check"], ["template"], ["rules"]])
+@pytest.mark.parametrize("command", [[], ["run"], ["check"], ["report"], ["template"], ["rules"]])
 def test_help_is_chinese(command: list[str]) -> None:
     done = perfeval(*command, "--help")
     assert done.returncode == 0
     words = re.sub(r"--?[a-z][a-z-]*|python -m perfeval|perfeval", "", done.stdout)
-    kept = {"json", "show", "rules", "run", "check", "template", "never", "error", "warning", "N"}
+    kept = {
+        "json",
+        "show",
+        "rules",
+        "run",
+        "check",
+        "report",
+        "template",
+        "never",
+        "error",
+        "warning",
+        "N",
+    }
     english = set(re.findall(r"[A-Za-z]{2,}", words)) - kept - {"JSON", "TOML"}
     assert english == set()
 
