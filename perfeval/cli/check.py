@@ -73,6 +73,6 @@ def check(
         raise typer.Exit(NOTHING)
     if return_to is not None:
         batches = list(zip(paths, evaluations, strict=True))
-        return_workbooks(batches, return_to, quiet=quiet, aside=as_json)
+        return_workbooks(batches, return_to, jobs=jobs, quiet=quiet, aside=as_json)
     for evaluation in evaluations:
         leave(evaluation, fail_on)

@@ -21,18 +21,24 @@ def refuse(out: Path, paths: list[Path]) -> None:
 
 
 def return_workbooks(
-    batches: list[tuple[Path, Evaluation]], out: Path, *, quiet: bool, aside: bool
+    batches: list[tuple[Path, Evaluation]],
+    out: Path,
+    *,
+    jobs: int | None,
+    quiet: bool,
+    aside: bool,
 ) -> None:
     """Writes what goes back to the units and says what it was.
 
     Args:
         batches: the folder or workbook that was read, and what was found.
         out: where to.
+        jobs: how many processes mark copies.
         quiet: say only what went wrong.
         aside: stdout is for the JSON alone.
     """
     try:
-        result = send_back(batches, out)
+        result = send_back(batches, out, jobs=jobs)
     except OSError as error:
         fail(_unwritten(out, error), UNWRITTEN)
     for line in _in_the_way(result, out):

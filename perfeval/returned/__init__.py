@@ -5,7 +5,8 @@ which any process can run. What a unit filled in is never changed, nor is its fi
 """
 
 from perfeval.returned.copying import Job, Marked, alone, mark
-from perfeval.returned.outbox import OutboxError, SentBack, refuse_inside, send_back
+from perfeval.returned.outbox import OutboxError, refuse_inside
+from perfeval.returned.sending import SentBack, send_back
 
 __all__ = [
     "Job",

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import openpyxl
 
-from perfeval.cells import Unreadable, Workbook, read_workbook
+from perfeval.cells import Sheet, Unreadable, Workbook, read_workbook
 from perfeval.model import Finding
 from perfeval.returned.marking import Spot, mark_cells
-from perfeval.returned.opinion import Head, is_opinion, write_opinion
+from perfeval.returned.opinion import TITLE, Head, is_opinion, write_opinion
 from perfeval.returned.packing import packed
 
 _HOW = (
@@ -27,6 +27,7 @@ _HOW_ALONE = (
 _UNREAD = "文件无法读取"
 _UNOPENED = "文件不是标准的 .xlsx，无法在副本里标记"
 _CHANGED = "文件在检查之后又有改动"
+_UNLIKE = "文件的写法特殊，副本会与原文件不一致，没有采用"
 # What openpyxl does not carry over, by the parts that hold it.
 _LOST = {
     "xl/media/": "图片",
@@ -84,9 +85,10 @@ def mark(job: Job) -> Marked:
     notes = (*_HOW, loss) if lost else _HOW
     write_opinion(book, Head(job.workbook, job.unit, job.day, notes), job.findings, spots)
     try:
-        return Marked(packed(book, opened.seen, job.day))
+        data = packed(book, opened.seen, job.day)
     except Exception as error:  # noqa: BLE001 - the library reads more than it can write
         return alone(job, f"{_UNOPENED}（{type(error).__name__}）")
+    return Marked(data) if _alike(opened.seen, read_workbook(data)) else alone(job, _UNLIKE)
 
 
 def alone(job: Job, reason: str) -> Marked:
@@ -125,3 +127,27 @@ def _open(job: Job) -> _Opened | str:
         names = archive.namelist()
     lost = tuple(w for part, w in _LOST.items() if any(name.startswith(part) for name in names))
     return _Opened(seen, book, lost)
+
+
+def _alike(original: Workbook, copy: Workbook) -> bool:
+    """Whether every cell of the unit's sheets holds in the copy what it holds in the original.
+
+    The library takes liberties with what it does not understand: a number that is no day under
+    a date format, for one, becomes an error value.
+    """
+    copied = {sheet.title: sheet for sheet in copy.sheets}
+    # The list of an earlier return was taken out.
+    return all(
+        sheet.title in copied
+        and _contents(sheet) == _contents(copied[sheet.title])
+        and sorted(sheet.merges) == sorted(copied[sheet.title].merges)
+        for sheet in original.sheets
+        if not sheet.title.startswith(TITLE)
+    )
+
+
+def _contents(sheet: Sheet) -> dict[tuple[int, int], tuple[object, ...]]:
+    return {
+        at: (cell.kind, cell.value, cell.percent, cell.formula is None)
+        for at, cell in sheet.cells.items()
+    }

@@ -99,16 +99,20 @@ def _mark(cell: Cell, findings: Sequence[Finding]) -> None:
 
 def _clear(sheet: Worksheet) -> None:
     """Takes away the marks of an earlier return; the unit's own comments stay."""
-    for row in sheet.iter_rows():
-        for cell in row:
-            comment = cell.comment
-            if comment is None or MARK not in comment.content:
-                continue
-            if _solid(cell) in _COLORS.values():
-                beneath = re.fullmatch(rf"{_AUTHOR} ([0-9A-F]{{8}})", comment.author or "")
-                cell.fill = PatternFill("solid", fgColor=beneath[1]) if beneath else PatternFill()
-            own = comment.content.partition(MARK)[0].rstrip()
-            cell.comment = Comment(own, comment.author) if own else None
+    for cell in _commented(sheet):
+        comment = cell.comment
+        if MARK not in comment.content:
+            continue
+        if _solid(cell) in _COLORS.values():
+            beneath = re.fullmatch(rf"{_AUTHOR} ([0-9A-F]{{8}})", comment.author or "")
+            cell.fill = PatternFill("solid", fgColor=beneath[1]) if beneath else PatternFill()
+        own = comment.content.partition(MARK)[0].rstrip()
+        cell.comment = Comment(own, comment.author) if own else None
+
+
+def _commented(sheet: Worksheet) -> list[Cell]:
+    # The public ways to go through a sheet make every cell up to the last row and column.
+    return [cell for cell in sheet._cells.values() if cell.comment is not None]  # noqa: SLF001
 
 
 def _solid(cell: Cell) -> str:
@@ -119,11 +123,9 @@ def _solid(cell: Cell) -> str:
 
 def _make_room(sheet: Worksheet) -> None:
     """Sizes every comment by its text: the library forgets the sizes there were."""
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.comment is not None:
-                lines = cell.comment.content.split("\n")
-                room = _WIDTH - _MARGIN
-                count = sum(max(1, -(-text_width(line) * _PER_COLUMN // room)) for line in lines)
-                cell.comment.width = _WIDTH
-                cell.comment.height = int(min(_MARGIN + _PER_LINE * count, _TALLEST))
+    for cell in _commented(sheet):
+        lines = cell.comment.content.split("\n")
+        room = _WIDTH - _MARGIN
+        count = sum(max(1, -(-text_width(line) * _PER_COLUMN // room)) for line in lines)
+        cell.comment.width = _WIDTH
+        cell.comment.height = int(min(_MARGIN + _PER_LINE * count, _TALLEST))

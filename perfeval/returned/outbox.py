@@ -8,86 +8,18 @@ or that a unit sent and somebody put there, stays.
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from perfeval.model import Evaluation, FaultKind, Finding, Submission
-from perfeval.returned.copying import Job, Marked, alone, mark
+from perfeval.returned.copying import Marked
 
 MANIFEST = "退回清单.jsonl"
 _MARKED, _ALONE = "_退回", "_退回意见"
-_REFUSED = {FaultKind.UNREADABLE: "文件无法读取", FaultKind.NOT_THIS_FORM: "文件不是本填报表"}
 _LONGEST_NAME = 200  # bytes of a file name, with room for what is put before and behind it
 
 
 class OutboxError(Exception):
     """The folder cannot be used to send workbooks back from."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A workbook sent back; ``reason`` says why it is the list alone, "" for a marked copy."""
-
-    workbook: str
-    file: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class SentBack:
-    """What became of a batch."""
-
-    sent: tuple[Sent, ...]
-    clean: int  # workbooks without a finding that concerns their unit
-    withdrawn: tuple[str, ...]  # returns of earlier runs whose workbooks are clean by now
-    foreign: tuple[str, ...]  # files in the way that are not, or no longer, as written here
-    kept_back: int  # findings that compare units and stay with the bureau
-
-
-def send_back(batches: Sequence[tuple[Path, Evaluation]], out: Path) -> SentBack:
-    """Writes a marked copy, or the list of faults alone, for each workbook with findings.
-
-    Args:
-        batches: the folder or the workbook that was read, and what was found.
-        out: the folder to write to; made if it is not there.
-
-    Raises:
-        OutboxError: the folder is, or lies in, one that workbooks are read from.
-        OSError: something cannot be written; what was there before is whole.
-    """
-    refuse_inside(out, [path for path, _ in batches])
-    outbox = _Outbox(out)
-    tasks: list[tuple[str, Job]] = []
-    clean, kept_back = [], 0
-    for path, evaluation in batches:
-        folder = path if path.is_dir() else path.parent
-        for submission, findings in _of_units(evaluation):
-            base = outbox.base(submission.workbook)
-            own = tuple(finding for finding in findings if _for_unit(finding, evaluation))
-            kept_back += len(findings) - len(own)
-            if own:
-                tasks.append((base, _job(folder, submission, evaluation, own)))
-            else:
-                clean.append(base)
-    results = zip(tasks, _marked([job for _, job in tasks]), strict=True)
-    sent = [outbox.put(base, job.workbook, marked) for (base, job), marked in results]
-    for base in clean:
-        outbox.withdraw(base)
-    outbox.close()
-    return SentBack(
-        tuple(item for item in sent if item is not None),
-        len(clean),
-        tuple(outbox.withdrawn),
-        tuple(outbox.foreign),
-        kept_back,
-    )
-
-
-def _marked(jobs: Sequence[Job]) -> Iterator[Marked]:
-    """What goes back for each workbook, in the same order; a file that failed is not opened."""
-    for job in jobs:
-        yield alone(job, job.refused) if job.refused else mark(job)
 
 
 def refuse_inside(out: Path, inputs: Sequence[Path]) -> None:
@@ -114,42 +46,7 @@ def refuse_inside(out: Path, inputs: Sequence[Path]) -> None:
         raise OutboxError(message)
 
 
-def _of_units(evaluation: Evaluation) -> Iterator[tuple[Submission, list[Finding]]]:
-    found: dict[str, list[Finding]] = {}
-    for finding in evaluation.findings:
-        found.setdefault(finding.ref.workbook, []).append(finding)
-    for submission in evaluation.submissions:
-        yield submission, found.get(submission.workbook, [])
-
-
-def _for_unit(finding: Finding, evaluation: Evaluation) -> bool:
-    """Whether a unit is told of a finding.
-
-    Those that hold units against each other (G701-G703, T503 between two units) are leads for
-    the bureau to look into. They name another unit, and a unit that is told of them is warned.
-    """
-    if finding.check.startswith("G"):
-        return False
-    others = {item.unit for item in evaluation.submissions} - {finding.unit}
-    return finding.check != "T503" or not any(unit in finding.message for unit in others)
-
-
-def _job(
-    folder: Path, submission: Submission, evaluation: Evaluation, findings: tuple[Finding, ...]
-) -> Job:
-    kinds = {fault.kind for fault in submission.faults}
-    return Job(
-        path=folder / submission.workbook,
-        workbook=submission.workbook,
-        sha256=submission.sha256,
-        unit=submission.unit,
-        day=evaluation.as_of,
-        findings=findings,
-        refused=next((words for kind, words in _REFUSED.items() if kind in kinds), ""),
-    )
-
-
-class _Outbox:
+class Outbox:
     """The folder, what this program wrote into it before, and what it does to it now."""
 
     def __init__(self, folder: Path) -> None:
@@ -177,8 +74,8 @@ class _Outbox:
         self._taken.add(base.casefold())
         return base
 
-    def put(self, base: str, workbook: str, marked: Marked) -> Sent | None:
-        """Writes a workbook, unless a file that is not ours is in its place."""
+    def put(self, base: str, marked: Marked) -> str | None:
+        """Writes a workbook; returns its name, None if a file that is not ours is in its place."""
         name = f"{base}{_ALONE if marked.reason else _MARKED}.xlsx"
         other = f"{base}{_MARKED if marked.reason else _ALONE}.xlsx"
         self._take_away(other)
@@ -189,7 +86,7 @@ class _Outbox:
         target.parent.mkdir(parents=True, exist_ok=True)
         self._enter(name, hashlib.sha256(marked.data).hexdigest())
         _write(target, marked.data)
-        return Sent(workbook, name, marked.reason)
+        return name
 
     def withdraw(self, base: str) -> None:
         """Takes away what was sent back for a workbook that is clean by now."""

@@ -16,9 +16,12 @@ from tests.fill import clean
 from tests.submissions import scheme
 
 
-def perfeval(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+def perfeval(
+    *arguments: str | Path, cwd: Path | None = None, hash_seed: str = "random"
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "perfeval", *map(str, arguments)]
     environment = os.environ | {"PYTHONIOENCODING": "utf-8", "COLUMNS": "100"}
+    environment |= {"PYTHONHASHSEED": hash_seed}
     return subprocess.run(  # noqa: S603 - our own program
         command,
         capture_output=True,
@@ -110,6 +113,57 @@ def test_check_of_a_clean_workbook_is_silent_about_it(folder: Path) -> None:
 def test_check_as_json(faulty: Path) -> None:
     done = perfeval("check", faulty, "--json")
     assert {finding["check"] for finding in json.loads(done.stdout)["findings"]} >= {"M301"}
+
+
+def test_faulty_workbooks_are_sent_back_marked(faulty: Path, folder: Path, tmp_path: Path) -> None:
+    shutil.copy(folder / "示例街道.xlsx", faulty / "另一份.xlsx")
+    (faulty / "坏.xlsx").write_bytes(b"x")
+    before = {path.name: path.read_bytes() for path in faulty.iterdir()}
+    done = perfeval("check", faulty, "--return", tmp_path / "退回", "--as-of", "2024-05-01")
+    assert (done.returncode, done.stderr) == (1, "")
+    lines = done.stdout.splitlines()
+    assert lines[-2] == "只有退回意见　坏.xlsx：文件无法读取。"
+    assert lines[-1].startswith("已退回 3 份，0 份没有问题；放在“")
+    assert {path.name: path.read_bytes() for path in faulty.iterdir()} == before
+    names = {"另一份_退回.xlsx", "坏_退回意见.xlsx", "示例街道_退回.xlsx", "退回清单.jsonl"}
+    assert {path.name for path in (tmp_path / "退回").iterdir()} == names
+
+
+def test_with_json_what_is_sent_back_is_told_aside(faulty: Path, tmp_path: Path) -> None:
+    done = perfeval("check", faulty, "--json", "--return", tmp_path / "退回")
+    assert json.loads(done.stdout)["schema"] == "perfeval.result/1"
+    assert done.stderr.splitlines()[-1].startswith("已退回 1 份，0 份没有问题")
+
+
+def test_copies_are_the_same_in_every_process(faulty: Path, tmp_path: Path) -> None:
+    written = []
+    for seed in ("1", "2"):
+        out = tmp_path / seed
+        perfeval("check", faulty, "--return", out, "-q", hash_seed=seed)
+        written.append({path.name: path.read_bytes() for path in out.iterdir()})
+    assert written[0] == written[1]
+    assert len(written[0]) == 2
+
+
+def test_nothing_is_read_if_copies_would_lie_among_the_workbooks(faulty: Path) -> None:
+    done = perfeval("check", faulty, "--return", faulty / "退回")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "不能与填报表" in done.stderr
+    assert [path.name for path in faulty.iterdir()] == ["示例街道.xlsx"]
+
+
+def test_a_file_in_the_way_is_left_and_named(faulty: Path, tmp_path: Path) -> None:
+    (tmp_path / "退回").mkdir()
+    (tmp_path / "退回" / "示例街道_退回.xlsx").write_bytes(b"x")
+    done = perfeval("check", faulty, "--return", tmp_path / "退回", "-q")
+    assert "示例街道_退回.xlsx”：它不是本程序写的" in done.stderr
+
+
+def test_copies_that_cannot_be_written_are_said_so(faulty: Path, tmp_path: Path) -> None:
+    (tmp_path / "文件").write_bytes(b"")
+    done = perfeval("check", faulty, "--return", tmp_path / "文件" / "退回", "-q")
+    assert done.returncode == 5
+    assert "无法把退回的文件写到" in done.stderr
 
 
 def test_unreadable_workbook_does_not_stop_the_others(folder: Path, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from tests.fill import (
     text,
     uncalculated,
 )
-from tests.returned.returns import filled, found, job, opened, returned, told
+from tests.returned.returns import DAY, filled, found, job, opened, returned, told
 from tests.samples import BATCH
 from tests.submissions import scheme
 
@@ -107,6 +107,9 @@ def test_the_file_that_was_sent_is_untouched(tmp_path: Path) -> None:
 def test_the_same_workbook_gives_the_same_bytes(tmp_path: Path) -> None:
     path = filled(tmp_path, *FAULTS.values())
     assert mark(job(path)).data == mark(job(path)).data
+    for marked in (mark(job(path)), alone(job(path), "无")):
+        properties = opened(marked).properties
+        assert [properties.created.date(), properties.modified.date()] == [DAY, DAY]
 
 
 def test_what_the_form_is_known_by_stays(tmp_path: Path) -> None:
@@ -204,6 +207,20 @@ def test_what_the_editing_library_reads_as_empty_is_listed_alone(tmp_path: Path)
         rewrite(path, lambda _, data, one=ours, other=theirs: data.replace(one, other))
     assert told(found(path)) == []
     assert reason(path).startswith("文件不是标准的 .xlsx")
+
+
+def test_a_copy_that_would_differ_is_not_sent(tmp_path: Path) -> None:
+    # No day has this number, and the library that edits the copy makes it an error value.
+    path = filled(tmp_path, number(place("unit.filed_on"), 99_999_999_999))
+    assert reason(path) == "文件的写法特殊，副本会与原文件不一致，没有采用"
+
+
+def test_a_cell_at_the_end_of_the_grid_does_not_make_all_the_others(tmp_path: Path) -> None:
+    path = filled(tmp_path, number(place("budget.total.final"), 5))
+    book = openpyxl.load_workbook(path)
+    book["预算执行"]["XFD1048576"] = 1
+    book.save(path)
+    assert opened(returned(path))["预算执行"]["XFD1048576"].value == 1
 
 
 def test_the_list_alone_says_why(tmp_path: Path) -> None:

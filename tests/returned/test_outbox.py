@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -12,9 +12,10 @@ import pytest
 
 from perfeval.model import Evaluation
 from perfeval.pipeline import evaluate
-from perfeval.returned import OutboxError, SentBack, refuse_inside, send_back
+from perfeval.returned import Job, OutboxError, SentBack, refuse_inside, send_back
 from perfeval.returned.outbox import MANIFEST
 from perfeval.template import write_template
+from perfeval.workers import Cause, Lost
 from tests.checks.examined import changed
 from tests.returned.returns import found, told
 from tests.submissions import scheme
@@ -244,6 +245,19 @@ def test_the_same_reason_twice_in_one_unit_is_told(folder: Path, out: Path) -> N
     )
     assert isinstance(both, Evaluation)
     assert send_back([(folder, both)], out).kept_back == 1
+
+
+@pytest.mark.parametrize("cause", list(Cause))
+def test_a_workbook_that_brings_the_marking_down_is_listed_alone(
+    cause: Cause, folder: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose(_task: object, items: list[Job], **_: object) -> Iterator[Lost]:
+        return (Lost(cause, "") for _ in items)
+
+    monkeypatch.setattr("perfeval.returned.sending.outcomes", lose)
+    (result,) = sent(folder, out).sent
+    assert result.file == "甲_退回意见.xlsx"
+    assert result.reason.startswith("在副本里标记")
 
 
 def test_nothing_to_send_back_leaves_no_list(tmp_path: Path, out: Path) -> None:
