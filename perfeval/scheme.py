@@ -1,6 +1,8 @@
 """A scheme: a form and the rules that score it, loaded and checked against each other once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,8 +22,12 @@ class Scheme:
     rules: RuleSet
     rules_sha256: str
 
-    def titles(self) -> dict[str, str]:
+    def titles(self) -> Mapping[str, str]:
         """The printed words for every name a formula may use."""
+        return self._titles
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
         titles = dict(self.form.cell_titles)
         titles |= {parameter.name: parameter.title for parameter in self.rules.parameter}
         titles |= {band.parameter: f"“{band.name}”下限" for band in self.rules.grade}

@@ -2,8 +2,11 @@
 
 import ast
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from perfeval.expression.grammar import BINARY, COMPARE, PRECEDENCE, Expression, dotted
+
+_CUT = "\0"  # no formula that a workbook can hold has it
 
 
 def to_excel(
@@ -15,14 +18,24 @@ def to_excel(
     text, as the value rendering gives no value there. Only functions that every Excel since
     2010, WPS and LibreOffice have are used.
     """
-    formula = _excel(expression.tree, refs, 0)
-    cells = [refs[name] for name in expression.names if name in blank]
+    asked = tuple(name for name in expression.names if name in blank)
+    return "".join(
+        refs[piece] if is_name else piece for is_name, piece in _pieces(expression, asked)
+    )
+
+
+@lru_cache(maxsize=1024)  # a formula stands on the sheet of every unit, with other references
+def _pieces(expression: Expression, blank: tuple[str, ...]) -> tuple[tuple[bool, str], ...]:
+    """The formula cut at its references: whether each piece is a name, and the piece."""
+    marked = {name: f"{_CUT}{name}{_CUT}" for name in expression.names}
+    formula = _excel(expression.tree, marked, 0)
+    cells = [marked[name] for name in blank]
     tests = [f"COUNT({','.join(cells)})<{len(cells)}"] if cells else []
-    tests += [f"{_excel(divisor, refs, 0)}=0" for divisor in _bare_divisors(expression.tree)]
-    if not tests:
-        return formula
-    test = tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
-    return f'IF({test},"",{formula})'
+    tests += [f"{_excel(divisor, marked, 0)}=0" for divisor in _bare_divisors(expression.tree)]
+    if tests:
+        test = tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
+        formula = f'IF({test},"",{formula})'
+    return tuple((bool(at % 2), piece) for at, piece in enumerate(formula.split(_CUT)))
 
 
 def _bare_divisors(node: ast.AST) -> list[ast.expr]:

@@ -98,11 +98,12 @@ def _call(
 
 def round_fraction(value: Fraction, places: int, mode: str = ROUND_HALF_UP) -> Decimal:
     """An exact fraction as a decimal of so many places, rounded once (四舍五入 by default)."""
-    scaled = abs(value) * 10**places
-    whole, rest = divmod(scaled.numerator, scaled.denominator)
-    up = rest * 2 >= scaled.denominator if mode == ROUND_HALF_UP else rest > 0
+    # In whole numbers: fractions would be reduced at each step, and this is done for every score.
+    numerator, denominator = value.numerator, value.denominator
+    whole, rest = divmod(abs(numerator) * 10**places, denominator)
+    up = rest * 2 >= denominator if mode == ROUND_HALF_UP else rest > 0
     digits = whole + 1 if up else whole
-    return Decimal(-digits if value < 0 else digits).scaleb(-places)
+    return Decimal(-digits if numerator < 0 else digits).scaleb(-places)
 
 
 class Single:

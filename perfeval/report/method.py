@@ -115,7 +115,7 @@ def _rules(book: Book, sheet: Worksheet, top: int) -> int:
     ]
     full = next(item.source for item in rules.parameter if item.name == "full_points")
     bands = {band.parameter: f"“{band.name}”下限" for band in rules.grade}
-    grade = to_words(rules.grade_formula, titles | bands | {"total": "综合得分"})
+    grade = to_words(rules.grade_formula, {**titles, **bands, "total": "综合得分"})
     entries = [
         *((title, signs, to_words(formula, titles), at) for title, signs, formula, at in formulas),
         ("综合得分", "", "预算执行得分 + 各项指标得分之和", full),

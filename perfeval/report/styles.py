@@ -1,5 +1,6 @@
 """Every cell format of the result, composed from named traits; nothing else makes formats."""
 
+import re
 from typing import Any
 
 import xlsxwriter
@@ -95,6 +96,7 @@ _TRAITS: dict[str, dict[str, Any]] = {
 # Points of a line of text, and of the tallest row that Excel has.
 _LINE, _TALLEST = 14.5, 409
 _MOST_LINES = 26
+_WIDE = re.compile("[\u2e80-\U0010ffff“”‘’—…×÷≥≤√←→、]")
 _BASE: dict[str, Any] = {"font_name": FONT, "font_size": 10}
 
 
@@ -133,8 +135,7 @@ class Styles:
 
 def text_width(text: str) -> int:
     """Columns a text takes: a Chinese character two, another one."""
-    wide = "“”‘’—…×÷≥≤√←→、"
-    return sum(2 if ord(char) > 0x2E7F or char in wide else 1 for char in text)
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
 def height(texts: list[tuple[str, float]], least: float = 20) -> float:

@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
@@ -212,5 +213,6 @@ def column_of(field: str) -> str:
     return str(xl_col_to_name(INDICATOR[field]))
 
 
+@lru_cache(maxsize=8192)  # every unit's sheet has figures at much the same places
 def _cell(row: int, column: int) -> str:
     return str(xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True))

@@ -28,6 +28,7 @@ from perfeval.report.spot_check import write_spot_check
 from perfeval.report.styles import FONT, Styles
 from perfeval.report.unit import write_units
 from perfeval.report.unit_layout import lay_out
+from perfeval.report.writing import Workbook
 from perfeval.scheme import Scheme
 
 _BEFORE_UNITS = (
@@ -70,7 +71,7 @@ def write_report(
     # In memory, so that the one file written is the one asked for: the writer's own way leaves
     # parts with units' figures in the system's folder for temporary files when it is stopped.
     whole = io.BytesIO()
-    workbook = xlsxwriter.Workbook(whole, _options())
+    workbook = Workbook(whole, _options())
     _write(workbook, evaluation, scheme, catalogue, comparison)
     workbook.close()
     path.write_bytes(whole.getbuffer())

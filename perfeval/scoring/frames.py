@@ -17,7 +17,7 @@ UNFILLED = frozenset({Problem.BLANK, Problem.ABSENT})
 def fraction(cell: CellValue | None) -> Fraction | None:
     """A cell's number, exact; None where it has none."""
     value = cell.value if cell else None
-    return Fraction(value) if isinstance(value, Decimal) else None
+    return Fraction(*value.as_integer_ratio()) if isinstance(value, Decimal) else None
 
 
 def unit_frame(submissions: Iterable[Submission], keys: Collection[str]) -> pd.DataFrame:

@@ -94,7 +94,7 @@ def _constants(scheme: Scheme) -> dict[str, Fraction | str]:
 
 def _percent(value: Any) -> Decimal | None:
     """A ratio as percentage points with 2 decimals."""
-    return None if value is None else round_fraction(value * 100, 2)
+    return None if value is None else round_fraction(value, 4).scaleb(2)
 
 
 def _places(value: Any) -> Decimal | None:
@@ -172,6 +172,9 @@ def _indicators(
 
 def _ranks(totals: "pd.Series[Any]") -> list[int | None]:
     """Competition ranks (1, 2, 2, 4) of the scored units, highest total first."""
-    known = totals.dropna()
-    # Decimals compare exactly; `rank` would go through floats.
-    return [None if total is None else 1 + int((known > total).sum()) for total in totals]
+    # Decimals compare exactly; pandas' own `rank` would go through floats.
+    best_first = sorted(totals.dropna(), reverse=True)
+    rank_of: dict[Decimal, int] = {}
+    for rank, total in enumerate(best_first, start=1):
+        rank_of.setdefault(total, rank)
+    return [None if total is None else rank_of[total] for total in totals]

@@ -47,21 +47,22 @@ _INDICATORS: tuple[Kind, ...] = (
 )
 
 
-def make(folder: Path, count: int) -> None:
-    """Writes so many workbooks, unit 0 and following, in as many processes as there are."""
+def make(folder: Path, count: int, first: int = 0) -> None:
+    """Writes the workbooks of the units from the first to before the count, on all processors."""
     folder.mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor() as pool:
-        for _ in pool.map(partial(_make_one, folder), range(count), chunksize=20):
+        for _ in pool.map(partial(make_one, folder), range(first, count), chunksize=20):
             pass
 
 
-def _make_one(folder: Path, number: int) -> None:
-    fill(folder / f"{number:06}.xlsx", scheme(), unit(number))
+def make_one(folder: Path, number: int, variant: int = 0) -> None:
+    """Writes the workbook of one unit."""
+    fill(folder / f"{number:06}.xlsx", scheme(), unit(number, variant))
 
 
-def unit(number: int) -> dict[str, Any]:
-    """What the unit of this number fills in; the same number gives the same figures."""
-    pick = random.Random(number)
+def unit(number: int, variant: int = 0) -> dict[str, Any]:
+    """What the unit of this number fills in, the same each time; a variant has other figures."""
+    pick = random.Random(number + 1_000_003 * variant)
     filled = clean()
     filled["unit"] |= {
         "name": f"示例市示例区第{number}街道办事处",

@@ -1,0 +1,21 @@
+"""What earlier runs found out, kept in one file beside the result, so that a rerun reads less.
+
+The file may be deleted at any time, and whatever is wrong with it, it is only as if it were not
+there. Entries are found by a hash of everything they depend on; nothing in the file is ever run.
+"""
+
+from perfeval.cache.codec import DamagedError, Examination, decode, encode
+from perfeval.cache.fingerprint import fingerprint, key_of
+from perfeval.cache.store import Known, Writer, known
+
+__all__ = [
+    "DamagedError",
+    "Examination",
+    "Known",
+    "Writer",
+    "decode",
+    "encode",
+    "fingerprint",
+    "key_of",
+    "known",
+]

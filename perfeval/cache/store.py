@@ -1,0 +1,120 @@
+"""The file itself: a head, then entries one behind the other, each with its key and its checksum.
+
+    perfeval cache 1, the fingerprint of the run
+    key (32 bytes), length (4), checksum of key and content (32), content
+
+It is written anew by each run and put into place with the results. A file cut short or edited
+loses the entries that it hurts; one of another program, form or rules has none that count.
+"""
+
+import zlib
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+_MAGIC = b"perfeval cache 1\n"
+_KEY, _LENGTH = 32, 4
+_ENTRY_HEAD = _KEY + _LENGTH + _KEY
+_MOST = 64 * 1024 * 1024  # bytes of one content; what claims more is damaged
+
+
+class Known:
+    """The entries of a file, each read and proved only when it is asked for."""
+
+    def __init__(self, path: Path | None, places: Mapping[bytes, tuple[int, int, bytes]]) -> None:
+        """Remembers where each entry stands: position, length, checksum."""
+        self._path, self._places = path, places
+
+    def __len__(self) -> int:
+        """How many entries there seem to be."""
+        return len(self._places)
+
+    def get(self, key: bytes) -> bytes | None:
+        """The content under a key, None where there is none or it is not what was written."""
+        if self._path is None or key not in self._places:
+            return None
+        position, length, checksum = self._places[key]
+        try:
+            with self._path.open("rb") as file:
+                file.seek(position)
+                packed = file.read(length)
+        except OSError:
+            return None
+        if _checksum(key, packed) != checksum:
+            return None
+        unpacker = zlib.decompressobj()
+        try:
+            content = unpacker.decompress(packed, _MOST)
+        except zlib.error:
+            return None
+        return content if unpacker.eof else None
+
+
+def known(path: Path | None, fingerprint: bytes) -> Known:
+    """The entries that an earlier run left; none where there is no such file, or another's."""
+    try:
+        if path is None or not path.is_file():
+            return Known(None, {})
+        with path.open("rb") as file:
+            if file.read(len(_MAGIC) + _KEY) != _MAGIC + fingerprint:
+                return Known(None, {})
+            return Known(path, _places(file, path.stat().st_size))
+    except OSError:
+        return Known(None, {})
+
+
+def _places(file: BinaryIO, size: int) -> dict[bytes, tuple[int, int, bytes]]:
+    places: dict[bytes, tuple[int, int, bytes]] = {}
+    position = file.tell()
+    while position + _ENTRY_HEAD <= size:
+        file.seek(position)
+        head = file.read(_ENTRY_HEAD)
+        length = int.from_bytes(head[_KEY : _KEY + _LENGTH], "big")
+        position += _ENTRY_HEAD
+        if len(head) < _ENTRY_HEAD or position + length > size:
+            break  # cut short, or a length that is none
+        places[head[:_KEY]] = position, length, head[_KEY + _LENGTH :]
+        position += length
+    return places
+
+
+class Writer:
+    """A file in the making: entries go to the disk as they come.
+
+    with Writer(path, fingerprint) as cache:
+        cache.put(key, content)
+    """
+
+    def __init__(self, path: Path, fingerprint: bytes) -> None:
+        """Starts the file.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        self._file = path.open("wb")
+        self._file.write(_MAGIC + fingerprint)
+
+    def put(self, key: bytes, content: bytes) -> None:
+        """Adds an entry."""
+        packed = zlib.compress(content, 1)
+        self._file.write(key + len(packed).to_bytes(_LENGTH, "big") + _checksum(key, packed))
+        self._file.write(packed)
+
+    def __enter__(self) -> Self:
+        """Gives itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Ends the file."""
+        self._file.close()
+
+
+def _checksum(key: bytes, packed: bytes) -> bytes:
+    return sha256(key + packed).digest()
