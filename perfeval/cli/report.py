@@ -10,7 +10,8 @@ from perfeval.cli import report_wording as words
 from perfeval.cli.arguments import USAGE, result_from
 from perfeval.cli.console import fail, say
 from perfeval.cli.options import NOTHING, UNWRITTEN, Help, Quiet
-from perfeval.cli.wording import unwritten, visible
+from perfeval.cli.wording import unwritten
+from perfeval.folder import visible
 from perfeval.result import Result, UnitResult
 from perfeval.scheme import load_scheme
 
