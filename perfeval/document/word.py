@@ -148,9 +148,10 @@ def _table(paper: Paper, block: Table) -> None:
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _narrow_margins(table)
     titles = tuple(column.title for column in block.columns)
-    _row(table.rows[0], titles, [_CENTERED] * len(titles))
+    ids = {name: paper.styles[name].style_id for name in _SMALL}
+    _row(table.rows[0], titles, [ids[_CENTERED]] * len(titles))
     _repeated(table.rows[0])
-    styles = [_FIGURES if column.figures else _WORDS for column in block.columns]
+    styles = [ids[_FIGURES if column.figures else _WORDS] for column in block.columns]
     for cells in block.rows:
         _row(table.add_row(), cells, styles)
     whole = sum(column.width for column in block.columns)
@@ -165,7 +166,9 @@ def _row(row: Row, texts: Sequence[str], styles: Sequence[str]) -> None:
     for cell, text, style in zip(row.cells, texts, styles, strict=True):
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         paragraph = cell.paragraphs[0]
-        paragraph.text, paragraph.style = text, style
+        paragraph.text = text
+        # Setting a style by its name searches all of them, for every cell of every table.
+        paragraph._p.style = style  # noqa: SLF001 - the way around that search
 
 
 def _narrow_margins(table: WordTable) -> None:
