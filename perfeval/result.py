@@ -39,8 +39,9 @@ PROFILE_FIELDS = (
 CONCLUSION_FIELDS = ("problems", "remedies", "suggestions")
 BASE_DATA = ("san_gong", "procurement", "running", "carry_over", "fixed_assets")
 LARGEST_FILE = 100 * 1024 * 1024  # a unit takes some 15 KB
-# The longest number that a cell of a result can hold; a longer one only harms.
-_FIGURE = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?")
+# The longest number and the greatest that a cell can hold; anything beyond only harms.
+_FIGURE = re.compile(r"-?[0-9]{1,309}(\.[0-9]{1,309})?")
+_GREATEST = Decimal("1.7976931348623157E308")
 _HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 _WHICH = "请选汇总工作簿旁边同名的 .json 文件。"
 
@@ -70,7 +71,10 @@ class ResultError(ValueError):
 
 def figure(text: object) -> Decimal | None:
     """A decimal string as a number; None for anything else."""
-    return Decimal(text) if isinstance(text, str) and _FIGURE.fullmatch(text) else None
+    if not isinstance(text, str) or not _FIGURE.fullmatch(text):
+        return None
+    number = Decimal(text)
+    return number if abs(number) <= _GREATEST else None
 
 
 def _figure(text: object) -> object:

@@ -21,6 +21,7 @@ from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.table import Table as WordTable
+from docx.table import _Row as Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from perfeval.narrative import Heading, Narrative, Paragraph, Table
@@ -147,26 +148,27 @@ def _table(paper: Paper, block: Table) -> None:
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _narrow_margins(table)
     titles = tuple(column.title for column in block.columns)
-    _row(table, 0, titles, [_CENTERED] * len(titles))
-    _repeated(table)
-    styles = [_FIGURES if column.figures else _WORDS for column in block.columns]
-    for at, cells in enumerate(block.rows, start=1):
-        table.add_row()
-        _row(table, at, cells, styles)
+    ids = {name: paper.styles[name].style_id for name in _SMALL}
+    _row(table.rows[0], titles, [ids[_CENTERED]] * len(titles))
+    _repeated(table.rows[0])
+    styles = [ids[_FIGURES if column.figures else _WORDS] for column in block.columns]
+    for cells in block.rows:
+        _row(table.add_row(), cells, styles)
     whole = sum(column.width for column in block.columns)
     for position, column in enumerate(block.columns):
         table.columns[position].width = Mm(_WIDTH * column.width // whole)
     paper.add_paragraph("", _WORDS)
 
 
-def _row(table: WordTable, at: int, texts: Sequence[str], styles: Sequence[str]) -> None:
-    row = table.rows[at]
+def _row(row: Row, texts: Sequence[str], styles: Sequence[str]) -> None:
     unbroken = OxmlElement("w:cantSplit")
     row._tr.get_or_add_trPr().append(unbroken)  # noqa: SLF001 - the library has no such option
     for cell, text, style in zip(row.cells, texts, styles, strict=True):
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         paragraph = cell.paragraphs[0]
-        paragraph.text, paragraph.style = text, style
+        paragraph.text = text
+        # Setting a style by its name searches all of them, for every cell of every table.
+        paragraph._p.style = style  # noqa: SLF001 - the way around that search
 
 
 def _narrow_margins(table: WordTable) -> None:
@@ -180,7 +182,7 @@ def _narrow_margins(table: WordTable) -> None:
     table._tbl.tblPr.append(margins)  # noqa: SLF001 - the library has no such option
 
 
-def _repeated(table: WordTable) -> None:
+def _repeated(row: Row) -> None:
     """The header row again at the top of every page."""
-    properties = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - the library has no such option
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - the library has no such option
     properties.append(OxmlElement("w:tblHeader"))

@@ -41,8 +41,8 @@ def narrate(unit: UnitResult, form: Form, templates: Templates) -> Narrative:
 def say(sentence: Sentence, facts: Facts) -> str | None:
     """The first of the alternatives that lacks nothing; None where each lacks something."""
     for template in sentence:
-        wanted = ((name in facts) != (mark == "!") for mark, name in PLACEHOLDER.findall(template))
-        said = _filled(template, facts) if all(wanted) else None
+        names = (name for _, name in PLACEHOLDER.findall(template))
+        said = _filled(template, facts) if all(name in facts for name in names) else None
         if said is not None:
             return said
     return None
@@ -53,9 +53,9 @@ def _filled(template: str, facts: Facts) -> str | None:
     # Splitting at the placeholders gives text, then mark, name, text for each of them.
     said, *rest = PLACEHOLDER.split(template)
     for at in range(0, len(rest), 3):
-        mark, name, after = rest[at : at + 3]
+        unsaid, name, after = rest[at : at + 3]
         value = ""
-        if not mark:
+        if not unsaid:
             value, after = words.joined(said, words.inline(facts[name]), after)
             if not value:
                 return None

@@ -2,8 +2,8 @@
 
 A sentence is one text or several, of which the first that lacks nothing is said; where all of
 them lack something, the sentence is left out. A placeholder is a name in braces: ``{name}`` is
-said and must be there, ``{?name}`` must be there and ``{!name}`` must not, neither is said. Every
-name is checked when the file is loaded, and so is every key.
+said and must be there, ``{?name}`` only must be there. Every name is checked when the file is
+loaded, and so is every key.
 """
 
 import re
@@ -17,7 +17,7 @@ from perfeval.configuration import ConfigurationError, Part, load_toml, validate
 from perfeval.narrative.facts import Names, known_names
 from perfeval.scheme import DEFAULT_SCHEME, SCHEMES, load_scheme
 
-PLACEHOLDER = re.compile(r"\{([?!]?)([a-z0-9_.]+)\}")
+PLACEHOLDER = re.compile(r"\{(\??)([a-z0-9_.]+)\}")
 _DEEPEST = 3
 
 

@@ -20,7 +20,7 @@ def changes(now: Found, then: Found) -> tuple[list[str | None], list[str | None]
 
 
 def score(cell: str, item: str, **more: Any) -> dict[str, Any]:
-    return finding("甲", "S404", "自评得分", cell, item=item, message=f"{item}多计。", **more)
+    return finding("甲", "S404", "自评得分", cell, **{"item": item, "message": "多计。"} | more)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def score(cell: str, item: str, **more: Any) -> dict[str, Any]:
             id="a row inserted above",
         ),
         pytest.param(
-            (score("L5", "办结率") | {"message": "办结率多计 1 分。", "value": "3"},),
+            (score("L5", "办结率", message="多计 1 分。", value="3"),),
             (score("L5", "办结率"),),
             ([], []),
             id="a figure changed, the fault still there",
@@ -70,6 +70,24 @@ def score(cell: str, item: str, **more: Any) -> dict[str, Any]:
             (score("L5", "重名"), score("L6", "重名")),
             ([], ["L6"]),
             id="one of two mended",
+        ),
+        pytest.param(
+            (score("L7", "重名", message="乙"),),
+            (score("L5", "重名", message="甲"), score("L6", "重名", message="乙")),
+            ([], ["L5"]),
+            id="of two with one name the message tells which moved",
+        ),
+        pytest.param(
+            (score("L6", "重名", message="丙"),),
+            (score("L5", "重名", message="甲"), score("L6", "重名", message="乙")),
+            ([], ["L5"]),
+            id="of two with one name the cell tells which changed",
+        ),
+        pytest.param(
+            (),
+            (score("L5", "甲"), score("L6", "乙"), score("L7", "甲")),
+            ([], ["L5", "L6", "L7"]),
+            id="all mended, in their order",
         ),
     ],
 )

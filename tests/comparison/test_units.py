@@ -39,10 +39,10 @@ def test_unit_without_a_score_in_one_run_has_no_change() -> None:
     ("now", "then", "expected"),
     [
         pytest.param(
-            [unit("市区（甲）办事处", "甲", "a.xlsx")],
-            [unit("市区(甲) 办事处", "甲街道", "b.xlsx")],
+            [unit("市区（甲A）办事处", "甲", "a.xlsx")],
+            [unit("市区(甲ａ) 办事处", "甲街道", "b.xlsx")],
             [("a.xlsx", "b.xlsx", Key.NAME)],
-            id="the name, whatever its width and spaces",
+            id="the name, whatever its width, case and spaces",
         ),
         pytest.param(
             [unit("甲街道办事处", "甲街道", "a.xlsx")],

@@ -135,5 +135,5 @@ def test_office_program_opens_the_document(tmp_path: Any) -> None:
     unit = next(item for item in read_result(GOLDEN).units if item.unit == "二工街道")
     path = tmp_path / "二工街道.docx"
     path.write_bytes(document_of(narrate(unit, scheme().form, load_templates())))
-    pages = office.to_png(office.to_pdf(path, tmp_path), tmp_path, dpi=20)
+    pages = office.to_png(office.document_to_pdf(path, tmp_path), tmp_path, dpi=20)
     assert len(pages) > 3

@@ -139,6 +139,26 @@ def test_adjustment_goes_either_way(tmp_path: Path, amount: D | None, words: str
     assert words in said
 
 
+def test_more_people_than_posts_is_said(tmp_path: Path) -> None:
+    filled = clean()
+    filled["unit"]["staff_in_post"] = 66
+    (said,) = paragraphs(report(tmp_path, filled), "人员编制")
+    assert said.endswith("年末在职66人，在职人员控制率110%。在职人数比编制数多6人。")
+
+
+def test_sum_of_projects_is_not_said_where_one_of_them_lacks_its_figure(tmp_path: Path) -> None:
+    filled = clean()
+    del filled["project"][1]["executed"]
+    narrative = report(tmp_path, filled)
+    by_funding = next(text for text in texts(narrative) if text.startswith("按资金来源分"))
+    assert by_funding == (
+        "按资金来源分：本级财力项目2个；上级转移支付项目1个，预算310.00万元，执行290.00万元；"
+        "其他资金项目1个，预算50.00万元，执行47.00万元。"
+    )
+    second = next(text for text in texts(narrative) if text.startswith("（2）环境综合整治项目"))
+    assert "预算187.00万元，执行数未填报或无法识别。" in second
+
+
 def test_what_was_not_filled_in_is_left_out_or_said_so(tmp_path: Path) -> None:
     filled = {key: clean()[key] for key in ("budget", "indicator", "conclusion")}
     filled["unit"] = {"name": "示例市甲街道办事处", "year": 2023}

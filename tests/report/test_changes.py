@@ -52,9 +52,10 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
     now["project"].insert(0, now["project"][0] | {"name": "新项目", "original": 0, "final": 0})
     now["project"][0] |= {"executed": 0, "midyear_executed": 0}
     now["budget"]["total"]["executed"] = Decimal("3264.00")
-    return run(
-        folder, "本次", {"甲": now, "丙": unit("丙")}, read_result(first.with_suffix(".json"))
-    )
+    lower = unit("丙")
+    lower["indicator"][2] |= {"actual": Decimal(12)}
+    units = {"甲": now, "丙": lower}
+    return run(folder, "本次", units, read_result(first.with_suffix(".json")))
 
 
 @pytest.fixture(scope="module")
@@ -78,15 +79,15 @@ def test_unit_stands_now_and_then_with_its_change(book: openpyxl.Workbook) -> No
     assert (own["本次总分"], own["上次总分"], own["总分变化"]) == (98.86, 96.96, 1.9)
     assert (own["本次执行率"], own["上次执行率"]) == (0.96, 0.97)
     assert own["执行率变化（百分点）"] == -1
-    assert (own["本次排名"], own["上次排名"], own["排名变化"]) == (2, 2, 0)
+    assert (own["本次排名"], own["上次排名"], own["排名变化"]) == (1, 2, 1)
     assert (own["本次等级"], own["上次等级"]) == ("优", "优")
 
 
 def test_new_and_gone_units_are_named(book: openpyxl.Workbook) -> None:
     rows = [row_under(book["与上次对比"], HEADER, n) for n in (1, 2, 3)]
     assert [(row["单位"], row["说明"]) for row in rows] == [
-        ("丙街道", "上次没有报送"),
         ("甲街道", ""),
+        ("丙街道", "上次没有报送"),
         ("乙街道", "本次没有报送"),
     ]
     gone = rows[-1]
@@ -152,7 +153,7 @@ def test_hostile_words_of_the_earlier_run_stay_words(tmp_path: Path) -> None:
     evil = '=HYPERLINK("http://x")\x07' + "长" * 2000
     before = result_of(
         records.record(
-            records.unit(evil, total="9" * 300, grade=evil, rank=1_000_000),
+            records.unit(evil, total="1" + "7" * 308, grade=evil, rank=1_000_000),
             records.unit("示例市甲街道办事处"),
             findings=(
                 records.finding("示例市甲街道办事处", "S404", evil, value=evil, message=evil),
