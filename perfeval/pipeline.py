@@ -16,7 +16,7 @@ from typing import Any
 from perfeval.cells import Unreadable, place, sheet_titles
 from perfeval.checks import CHECKS, Batch, check_batch
 from perfeval.delivery import Delivery, reserved
-from perfeval.examine import Examined, examine_all
+from perfeval.examine import Examined, examine_all, is_own_output
 from perfeval.folder import OWN_OUTPUT, Contents, Entry, list_folder, shown_name
 from perfeval.model import (
     CheckEntry,
@@ -30,6 +30,7 @@ from perfeval.model import (
 from perfeval.report import record, record_text, write_report
 from perfeval.scheme import Scheme
 from perfeval.scoring import measure_gaps, score
+from perfeval.workers import outcomes
 
 Progress = Callable[[int, int], None]  # files done, files found
 _SEVERITIES = list(Severity)
@@ -97,6 +98,15 @@ def result_record(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
 def results_of(target: Path) -> tuple[Path, Path]:
     """The files a run writes: the summary workbook, and the JSON record beside it."""
     return target, target.with_suffix(".json")
+
+
+def overwrites_input(path: Path, target: Path) -> bool:
+    """Whether the workbook to write stands for one of the batch, not for an earlier result."""
+    batch, place = path.resolve(), target.parent.resolve() / target.name
+    if not place.is_relative_to(batch) or not os.path.lexists(place):
+        return False
+    (ours,) = outcomes(is_own_output, [place], jobs=1)
+    return ours is not True
 
 
 def write_results(evaluation: Evaluation, scheme: Scheme, target: Path) -> str:
