@@ -90,6 +90,15 @@ def evaluate(
     return evaluation
 
 
+def overwrites_input(path: Path, target: Path) -> bool:
+    """Whether the workbook to write stands for one of the batch, not for an earlier result."""
+    batch, place = path.resolve(), target.parent.resolve() / target.name
+    if not place.is_relative_to(batch) or not os.path.lexists(place):
+        return False
+    (ours,) = outcomes(is_own_output, [place], jobs=1)
+    return ours is not True
+
+
 def result_record(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
     """The evaluation as the public JSON record."""
     return record(evaluation, scheme)
@@ -98,15 +107,6 @@ def result_record(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
 def results_of(target: Path) -> tuple[Path, Path]:
     """The files a run writes: the summary workbook, and the JSON record beside it."""
     return target, target.with_suffix(".json")
-
-
-def overwrites_input(path: Path, target: Path) -> bool:
-    """Whether the workbook to write stands for one of the batch, not for an earlier result."""
-    batch, place = path.resolve(), target.parent.resolve() / target.name
-    if not place.is_relative_to(batch) or not os.path.lexists(place):
-        return False
-    (ours,) = outcomes(is_own_output, [place], jobs=1)
-    return ours is not True
 
 
 def write_results(evaluation: Evaluation, scheme: Scheme, target: Path) -> str:

@@ -60,9 +60,9 @@ def run(
     from perfeval.pipeline import deliver, results_of
 
     scheme, printed = scheme_of(rules), date_of(as_of)
-    target = output or _default_target(folder)
-    _refuse_overwriting(existing(folder), target, log_file)
+    target = output or _default_target(existing(folder))
     outputs = [*results_of(target), lock_path(target), *([log_file] if log_file else [])]
+    _refuse_overwriting(existing(folder), target, log_file)
     log = Log(log_file)
     log.add(start_line(folder))
     try:
