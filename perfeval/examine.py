@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from perfeval.cells import Unreadable, read_workbook
 from perfeval.checks import check_submission
 from perfeval.folder import Entry, Refused, read_file
-from perfeval.model import Finding, Skipped, Submission
+from perfeval.model import OUTPUT_PROPERTY, Finding, Skipped, Submission
 from perfeval.reader import refused, submission_of
 from perfeval.scheme import Scheme
 from perfeval.workers import Cause, Lost, outcomes
@@ -52,6 +53,15 @@ def examine(folder: Path, entry: Entry, scheme: Scheme) -> Examined:
     else:
         submission = submission_of(data, entry.name, scheme)
     return Examined(submission, *check_submission(submission, scheme))
+
+
+def is_own_output(path: Path) -> bool:
+    """Whether a file is a result of this program, under whatever name; asked in a child."""
+    try:
+        workbook = read_workbook(read_file(path), lambda _title: False)
+    except (Refused, Unreadable):
+        return False
+    return OUTPUT_PROPERTY in workbook.properties
 
 
 def _lost(folder: Path, entry: Entry, lost: Lost, scheme: Scheme) -> Examined:

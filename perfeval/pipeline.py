@@ -17,7 +17,7 @@ from perfeval.cells import Unreadable, place, sheet_titles
 from perfeval.checks import CHECKS, Batch, check_batch
 from perfeval.comparison import compare
 from perfeval.delivery import Delivery, reserved
-from perfeval.examine import Examined, examine_all
+from perfeval.examine import Examined, examine_all, is_own_output
 from perfeval.folder import OWN_OUTPUT, Contents, Entry, list_folder, shown_name
 from perfeval.model import (
     CheckEntry,
@@ -32,6 +32,7 @@ from perfeval.report import record, record_text, write_report
 from perfeval.result import Result, result_of
 from perfeval.scheme import Scheme
 from perfeval.scoring import measure_gaps, score
+from perfeval.workers import outcomes
 
 Progress = Callable[[int, int], None]  # files done, files found
 _SEVERITIES = list(Severity)
@@ -89,6 +90,15 @@ def evaluate(
     )
     _prove_account(evaluation, contents.seen)
     return evaluation
+
+
+def overwrites_input(path: Path, target: Path) -> bool:
+    """Whether the workbook to write stands for one of the batch, not for an earlier result."""
+    batch, place = path.resolve(), target.parent.resolve() / target.name
+    if not place.is_relative_to(batch) or not os.path.lexists(place):
+        return False
+    (ours,) = outcomes(is_own_output, [place], jobs=1)
+    return ours is not True
 
 
 def result_record(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:

@@ -54,6 +54,9 @@ def test_functions_are_short(path: Path) -> None:
         ("docx", ("document/",)),
         ("typer", ("cli/",)),
         ("tomllib", ("configuration.py",)),
+        ("multiprocessing", ("workers/",)),
+        ("psutil", ("workers/",)),
+        ("filelock", ("delivery.py",)),
     ],
 )
 def test_library_is_used_in_its_room_alone(library: str, rooms: tuple[str, ...]) -> None:

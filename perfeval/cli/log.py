@@ -1,7 +1,7 @@
 """The log of a run: one line a file of the batch, between a line at its start and one at its end.
 
 The log is for whoever looks after the scheduled run; unlike the result it tells the time. Each
-run adds its lines. A run whose last line is missing was stopped.
+run adds its lines. A run without a line at its end did not come to one.
 """
 
 from collections import Counter
@@ -10,29 +10,30 @@ from datetime import datetime
 from pathlib import Path
 
 from perfeval import __version__
-from perfeval.cli.wording import SEVERITY_WORDS
+from perfeval.cli.console import say
+from perfeval.cli.wording import SEVERITY_WORDS, unlogged
 from perfeval.folder import visible
 from perfeval.model import Evaluation, Finding, Submission, UnitScore
 
 
 class Log:
-    """A text file that lines are added to; one that cannot be written stops nothing."""
+    """A text file that lines are added to. One that cannot be written is said and stops nothing."""
 
     def __init__(self, path: Path | None) -> None:
         """A log at a path, or none."""
-        self.path = path
-        self.failure: OSError | None = None
+        self._path = path
 
     def add(self, *lines: str) -> None:
-        """Adds lines, each with the time; a fault is kept in ``failure``."""
-        if self.path is None or self.failure is not None:
+        """Adds lines, each with the time."""
+        if self._path is None:
             return
         now = datetime.now().astimezone().isoformat(timespec="seconds")
         try:
-            with self.path.open("a", encoding="utf-8", newline="\n") as file:
+            with self._path.open("a", encoding="utf-8", newline="\n") as file:
                 file.writelines(f"{now}\t{line}\n" for line in lines)
         except OSError as error:
-            self.failure = error
+            say(unlogged(self._path, error))
+            self._path = None
 
 
 def start_line(folder: Path) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from perfeval.cli import wording
-from perfeval.cli.arguments import date_of, evaluated, existing, result_from, scheme_of
+from perfeval.cli.arguments import USAGE, date_of, evaluated, existing, result_from, scheme_of
 from perfeval.cli.console import fail, say, start_reading
 from perfeval.cli.log import Log, end_line, file_lines, start_line
 from perfeval.cli.options import (
@@ -22,7 +22,7 @@ from perfeval.cli.options import (
     Rules,
     leave,
 )
-from perfeval.folder import RESULT_SUFFIX
+from perfeval.folder import RESULT_SUFFIX, WORKBOOK_SUFFIXES, visible
 
 
 def run(
@@ -69,6 +69,7 @@ def run(
     before = result_from(previous) if previous else None
     target = output or _default_target(existing(folder))
     outputs = [*results_of(target), lock_path(target), *([log_file] if log_file else [])]
+    _refuse_overwriting(existing(folder), target, log_file)
     log = Log(log_file)
     log.add(start_line(folder))
     try:
@@ -83,8 +84,6 @@ def run(
     except OSError as error:
         _leave_without_result(wording.unwritten(target, error), UNWRITTEN, log)
     log.add(end_line(wording.counts(evaluation)))
-    if log.failure is not None:
-        say(wording.unlogged(log_file, log.failure))
     if verbose and not quiet:
         for finding in evaluation.findings:
             say(wording.finding_line(finding))
@@ -94,6 +93,19 @@ def run(
         typer.echo(wording.summary(evaluation))
         typer.echo(wording.written(target))
     leave(evaluation, fail_on)
+
+
+def _refuse_overwriting(folder: Path, target: Path, log_file: Path | None) -> None:
+    """Ends the command before what a unit sent is written over."""
+    from perfeval.pipeline import overwrites_input
+
+    name = visible(str(target))
+    if target.suffix.lower() != ".xlsx" and not target.is_dir():
+        fail(f"汇总工作簿的文件名“{name}”要以 .xlsx 结尾。", USAGE)
+    if overwrites_input(folder, target) and not target.is_dir():
+        fail(f"“{name}”是文件夹里的一份填报表，写出会覆盖它。请用 -o 换一个文件名。", USAGE)
+    if log_file is not None and log_file.suffix.lower() in WORKBOOK_SUFFIXES:
+        fail(f"日志“{visible(str(log_file))}”不能写进工作簿。请换一个 .log 文件名。", USAGE)
 
 
 def _default_target(folder: Path) -> Path:

@@ -108,7 +108,7 @@ def unwritten(target: Path, error: OSError) -> str:
     return f"无法写入“{visible(str(target))}”：{why}。原有的结果没有改动。"
 
 
-def unlogged(path: Path | None, error: OSError) -> str:
+def unlogged(path: Path, error: OSError) -> str:
     """That the log is not complete, while the result is."""
     return f"日志“{visible(str(path))}”没有写成（{error.strerror or error}），结果不受影响。"
 

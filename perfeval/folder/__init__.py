@@ -7,6 +7,7 @@ could block is opened, and a file is read once, whole, before anything looks at 
 from perfeval.folder.listing import (
     OWN_OUTPUT,
     RESULT_SUFFIX,
+    WORKBOOK_SUFFIXES,
     Contents,
     Entry,
     is_archive,
@@ -19,6 +20,7 @@ from perfeval.folder.roster import read_roster
 __all__ = [
     "OWN_OUTPUT",
     "RESULT_SUFFIX",
+    "WORKBOOK_SUFFIXES",
     "Contents",
     "Entry",
     "Refused",

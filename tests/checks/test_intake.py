@@ -48,6 +48,14 @@ def planted(folder: Path, edit: Edit) -> tuple[Finding, ...]:
         ("too_large", "过大"),
         ("forbidden", "没有读取"),
         ("unopenable", "打不开"),
+        ("not_permitted", "权限"),
+        ("vanished", "移走或删除"),
+        ("changing", "文件正在被修改，请稍后重报"),
+        ("not_regular", "不是普通文件"),
+        ("closed_folder", "里面的文件都没有读取"),
+        ("took_too_long", "超过了时间限制"),
+        ("too_much_memory", "超过了内存限制"),
+        ("crashed", "读取时程序异常中止"),
     ],
 )
 def test_unreadable_file_is_one_error_that_says_how_to_mend_it(reason: str, words: str) -> None:

@@ -263,7 +263,7 @@ def test_help_is_chinese(command: list[str]) -> None:
 
 def test_help_loads_neither_pandas_nor_a_writer() -> None:
     code = (
-        "import sys, perfeval.cli\n"
+        "import sys, perfeval.cli.commands\n"
         "heavy = {'pandas', 'numpy', 'openpyxl', 'xlsxwriter'} & set(sys.modules)\n"
         "sys.exit(f'loaded: {heavy}' if heavy else 0)"
     )
@@ -279,3 +279,60 @@ def test_reading_and_checking_loads_neither_pandas_nor_a_writer() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)  # noqa: S603
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_program_killed_in_its_first_moment_has_loaded_nothing_to_trip_over() -> None:
+    code = (
+        "import sys, perfeval.cli\n"
+        "loaded = {name for name in sys.modules if name.startswith(('typer', 'perfeval.'))}\n"
+        "sys.exit(f'loaded: {loaded}' if loaded != {'perfeval.cli'} else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)  # noqa: S603
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_reading_process_loads_neither_pandas_nor_a_writer_nor_the_command_line(
+    tmp_path: Path,
+) -> None:
+    script = tmp_path / "perfeval"  # as installed: the children load it again
+    script.write_text(
+        "from perfeval.cli import main\n"
+        "if __name__ == '__main__':\n"
+        "    import sys\n"
+        "    from perfeval.workers import outcomes, warm_up\n"
+        "    warm_up(['perfeval.examine'])\n"
+        "    from tests.workers.tasks import loaded\n"
+        "    print(*outcomes(loaded, sys.argv[1:], jobs=1))\n",
+        "utf-8",
+    )
+    heavy = "pandas numpy openpyxl xlsxwriter typer rich perfeval.examine"
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, script, heavy],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert done.stdout == "['perfeval.examine']\n"
+
+
+def test_fault_of_the_program_is_shown_whole_with_a_code_of_its_own() -> None:
+    code = (
+        "import sys, perfeval.cli.commands\n"
+        "from perfeval.cli import main\n"
+        "def fail(): raise KeyError('a key of ours')\n"
+        "perfeval.cli.commands.app.registered_commands[-1].callback = fail\n"
+        "sys.argv = ['perfeval', 'rules']\n"
+        "main()"
+    )
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+    )
+    assert done.returncode == 70
+    assert "KeyError: 'a key of ours'" in done.stderr
+    assert done.stderr.endswith("请把以上内容发给程序维护人员。\n")

@@ -9,6 +9,7 @@ import types
 from contextlib import closing
 from pathlib import Path
 
+import psutil
 import pytest
 
 from perfeval.workers import Cause, Limits, Lost, TaskError, outcomes, supervisor
@@ -173,7 +174,6 @@ def _pid(path: Path) -> int:
 
 def _alive(pid: int) -> bool:
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
         return False
-    return True
