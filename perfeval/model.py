@@ -43,6 +43,7 @@ class FaultKind(StrEnum):
     LABEL_MISSING = "label_missing"
     SHEET_RENAMED = "sheet_renamed"  # read under another title, found by its labels
     SHEET_TWICE = "sheet_twice"  # looks like a sheet that was read from elsewhere
+    BLOCK_TWICE = "block_twice"  # a table or record stands on its sheet a second time
     HIDDEN = "hidden"  # a hidden sheet, row or column that holds filled cells was read
     ROW_LEFT_OUT = "row_left_out"  # a row under a list that is no row of it
     TOO_MANY_ROWS = "too_many_rows"  # a list goes on beyond what is read

@@ -37,6 +37,7 @@ class BlockReader:
         titles = self._titles(block)
         if self.labels is not None:
             self._missing_titles(block, titles)
+            self._told_twice(block, [list(self.labels.of(part.titles)) for part in block.field])
         places = {name: self._beside(place) for name, place in titles.items()}
         return self._row(
             [(part, places.get(part.name), part.title) for part in _in_reading_order(block)]
@@ -45,9 +46,11 @@ class BlockReader:
     def table(self, block: Block) -> Mapping[str, Row]:
         """Fixed rows and columns, both found by their titles."""
         columns, fields = self._columns(block), _in_reading_order(block)
+        found = {part.name: self._row_places(block, part) for part in block.row if columns}
+        self._told_twice(block, list(found.values()))
         rows: dict[str, Row] = {}
         for table_row in block.row:
-            at = self._table_row(block, table_row) if columns else None
+            at = next((row for row, _ in found.get(table_row.name, ())), None)
             rows[table_row.name] = self._row(
                 [
                     (part, _where(at, columns.get(part.name)), f"{table_row.title}·{part.title}")
@@ -113,16 +116,27 @@ class BlockReader:
                 facts = {"found": shown(cell)}
                 self.faults.append(Fault(FaultKind.UNIT_IN_LABEL, ref, part.title, facts=facts))
 
-    def _table_row(self, block: Block, table_row: TableRow) -> int | None:
+    def _row_places(self, block: Block, table_row: TableRow) -> Sequence[Place]:
+        """Where the title of a row stands, left of the columns and below their titles."""
         if self.labels is None:
-            return None
+            return ()
         standing = self.standings[block.name]
-        for row, column in self.labels.of(table_row.titles):
-            below = standing.bottom < row <= standing.end
-            if below and standing.left <= column < standing.first_column:
-                return row
-        self._label_missing(table_row.title, required=table_row.required)
-        return None
+        places = [
+            (row, column)
+            for row, column in self.labels.of(table_row.titles)
+            if standing.bottom < row <= standing.end
+            and standing.left <= column < standing.first_column
+        ]
+        if not places:
+            self._label_missing(table_row.title, required=table_row.required)
+        return places
+
+    def _told_twice(self, block: Block, found: Sequence[Sequence[Place]]) -> None:
+        """Notes a second copy of a block, of which the first is read: most of its labels again."""
+        again = [places[1] for places in found if len(places) > 1]
+        if len(again) * 2 > len(found):
+            ref = CellRef(self.workbook, self.sheet, address(*min(again)))
+            self.faults.append(Fault(FaultKind.BLOCK_TWICE, ref, block.title))
 
     def _beside(self, label: Place) -> Place:
         """The cell of a label: the first to its right, or behind columns inserted in between."""
