@@ -88,11 +88,11 @@ def rows_left_out(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip
     "I125",
     yuan=(
         Severity.WARNING,
-        "表头写的是“{found}”，已按万元读取，请核对这一栏的单位，以元填写的请都改为万元。",
+        "表头写的是“{found}”，已按万元读取，请核对金额单位，以元填写的请都改为万元。",
     ),
 )
 def label_in_yuan(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """金额栏的表头写的单位是元（应为万元）。"""
+    """金额的表头或表头上方写的单位是元（应为万元）。"""
     del scheme
     for fault in _faults(submission, FaultKind.UNIT_IN_LABEL):
         yield _hit("yuan", fault)

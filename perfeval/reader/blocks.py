@@ -15,7 +15,8 @@ from perfeval.reader.written import Reading
 
 # Columns that may have been inserted between a label and its cell.
 _MOST_STEPS = 12
-_IN_YUAN = re.compile(r"[(（\[【](?:单位[:：]?)?元[)）\]】]")
+_IN_YUAN = re.compile(r"[(（\[【]元[)）\]】]|单位[:：]?\s*元")
+_REMARKS_IN_YUAN = ("单位：元", "（单位：元）", "金额单位：元", "（金额单位：元）")
 
 
 @dataclass
@@ -103,18 +104,19 @@ class BlockReader:
                 self._label_missing(part.title, required=part.required)
 
     def _other_units(self, block: Block, titles: Mapping[str, Place]) -> None:
-        """Columns of money whose title says 元 where the form asks for 万元."""
-        if self.labels is None:
+        """Money headed in 元 where the form asks for 万元, at a title or at a remark above."""
+        money = [part for part in block.field if part.type is FieldType.MONEY]
+        if self.labels is None or not money:
             return
-        for part in block.field:
-            place = titles.get(part.name)
-            cell = self.labels.sheet.cells.get(place) if place else None
-            if cell is None or place is None or part.type is not FieldType.MONEY:
-                continue
-            if _IN_YUAN.search(cell.text):
-                ref = CellRef(self.workbook, self.sheet, address(*place))
-                facts = {"found": shown(cell)}
-                self.faults.append(Fault(FaultKind.UNIT_IN_LABEL, ref, part.title, facts=facts))
+        bottom = self.standings[block.name].bottom
+        headed = [(part.title, titles[part.name]) for part in money if part.name in titles]
+        remarks = [place for place in self.labels.of(_REMARKS_IN_YUAN) if place[0] <= bottom]
+        for title, place in (*headed, *((block.title, place) for place in remarks[:1])):
+            words = shown(self.labels.sheet.cells.get(place))
+            ref = CellRef(self.workbook, self.sheet, address(*place))
+            if _IN_YUAN.search(words) and all(fault.ref != ref for fault in self.faults):
+                facts = {"found": words}
+                self.faults.append(Fault(FaultKind.UNIT_IN_LABEL, ref, title, facts=facts))
 
     def _row_places(self, block: Block, table_row: TableRow) -> Sequence[Place]:
         """Where the title of a row stands, left of the columns and below their titles."""

@@ -409,6 +409,19 @@ def test_column_headed_in_yuan_is_doubted_at_its_title(book: Moved, tmp_path: Pa
     assert findings(submission)[0][:3] == ("I125", "项目支出", "D3")
 
 
+def test_table_headed_in_yuan_is_doubted_at_the_remark(book: Moved, tmp_path: Path) -> None:
+    page = book["基础数据"]
+    page.merges = []
+    page.put((2, 4), "单位： 元")
+    submission = saved(book, tmp_path)
+    assert told(submission) == [("unit_in_label", "基础数据", "D2")]
+
+
+def test_unit_of_a_remark_below_the_table_says_nothing_of_it(book: Moved, tmp_path: Path) -> None:
+    book["预算执行"].put((20, 2), "单位：元")
+    assert told(saved(book, tmp_path)) == []
+
+
 # --- Rows that are no rows of a list -------------------------------------------------------------
 
 
