@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfeval.cells import Cell, Kind, Sheet, Workbook, place
-from perfeval.form import Field, FieldType
+from perfeval.form import Field
 from perfeval.model import Problem, Submission
 from perfeval.reader import submission as submission_module
 from perfeval.reader.accepted import accepted
@@ -71,11 +71,6 @@ def test_a_plain_number_is_itself_and_no_other(content: str) -> None:
         assert found.value == Decimal(content.replace(",", ""))
     else:
         assert found.value is None
-
-
-def test_what_is_read_is_the_type_the_field_asks_for() -> None:
-    kinds = {field.type for block in FORM.blocks for field in block.field}
-    assert kinds <= set(FieldType)
 
 
 contents = (
