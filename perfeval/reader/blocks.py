@@ -47,9 +47,9 @@ class BlockReader:
     def table(self, block: Block) -> Mapping[str, Row]:
         """Fixed rows and columns, both found by their titles."""
         columns, fields = self._columns(block), _in_reading_order(block)
+        rows: dict[str, Row] = {}
         found = {part.name: self._row_places(block, part) for part in block.row if columns}
         self._told_twice(block, list(found.values()))
-        rows: dict[str, Row] = {}
         for table_row in block.row:
             at = next((row for row, _ in found.get(table_row.name, ())), None)
             rows[table_row.name] = self._row(
