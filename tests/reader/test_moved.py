@@ -586,6 +586,13 @@ def test_sign_against_the_sign_of_the_target_is_an_error_at_the_target(
     assert "与指标性质“≤”不一致" in message
 
 
+def test_sign_that_is_none_is_not_mended_from_the_target(book: Moved, tmp_path: Path) -> None:
+    _indicator(book, 2, sign=text("尽量"), target=text("≥95%"))
+    row = saved(book, tmp_path).lists["indicator"][1]
+    assert (row["sign"].value, row["sign"].problem) == (None, Problem.NOT_A_CHOICE)
+    assert row["target"].value == 95
+
+
 def test_figure_in_another_unit_than_its_row_is_an_error(book: Moved, tmp_path: Path) -> None:
     _indicator(book, 2, actual=text("52个"))
     [message] = [item[3] for item in findings(saved(book, tmp_path)) if item[0] == "C202"]
