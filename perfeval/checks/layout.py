@@ -35,12 +35,18 @@ def sheet_renamed(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip
         Severity.WARNING,
         "“{found}”与“{expected}”是同样的表，只读取了“{expected}”，请核对数据填在哪一张，删去多余的一张。",
     ),
+    block=(
+        Severity.WARNING,
+        "“{title}”在这张工作表上有两份，只读取了上面的一份，请核对后删去多余的一份。",
+    ),
 )
 def sheet_twice(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """同一张表在工作簿里有两份，以名称与表样一致的为准。"""
+    """同一张表有两份：以名称与表样一致的工作表为准，同一张上以上面的一份为准。"""
     del scheme
     for fault in _faults(submission, FaultKind.SHEET_TWICE):
         yield _hit("twice", fault)
+    for fault in _faults(submission, FaultKind.BLOCK_TWICE):
+        yield _hit("block", fault)
 
 
 @check(
@@ -82,11 +88,11 @@ def rows_left_out(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip
     "I125",
     yuan=(
         Severity.WARNING,
-        "表头写的是“{found}”，已按万元读取，请核对这一栏的单位，以元填写的请都改为万元。",
+        "表头写的是“{found}”，已按万元读取，请核对金额单位，以元填写的请都改为万元。",
     ),
 )
 def label_in_yuan(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """金额栏的表头写的单位是元（应为万元）。"""
+    """金额的表头或表头上方写的单位是元（应为万元）。"""
     del scheme
     for fault in _faults(submission, FaultKind.UNIT_IN_LABEL):
         yield _hit("yuan", fault)

@@ -16,7 +16,8 @@ from perfeval.reader.written import Reading
 
 # Columns that may have been inserted between a label and its cell.
 _MOST_STEPS = 12
-_IN_YUAN = re.compile(r"[(（\[【](?:单位[:：]?)?元[)）\]】]")
+_IN_YUAN = re.compile(r"[(（\[【]元[)）\]】]|单位[:：]?\s*元")
+_REMARKS_IN_YUAN = ("单位：元", "（单位：元）", "金额单位：元", "（金额单位：元）")
 
 
 @dataclass
@@ -39,6 +40,7 @@ class BlockReader:
         titles = self._titles(block)
         if self.labels is not None:
             self._missing_titles(block, titles)
+            self._told_twice(block, [list(self.labels.of(part.titles)) for part in block.field])
         places = {name: self._beside(place) for name, place in titles.items()}
         return self._row(
             [(part, places.get(part.name), part.title) for part in block.reading_order]
@@ -48,8 +50,10 @@ class BlockReader:
         """Fixed rows and columns, both found by their titles."""
         columns, fields = self._columns(block), block.reading_order
         rows: dict[str, Row] = {}
+        found = {part.name: self._row_places(block, part) for part in block.row if columns}
+        self._told_twice(block, list(found.values()))
         for table_row in block.row:
-            at = self._table_row(block, table_row) if columns else None
+            at = next((row for row, _ in found.get(table_row.name, ())), None)
             rows[table_row.name] = self._row(
                 [
                     (part, _where(at, columns.get(part.name)), f"{table_row.title}·{part.title}")
@@ -102,29 +106,41 @@ class BlockReader:
                 self._label_missing(part.title, required=part.required)
 
     def _other_units(self, block: Block, titles: Mapping[str, Place]) -> None:
-        """Columns of money whose title says 元 where the form asks for 万元."""
-        if self.labels is None:
+        """Money headed in 元 where the form asks for 万元, at a title or at a remark above."""
+        money = [part for part in block.field if part.type is FieldType.MONEY]
+        if self.labels is None or not money:
             return
-        for part in block.field:
-            place = titles.get(part.name)
-            cell = self.labels.sheet.cells.get(place) if place else None
-            if cell is None or place is None or part.type is not FieldType.MONEY:
-                continue
-            if _IN_YUAN.search(cell.text):
-                ref = CellRef(self.workbook, self.sheet, address(*place))
-                facts = {"found": shown(cell)}
-                self.faults.append(Fault(FaultKind.UNIT_IN_LABEL, ref, part.title, facts=facts))
+        bottom = self.standings[block.name].bottom
+        headed = [(part.title, titles[part.name]) for part in money if part.name in titles]
+        remarks = [place for place in self.labels.of(_REMARKS_IN_YUAN) if place[0] <= bottom]
+        for title, place in (*headed, *((block.title, place) for place in remarks[:1])):
+            words = shown(self.labels.sheet.cells.get(place))
+            ref = CellRef(self.workbook, self.sheet, address(*place))
+            if _IN_YUAN.search(words) and all(fault.ref != ref for fault in self.faults):
+                facts = {"found": words}
+                self.faults.append(Fault(FaultKind.UNIT_IN_LABEL, ref, title, facts=facts))
 
-    def _table_row(self, block: Block, table_row: TableRow) -> int | None:
+    def _row_places(self, block: Block, table_row: TableRow) -> Sequence[Place]:
+        """Where the title of a row stands, left of the columns and below their titles."""
         if self.labels is None:
-            return None
+            return ()
         standing = self.standings[block.name]
-        for row, column in self.labels.of(table_row.titles):
-            below = standing.bottom < row <= standing.end
-            if below and standing.left <= column < standing.first_column:
-                return row
-        self._label_missing(table_row.title, required=table_row.required)
-        return None
+        places = [
+            (row, column)
+            for row, column in self.labels.of(table_row.titles)
+            if standing.bottom < row <= standing.end
+            and standing.left <= column < standing.first_column
+        ]
+        if not places:
+            self._label_missing(table_row.title, required=table_row.required)
+        return places
+
+    def _told_twice(self, block: Block, found: Sequence[Sequence[Place]]) -> None:
+        """Notes a second copy of a block, of which the first is read: most of its labels again."""
+        again = [places[1] for places in found if len(places) > 1]
+        if len(again) * 2 > len(found):
+            ref = CellRef(self.workbook, self.sheet, address(*min(again)))
+            self.faults.append(Fault(FaultKind.BLOCK_TWICE, ref, block.title))
 
     def _beside(self, label: Place) -> Place:
         """The cell of a label: the first to its right, or behind columns inserted in between."""

@@ -158,6 +158,23 @@ def test_whole_form_pasted_onto_one_sheet(
     assert "分表填写" in message
 
 
+def test_titles_of_one_block_are_not_taken_for_those_of_another(
+    book: Moved, tmp_path: Path
+) -> None:
+    """Five columns of the project list have the titles of the budget table above it."""
+    project = book.pages.pop("项目支出")
+    for title in ("年初预算数", "全年预算数", "年中监控执行数", "全年执行数", "执行率"):
+        project.put(project.at(title), f"第{title[:2]}")
+    budget = book["预算执行"]
+    budget.add(project, below=budget.last_row + 1)
+    submission = saved(book, tmp_path)
+    names = [row["name"].value for row in submission.lists["project"]]
+    assert names == [row["name"] for row in clean()["project"]]
+    assert {row["final"].problem for row in submission.lists["project"]} == {Problem.ABSENT}
+    missing = {fault.label for fault in submission.faults if fault.kind.value == "label_missing"}
+    assert missing == {"年初预算数", "全年预算数", "年中监控执行数", "全年执行数", "执行率"}
+
+
 def test_blocks_side_by_side_on_one_sheet(
     book: Moved, as_filled: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -392,6 +409,19 @@ def test_column_headed_in_yuan_is_doubted_at_its_title(book: Moved, tmp_path: Pa
     assert findings(submission)[0][:3] == ("I125", "项目支出", "D3")
 
 
+def test_table_headed_in_yuan_is_doubted_at_the_remark(book: Moved, tmp_path: Path) -> None:
+    page = book["基础数据"]
+    page.merges = []
+    page.put((2, 4), "单位： 元")
+    submission = saved(book, tmp_path)
+    assert told(submission) == [("unit_in_label", "基础数据", "D2")]
+
+
+def test_unit_of_a_remark_below_the_table_says_nothing_of_it(book: Moved, tmp_path: Path) -> None:
+    book["预算执行"].put((20, 2), "单位：元")
+    assert told(saved(book, tmp_path)) == []
+
+
 # --- Rows that are no rows of a list -------------------------------------------------------------
 
 
@@ -420,6 +450,21 @@ def test_second_table_under_a_list_is_left_out_and_told(
     assert values(submission) == as_filled
     assert told(submission) == [("row_left_out", "项目支出", f"A{at}")]
     assert "“设备名称”开头" in findings(submission)[0][3]
+
+
+@pytest.mark.parametrize("title", ["预算执行", "基本信息", "自评结论"])
+def test_second_copy_on_the_same_sheet_is_told_and_the_first_is_read(
+    title: str, book: Moved, as_filled: dict[str, Any], tmp_path: Path
+) -> None:
+    page = book[title]
+    below = page.last_row + 2
+    page.add(Page(dict(page.cells)), below=below)
+    submission = saved(book, tmp_path)
+    assert values(submission) == as_filled
+    [(kind, sheet, cell)] = told(submission)
+    assert (kind, sheet) == ("block_twice", title)
+    assert int("".join(filter(str.isdigit, cell or ""))) > below
+    assert findings(submission)[0][0] == "I122"
 
 
 def test_note_merged_over_the_list_is_left_out_and_told(
@@ -539,6 +584,13 @@ def test_sign_against_the_sign_of_the_target_is_an_error_at_the_target(
     assert submission.lists["indicator"][1]["target"].problem is Problem.UNREADABLE
     [message] = [item[3] for item in findings(submission) if item[0] == "C202"]
     assert "与指标性质“≤”不一致" in message
+
+
+def test_sign_that_is_none_is_not_mended_from_the_target(book: Moved, tmp_path: Path) -> None:
+    _indicator(book, 2, sign=text("尽量"), target=text("≥95%"))
+    row = saved(book, tmp_path).lists["indicator"][1]
+    assert (row["sign"].value, row["sign"].problem) == (None, Problem.NOT_A_CHOICE)
+    assert row["target"].value == 95
 
 
 def test_figure_in_another_unit_than_its_row_is_an_error(book: Moved, tmp_path: Path) -> None:

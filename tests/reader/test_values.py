@@ -147,6 +147,12 @@ def test_five_kinds_of_emptiness_are_kept_apart(cell: Cell | None, problem: Prob
     assert (reading.value, reading.problem) == (None, problem)
 
 
+@pytest.mark.parametrize("digits", ["1000000000000000", "-1000000000000000"])
+def test_number_beyond_what_a_spreadsheet_keeps_is_no_figure(digits: str) -> None:
+    assert read(number(digits), MONEY, {}).problem is Problem.UNREADABLE
+    assert read(number(digits.replace("1000", "999")), MONEY, {}).problem is None
+
+
 def test_zero_is_a_number() -> None:
     assert read(number("0"), MONEY, {}) == Reading(Decimal(0))
 
