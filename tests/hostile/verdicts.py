@@ -15,8 +15,9 @@ from pathlib import Path
 
 from perfeval.cells import read_workbook
 from perfeval.cells.limits import Limits
-from perfeval.examine import examine
-from perfeval.model import Finding, Severity
+from perfeval.checks import check_submission
+from perfeval.model import Finding, Severity, Submission
+from perfeval.reader import read_submission
 from perfeval.template import cell_addresses
 from tests.hostile.making import Maker
 from tests.submissions import scheme
@@ -47,14 +48,21 @@ def _where(finding: Finding) -> str:
     return ref.sheet or "-"
 
 
+def examined(path: Path) -> tuple[Submission, tuple[Finding, ...]]:
+    """A file read and checked, as a worker does it."""
+    submission = read_submission(path, path.name, scheme())
+    return submission, check_submission(submission, scheme())[0]
+
+
 def verdict(case: Case, folder: Path) -> str:
     """What a run over the file says, in the words of the table."""
-    (folder / case.file).write_bytes(case.make())
+    path = folder / case.file
+    path.write_bytes(case.make())
     defaults = read_workbook.__kwdefaults__
     usual = defaults["limits"]
     defaults["limits"] = replace(Limits(), **case.limits)
     try:
-        findings = examine(folder, case.file, scheme()).findings
+        _, findings = examined(path)
     finally:
         defaults["limits"] = usual
     if [finding.check for finding in findings] == ["I101"]:
