@@ -13,8 +13,8 @@ import openpyxl
 from perfeval.cells import Sheet, Unreadable, Workbook, read_workbook
 from perfeval.model import Finding
 from perfeval.returned.marking import Spot, mark_cells
-from perfeval.returned.opinion import TITLE, Head, is_opinion, write_opinion
-from perfeval.returned.packing import packed
+from perfeval.returned.opinion import Head, is_opinion, write_opinion
+from perfeval.returned.packing import packed, saved
 
 _HOW = (
     "怎样修改：逐条改正有颜色、带批注的单元格（点“单元格”直接跳到那里），并在“修改情况”写明；属实无误的写明理由。",
@@ -79,16 +79,18 @@ def mark(job: Job) -> Marked:
     for sheet in book.worksheets:
         if is_opinion(sheet):
             book.remove(sheet)
+    titles = frozenset(book.sheetnames)
     spots = mark_cells(book, job.findings)
     lost = "、".join(opened.lost)
     loss = f"注意：原文件里的{lost}没有完整地带进本副本，需要保留的，请在原文件里改。"
     notes = (*_HOW, loss) if lost else _HOW
     write_opinion(book, Head(job.workbook, job.unit, job.day, notes), job.findings, spots)
     try:
-        data = packed(book, opened.seen, job.day)
-    except Exception as error:  # noqa: BLE001 - the library reads more than it can write
+        written = saved(book)
+    except Exception as error:  # noqa: BLE001 - whatever the library stumbles over
         return alone(job, f"{_UNOPENED}（{type(error).__name__}）")
-    return Marked(data) if _alike(opened.seen, read_workbook(data)) else alone(job, _UNLIKE)
+    data = packed(written, book, opened.seen, job.day)
+    return Marked(data) if _alike(opened.seen, data, titles) else alone(job, _UNLIKE)
 
 
 def alone(job: Job, reason: str) -> Marked:
@@ -99,7 +101,7 @@ def alone(job: Job, reason: str) -> Marked:
     notes = (*_HOW_ALONE, f"没有附上标记好的填报表：{reason}。")
     head = Head(job.workbook, job.unit, job.day, notes)
     write_opinion(book, head, job.findings, [Spot()] * len(job.findings))
-    return Marked(packed(book, None, job.day), reason)
+    return Marked(packed(saved(book), book, None, job.day), reason)
 
 
 def _open(job: Job) -> _Opened | str:
@@ -129,20 +131,22 @@ def _open(job: Job) -> _Opened | str:
     return _Opened(seen, book, lost)
 
 
-def _alike(original: Workbook, copy: Workbook) -> bool:
-    """Whether every cell of the unit's sheets holds in the copy what it holds in the original.
+def _alike(original: Workbook, data: bytes, titles: frozenset[str]) -> bool:
+    """Whether every cell of these sheets holds in the copy what it holds in the original.
 
     The library takes liberties with what it does not understand: a number that is no day under
     a date format, for one, becomes an error value.
     """
-    copied = {sheet.title: sheet for sheet in copy.sheets}
-    # The list of an earlier return was taken out.
+    try:
+        copied = {sheet.title: sheet for sheet in read_workbook(data).sheets}
+    except Unreadable:
+        return False
     return all(
         sheet.title in copied
         and _contents(sheet) == _contents(copied[sheet.title])
         and sorted(sheet.merges) == sorted(copied[sheet.title].merges)
         for sheet in original.sheets
-        if not sheet.title.startswith(TITLE)
+        if sheet.title in titles
     )
 
 

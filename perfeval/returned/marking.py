@@ -22,9 +22,10 @@ from perfeval.report.styles import text_width
 
 MARK = "【退回意见】"
 _AUTHOR = "退回意见"
+_WHOSE = re.compile(rf"(?:(?P<own>.*) / )?{_AUTHOR}(?: (?P<color>[0-9A-F]{{8}}))?", re.DOTALL)
 _LONGEST = 400  # characters of a comment that is read at a glance
 _CUT = "…见退回意见"
-_COLORS = {Severity.ERROR: "FFF8B8A0", Severity.WARNING: "FFFFD966", Severity.NOTICE: "FFBDD7EE"}
+COLORS = {Severity.ERROR: "FFF8B8A0", Severity.WARNING: "FFFFD966", Severity.NOTICE: "FFBDD7EE"}
 _GRAVEST_FIRST = list(Severity)
 # A comment's box in pixels, for the nine-point type in which office programs show it.
 _WIDTH, _PER_COLUMN, _PER_LINE, _MARGIN = 300, 6.5, 17, 14
@@ -89,12 +90,14 @@ def _mark(cell: Cell, findings: Sequence[Finding]) -> None:
     words = "\n".join((MARK, *lines))
     if len(words) > _LONGEST:
         words = words[: _LONGEST - len(_CUT)] + _CUT
-    if cell.comment is not None:
-        words = f"{cell.comment.content.rstrip()}\n{words}"
     # The colour beneath rides along as a part of the author: it moves with the cell, and the
     # next time the workbook passes through here it is put back.
-    cell.comment = Comment(words, f"{_AUTHOR} {_solid(cell)}".strip())
-    cell.fill = PatternFill("solid", fgColor=_COLORS[gravest])
+    author = f"{_AUTHOR} {_solid(cell)}".strip()
+    if cell.comment is not None:
+        words = f"{cell.comment.content.rstrip()}\n{words}"
+        author = f"{cell.comment.author} / {author}"
+    cell.comment = Comment(words, author)
+    cell.fill = PatternFill("solid", fgColor=COLORS[gravest])
 
 
 def _clear(sheet: Worksheet) -> None:
@@ -103,11 +106,13 @@ def _clear(sheet: Worksheet) -> None:
         comment = cell.comment
         if MARK not in comment.content:
             continue
-        if _solid(cell) in _COLORS.values():
-            beneath = re.fullmatch(rf"{_AUTHOR} ([0-9A-F]{{8}})", comment.author or "")
-            cell.fill = PatternFill("solid", fgColor=beneath[1]) if beneath else PatternFill()
+        whose = _WHOSE.fullmatch(comment.author or "")
+        if _solid(cell) in COLORS.values():
+            color = whose["color"] if whose else None
+            cell.fill = PatternFill("solid", fgColor=color) if color else PatternFill()
         own = comment.content.partition(MARK)[0].rstrip()
-        cell.comment = Comment(own, comment.author) if own else None
+        author = whose["own"] if whose and whose["own"] else comment.author
+        cell.comment = Comment(own, author) if own else None
 
 
 def _commented(sheet: Worksheet) -> list[Cell]:

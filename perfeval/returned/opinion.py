@@ -14,10 +14,10 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from perfeval.model import Finding, Severity
+from perfeval.model import Finding
 from perfeval.report.book import SEVERITY_WORDS, printable
 from perfeval.report.styles import FONT, LINE, NAVY, height
-from perfeval.returned.marking import Spot
+from perfeval.returned.marking import COLORS, Spot
 
 TITLE = "退回意见"
 HEADING = "绩效自评填报表退回意见"
@@ -36,7 +36,6 @@ _COLUMNS = (
 _WIDTHS = tuple(float(width) for _, width in _COLUMNS)
 _LAST = len(_COLUMNS)
 _CENTERED = (1, 2, 3, 5)
-_FILLS = {Severity.ERROR: "FFF8CBAD", Severity.WARNING: "FFFFE699", Severity.NOTICE: "FFDDEBF7"}
 _SIGNED_BY = (
     "填报人：__________",
     "单位负责人：__________",
@@ -70,10 +69,9 @@ def write_opinion(
     for column, width in enumerate(_WIDTHS, start=1):
         # The writer's width has the padding of a cell in it.
         sheet.column_dimensions[get_column_letter(column)].width = width + 0.7
-    row = _write_head(sheet, head, findings)
-    header = row
+    header = _write_head(sheet, head, findings)
     for column, (title, _) in enumerate(_COLUMNS, start=1):
-        _put(sheet, header, column, title, _header=True)
+        _put(sheet, header, column, title, header=True)
     sheet.row_dimensions[header].height = 24
     for ordinal, (finding, spot) in enumerate(zip(findings, spots, strict=True), start=1):
         _write_finding(sheet, header + ordinal, ordinal, finding, spot)
@@ -132,8 +130,7 @@ def _write_finding(sheet: Worksheet, row: int, ordinal: int, finding: Finding, s
     for column, text in enumerate(texts, start=1):
         _put(sheet, row, column, text)
     sheet.cell(row, 1).value = ordinal
-    color = _FILLS[finding.severity]
-    sheet.cell(row, 2).fill = PatternFill("solid", fgColor=color)
+    sheet.cell(row, 2).fill = PatternFill("solid", fgColor=COLORS[finding.severity])
     if spot.cell:
         link = sheet.cell(row, 5)
         target = f"{quote_sheetname(spot.sheet)}!{spot.cell}"
@@ -142,16 +139,16 @@ def _write_finding(sheet: Worksheet, row: int, ordinal: int, finding: Finding, s
     sheet.row_dimensions[row].height = height(list(zip(texts, _WIDTHS, strict=True)), least=24)
 
 
-def _put(sheet: Worksheet, row: int, column: int, text: str, *, _header: bool = False) -> None:
+def _put(sheet: Worksheet, row: int, column: int, text: str, *, header: bool = False) -> None:
     cell = sheet.cell(row, column)
     _set_text(sheet, row, column, text)
     cell.border = _BOX
-    centered = _header or column in _CENTERED
+    centered = header or column in _CENTERED
     cell.alignment = Alignment(
         horizontal="center" if centered else "left", vertical="center", wrap_text=True
     )
-    cell.font = Font(name=FONT, size=10, bold=_header, color="FFFFFFFF" if _header else None)
-    if _header:
+    cell.font = Font(name=FONT, size=10, bold=header, color="FFFFFFFF" if header else None)
+    if header:
         cell.fill = PatternFill("solid", fgColor=f"FF{NAVY[1:]}")
 
 
@@ -164,7 +161,7 @@ def _set_text(sheet: Worksheet, row: int, column: int, text: str) -> None:
 
 
 def _write_signatures(sheet: Worksheet, row: int) -> None:
-    """A line to sign, held together with the row above it."""
+    """A line to sign."""
     for column, words in zip((1, 5, 8, 9), _SIGNED_BY, strict=True):
         cell = sheet.cell(row, column, words)
         cell.font = Font(name=FONT, size=11)

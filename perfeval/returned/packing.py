@@ -31,16 +31,26 @@ _MERGES = re.compile(r"(<mergeCells[^>]*>)(.*?)(</mergeCells>)", re.DOTALL)
 _CLOCK = re.compile(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
-def packed(copy: Copy, original: Workbook | None, day: date | None) -> bytes:
-    """The bytes of the copy; the same for the same workbook and day.
+def saved(copy: Copy) -> bytes:
+    """A workbook as the library writes it.
 
-    Args:
-        copy: the workbook to write.
-        original: what the unit's file stores; None for a workbook of our own.
-        day: the date it is sent back under.
+    Raises:
+        Exception: of any kind; the library reads more than it can write.
     """
     written = io.BytesIO()
     copy.save(written)
+    return written.getvalue()
+
+
+def packed(written: bytes, copy: Copy, original: Workbook | None, day: date | None) -> bytes:
+    """The bytes of a copy to send; the same for the same workbook and day.
+
+    Args:
+        written: the copy as saved.
+        copy: the workbook itself.
+        original: what the unit's file stores; None for a workbook of our own.
+        day: the date it is sent back under.
+    """
     # The library numbers the parts by the order of the sheets.
     titles = {
         f"xl/worksheets/sheet{number}.xml": sheet.title
@@ -49,7 +59,7 @@ def packed(copy: Copy, original: Workbook | None, day: date | None) -> bytes:
     stored = {sheet.title: sheet.cells for sheet in original.sheets} if original else {}
     clock = rf"\g<1>{(day or _NO_DAY).isoformat()}T00:00:00Z"
     target = io.BytesIO()
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(target, "w") as archive:
+    with zipfile.ZipFile(io.BytesIO(written)) as source, zipfile.ZipFile(target, "w") as archive:
         for name in source.namelist():
             data = source.read(name)
             if name in titles:

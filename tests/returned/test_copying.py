@@ -128,19 +128,20 @@ def test_a_second_return_takes_the_first_ones_marks_away(tmp_path: Path) -> None
     path = filled(tmp_path, number((sheet, cell), 1), number(total, 5))
     right = clean()["budget"]["basic"]["final"]
     beneath = opened(path)[sheet][cell].fill.fgColor.rgb
+    book = openpyxl.load_workbook(path)
+    book[sheet][cell].comment = Comment("本单位留", "张三")
+    book.save(path)
     first = returned(path)
     book = openpyxl.load_workbook(first)
     book[sheet][cell].value = right
-    book[sheet]["A1"].comment = Comment("本单位留", "本单位")
     book.save(first)
 
     second = opened(returned(first))
 
     assert second.sheetnames.count(TITLE) == 1
     assert second.sheetnames[0] == TITLE
-    assert second[sheet][cell].comment is None
+    assert second[sheet][cell].comment == Comment("本单位留", "张三")
     assert second[sheet][cell].fill.fgColor.rgb == beneath
-    assert second[sheet]["A1"].comment.text == "本单位留"
     words = second[total[0]][total[1]].comment.text
     assert words.count("退回意见】") == 1
 
