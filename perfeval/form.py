@@ -45,11 +45,22 @@ _NUMERIC = {
 }
 
 
-class Field(Part):
-    """One thing asked for: a labelled cell of a record, or a column of a table or list."""
+class Labelled(Part):
+    """What has a printed label, by which it is found."""
 
     name: str
     title: str
+    also: tuple[str, ...] = ()  # other words units print for it; read, never written
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Every word that may be printed for it, the form's own first."""
+        return (self.title, *self.also)
+
+
+class Field(Labelled):
+    """One thing asked for: a labelled cell of a record, or a column of a table or list."""
+
     type: FieldType
     required: bool = False
     minimum: Decimal | None = None
@@ -59,7 +70,10 @@ class Field(Part):
     aliases: dict[str, str] = {}
     computed: Formula | None = None
     rows: tuple[str, ...] = ()  # of a table: only these rows have the cell; empty means all
+    also_units: tuple[str, ...] = ()  # words that may follow the number without changing it
     measured_by: str = ""  # of a quantity: the field that holds its measure unit
+    unit_beside: str = ""  # of a plain number: the field that may name its unit
+    signed_by: str = ""  # of a target: the field that holds its sign
     text_when: dict[str, str] = {}  # of a quantity: field and value that make it a text
     text_choices: tuple[str, ...] = ()
     fill_down: bool = False  # a merged or blank cell repeats the one above
@@ -67,17 +81,15 @@ class Field(Part):
     width: int = 0  # characters; 0 leaves it to the type
     help: str = ""
 
-    @cached_property
-    def deciding(self) -> tuple[str, ...]:
-        """The fields beside it that decide how it is read: its sign, its measure unit."""
-        return (*self.text_when, *((self.measured_by,) if self.measured_by else ()))
+    @property
+    def unit_field(self) -> str:
+        """The field of the same row that names the unit of this one, "" if there is none."""
+        return self.measured_by or self.unit_beside
 
 
-class TableRow(Part):
+class TableRow(Labelled):
     """One printed row of a table."""
 
-    name: str
-    title: str
     required: bool = False
     indent: int = 0
 
@@ -114,7 +126,11 @@ class Block(Part):
     @cached_property
     def reading_order(self) -> tuple[Field, ...]:
         """The fields, those that others are read by first."""
-        deciding = {name for field in self.field for name in field.deciding}
+        deciding = {
+            name
+            for field in self.field
+            for name in (*field.text_when, field.unit_field, field.signed_by)
+        }
         return tuple(sorted(self.field, key=lambda field: field.name not in deciding))
 
     @model_validator(mode="after")
@@ -122,6 +138,13 @@ class Block(Part):
         names = [field.name for field in self.field]
         _unique(names, f"block {self.name}")
         _unique([row.name for row in self.row], f"rows of block {self.name}")
+        _unique([title for field in self.field for title in field.titles], f"block {self.name}")
+        _unique([title for row in self.row for title in row.titles], f"rows of {self.name}")
+        for field in self.field:
+            deciding = {field.unit_field, field.signed_by, *field.text_when} - {""}
+            if not deciding <= set(names):
+                message = f"block {self.name}: {field.name} is read by unknown {deciding}"
+                raise ValueError(message)
         if (self.layout == "table") != bool(self.row):
             message = f"block {self.name}: a table, and only a table, has rows"
             raise ValueError(message)

@@ -14,6 +14,9 @@ from typing import NamedTuple
 
 Value = Decimal | str | date | None
 
+# The custom property by which a workbook this program wrote is known under any name.
+OUTPUT_PROPERTY = "perfeval_output"
+
 
 class Severity(StrEnum):
     """How grave a finding is, gravest first."""
@@ -32,16 +35,31 @@ class Problem(StrEnum):
     UNCALCULATED = "uncalculated"  # a formula whose result was never stored
     UNREADABLE = "unreadable"  # text where a number or a date is due
     NOT_A_CHOICE = "not_a_choice"  # text outside the field's list
+    DOUBLED = "doubled"  # the file stores two different contents for the cell
+    CIRCULAR = "circular"  # a formula that depends on its own result
 
 
 class FaultKind(StrEnum):
-    """What keeps a whole workbook, sheet or label from being read."""
+    """What a reader notes of a workbook, a sheet, a label or a cell beside its values."""
 
     UNREADABLE = "unreadable"
     NOT_THIS_FORM = "not_this_form"
     OTHER_VERSION = "other_version"
     SHEET_MISSING = "sheet_missing"
     LABEL_MISSING = "label_missing"
+    OWN_OUTPUT = "own_output"  # a result of this program among the inputs: it is passed over
+    SHEET_RENAMED = "sheet_renamed"  # read under another title, found by its labels
+    SHEET_TWICE = "sheet_twice"  # looks like a sheet that was read from elsewhere
+    BLOCK_TWICE = "block_twice"  # a table or record stands on its sheet a second time
+    HIDDEN = "hidden"  # a hidden sheet, row or column that holds filled cells was read
+    ROW_LEFT_OUT = "row_left_out"  # a row under a list that is no row of it
+    TOO_MANY_ROWS = "too_many_rows"  # a list goes on beyond what is read
+    UNIT_IN_LABEL = "unit_in_label"  # a label names another unit than the form
+    COVERED = "covered"  # a value hidden under a merged cell
+    DOUBLED = "doubled"  # the second content of a cell with the problem of that name
+    ASTRAY = "astray"  # content whose address is no place on a sheet
+    OTHER_FORMAT = "other_format"  # read from .xls, .xlsb or .ods: values only
+    OTHER_ENDING = "other_ending"  # a sound .xlsx under another name
 
 
 class CellRef(NamedTuple):
@@ -63,6 +81,8 @@ class CellValue(NamedTuple):
     understood: str | None = None  # set when text was read as a value: how it was understood
     percent: bool = False  # typed with a percent sign or shown by a percent format
     formula: str | None = None
+    written: str = ""  # the written form a text was read as or refused for, where that is told
+    source: str = ""  # of a blank cell understood from another of its row: what that one shows
 
 
 Row = Mapping[str, CellValue]  # field name → cell
@@ -70,7 +90,7 @@ Row = Mapping[str, CellValue]  # field name → cell
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A workbook, sheet or label that could not be read, with the facts its message needs."""
+    """What a workbook, a sheet, a label or a cell has against it, with its message's facts."""
 
     kind: FaultKind
     ref: CellRef
@@ -175,6 +195,17 @@ class SkippedFile:
 
     name: str
     reason: str
+    notable: bool = False  # a unit's figures may be missing for it
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of the files of a batch: ``seen`` is the sum of the others."""
+
+    seen: int
+    scored: int
+    unscored: int
+    skipped: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,3 +219,10 @@ class Evaluation:
     findings: tuple[Finding, ...]  # by severity, then unit, sheet and cell
     skipped: tuple[Skipped, ...]
     skipped_files: tuple[SkippedFile, ...]
+
+    @property
+    def account(self) -> Account:
+        """Every file of the folder, counted once by what became of it."""
+        scored = sum(score.scored for score in self.scores)
+        submissions, skipped = len(self.submissions), len(self.skipped_files)
+        return Account(submissions + skipped, scored, submissions - scored, skipped)

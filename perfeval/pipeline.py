@@ -4,26 +4,42 @@ Checks that compare units, or a unit's own figures with the recomputed ones, nee
 so come after scoring; no check changes a score.
 """
 
+import errno
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from perfeval.cells import place
+from perfeval.cells import Unreadable, place, sheet_titles
 from perfeval.checks import CHECKS, Batch, check_batch
-from perfeval.examine import Examined, examine
-from perfeval.folder import find_workbooks
-from perfeval.model import CheckEntry, Evaluation, Finding, Severity, Submission
-from perfeval.report import record, record_text, write_report, write_text
+from perfeval.comparison import compare
+from perfeval.delivery import Delivery, reserved
+from perfeval.examine import Examined, examine_all, is_own_output
+from perfeval.folder import OWN_OUTPUT, Contents, Entry, list_folder, shown_name
+from perfeval.model import (
+    CheckEntry,
+    Evaluation,
+    FaultKind,
+    Finding,
+    Severity,
+    SkippedFile,
+    Submission,
+)
+from perfeval.report import record, record_text, write_report
+from perfeval.result import Result, result_of
 from perfeval.scheme import Scheme
 from perfeval.scoring import measure_gaps, score
+from perfeval.workers import outcomes
 
 Progress = Callable[[int, int], None]  # files done, files found
-_WORTH_A_POOL = 16  # below this, starting processes costs more than it saves
 _SEVERITIES = list(Severity)
+
+
+class AccountError(AssertionError):
+    """The program lost a file or told of it twice: a fault of its own, and no result is given."""
 
 
 def evaluate(
@@ -34,6 +50,7 @@ def evaluate(
     roster: Sequence[str] = (),
     jobs: int | None = None,
     progress: Progress | None = None,
+    outputs: Sequence[Path] = (),
 ) -> Evaluation:
     """Reads, checks and scores every workbook of a folder, or a single one; writes nothing.
 
@@ -44,22 +61,26 @@ def evaluate(
         roster: names of the units expected, when there is such a list.
         jobs: how many processes read; as many as there are processors when not given.
         progress: told after each file how many are done of how many.
+        outputs: files this run is about to write; found in the folder, they are no part of it.
 
     Raises:
         OSError: the folder cannot be listed.
+        AccountError: a file would be missing from the result, or be in it twice.
     """
     if path.is_dir():
-        folder, (names, skipped_files) = path, find_workbooks(path)
+        folder, contents = path, list_folder(path, outputs)
     else:
-        folder, names, skipped_files = path.parent, [path.name], []
-    examined = list(_examined(folder, names, scheme, jobs, progress))
+        folder, name = path.parent, shown_name(path.name)
+        contents = Contents((name,), (Entry(name, str(path.resolve())),), ())
+    examined = list(_examined(folder, contents.workbooks, scheme, jobs, progress))
+    examined, skipped_files = _without_our_own(examined, contents.skipped)
     submissions = tuple(item.submission for item in examined)
     scores = score(submissions, scheme)
     batch_findings, batch_skipped = check_batch(Batch(submissions, scores, tuple(roster)), scheme)
     findings = [finding for item in examined for finding in item.findings]
     skipped = [skip for item in examined for skip in item.skipped]
-    return Evaluation(
-        folder=folder.resolve().name,
+    evaluation = Evaluation(
+        folder=shown_name(folder.resolve().name),
         as_of=as_of or _newest_filing(submissions),
         submissions=submissions,
         scores=scores,
@@ -67,6 +88,17 @@ def evaluate(
         skipped=(*skipped, *batch_skipped, *measure_gaps(submissions, scores, scheme)),
         skipped_files=tuple(skipped_files),
     )
+    _prove_account(evaluation, contents.seen)
+    return evaluation
+
+
+def overwrites_input(path: Path, target: Path) -> bool:
+    """Whether the workbook to write stands for one of the batch, not for an earlier result."""
+    batch, place = path.resolve(), target.parent.resolve() / target.name
+    if not place.is_relative_to(batch) or not os.path.lexists(place):
+        return False
+    (ours,) = outcomes(is_own_output, [place], jobs=1)
+    return ours is not True
 
 
 def result_record(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
@@ -74,45 +106,86 @@ def result_record(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
     return record(evaluation, scheme)
 
 
-def write_results(evaluation: Evaluation, scheme: Scheme, target: Path) -> str:
+def results_of(target: Path) -> tuple[Path, Path]:
+    """The files a run writes: the summary workbook, and the JSON record beside it."""
+    return target, target.with_suffix(".json")
+
+
+def write_results(
+    evaluation: Evaluation, scheme: Scheme, target: Path, previous: Result | None = None
+) -> str:
     """Writes the summary workbook and, beside it, the JSON record; returns the JSON text.
+
+    Both say what changed since the previous run, when there is one.
 
     Raises:
         OSError: one of them cannot be written; what was there before is unchanged.
     """
-    text = record_text(evaluation, scheme)
+    with reserved(target) as delivery:
+        return deliver(evaluation, scheme, target, delivery, previous)
+
+
+def deliver(
+    evaluation: Evaluation,
+    scheme: Scheme,
+    target: Path,
+    delivery: Delivery,
+    previous: Result | None = None,
+) -> str:
+    """As `write_results`, to a target that is already kept for this run."""
+    workbook, data = results_of(target)
+    comparison = compare(result_of(record(evaluation, scheme)), previous) if previous else None
+    text = record_text(evaluation, scheme, comparison)
     catalogue = [CheckEntry(item.id, item.severities, item.description) for item in CHECKS]
-    write_report(evaluation, scheme, target, catalogue)
-    write_text(text, target.with_suffix(".json"))
+    delivery.beside(data).write_text(text, "utf-8", newline="\n")
+    written = delivery.beside(workbook)
+    titles = write_report(evaluation, scheme, written, catalogue, comparison)
+    try:
+        whole = sheet_titles(written.read_bytes()) == titles
+    except Unreadable:
+        whole = False
+    if not whole:
+        raise OSError(errno.EIO, "写出后再打开，内容不完整", str(workbook))
+    delivery.commit()
     return text
 
 
 def _examined(
     folder: Path,
-    names: Sequence[str],
+    entries: Sequence[Entry],
     scheme: Scheme,
     jobs: int | None,
     progress: Progress | None,
 ) -> Iterator[Examined]:
-    """Every workbook examined, in the order of the names, whoever did it."""
-    jobs = min(jobs or os.cpu_count() or 1, len(names))
-    work = partial(examine, folder, scheme=scheme)
-    if jobs > 1 and len(names) >= _WORTH_A_POOL:
-        with ProcessPoolExecutor(jobs) as pool:
-            chunk = max(1, min(20, len(names) // (jobs * 4)))
-            results = pool.map(work, names, chunksize=chunk)
-            yield from _counted(results, len(names), progress)
-    else:
-        yield from _counted(map(work, names), len(names), progress)
-
-
-def _counted(
-    results: Iterator[Examined], total: int, progress: Progress | None
-) -> Iterator[Examined]:
+    """Every workbook examined, in the order of the entries, whoever did it."""
+    results = examine_all(folder, entries, scheme, jobs or os.cpu_count() or 1)
     for done, result in enumerate(results, start=1):
         if progress:
-            progress(done, total)
+            progress(done, len(entries))
         yield result
+
+
+def _without_our_own(
+    examined: Sequence[Examined], skipped: Sequence[SkippedFile]
+) -> tuple[list[Examined], list[SkippedFile]]:
+    """Results of earlier runs, whatever they are called now, among the files passed over."""
+    kept, passed = [], list(skipped)
+    for item in examined:
+        if any(fault.kind is FaultKind.OWN_OUTPUT for fault in item.submission.faults):
+            passed.append(SkippedFile(item.submission.workbook, OWN_OUTPUT))
+        else:
+            kept.append(item)
+    return kept, sorted(passed, key=lambda file: file.name)
+
+
+def _prove_account(evaluation: Evaluation, seen: Sequence[str]) -> None:
+    """Every file that was seen is in the evaluation exactly once."""
+    told = [item.workbook for item in evaluation.submissions]
+    told += [item.name for item in evaluation.skipped_files]
+    if sorted(told) != sorted(seen) or evaluation.account.seen != len(seen):
+        wrong = sorted((Counter(told) - Counter(seen)) + (Counter(seen) - Counter(told)))
+        message = f"files lost or told twice: {wrong}"
+        raise AccountError(message)
 
 
 def _newest_filing(submissions: Sequence[Submission]) -> date | None:

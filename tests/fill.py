@@ -140,6 +140,26 @@ def uncalculated(at: Place, formula: str = "1+1") -> Edit:
     return lambda book: book.put(at, f"<f>{escape(formula)}</f>")
 
 
+def formula(at: Place, words: str, value: str = "0") -> Edit:
+    """A formula with the result it was stored with."""
+    return lambda book: book.put(at, f"<f>{escape(words)}</f><v>{value}</v>")
+
+
+def doubled(at: Place, value: str) -> Edit:
+    """A second element for the cell, as no office program writes it."""
+
+    def edit(book: Book) -> None:
+        part = book.sheets[at[0]]
+        second = f'<c r="{at[1]}"><v>{value}</v></c>'
+        xml, count = re.subn(
+            rf'<c r="{at[1]}"[^>]*?(?:/>|>.*?</c>)', lambda cell: cell[0] + second, book.parts[part]
+        )
+        assert count == 1, f"no cell {at[1]} on {at[0]}"
+        book.parts[part] = xml
+
+    return edit
+
+
 def text(at: Place, words: str) -> Edit:
     """Text, whatever the cell held: a number stored as text, a pasted drop-down word, a label."""
     content = f'<is><t xml:space="preserve">{escape(words)}</t></is>'

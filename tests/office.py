@@ -249,6 +249,14 @@ def to_pdf(source: Path, into: Path) -> Path:
     return resave(source, into, "pdf")
 
 
+def document_to_pdf(source: Path, into: Path) -> Path:
+    """A text document as it would be printed; LibreOffice needs its word processor for that."""
+    program = Path(soffice()).resolve().parent
+    if not [*program.glob("*swlo*"), *program.parent.glob("Frameworks/*swlo*")]:
+        _absent("The word processor of LibreOffice is missing: install libreoffice-writer-nogui")
+    return resave(source, into, "pdf")
+
+
 def to_png(pdf: Path, into: Path, dpi: int = 80) -> list[Path]:
     """The pages of a PDF as pictures, in their order."""
     program = shutil.which("pdftoppm") or _absent("pdftoppm is missing: install poppler-utils")

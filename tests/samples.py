@@ -32,7 +32,10 @@ def expected(path: Path) -> list[tuple[str, str | None, str | None]]:
     """What must be found in a sample: check, sheet and cell (no cell: a fault of a sheet)."""
     addresses = cell_addresses(_form_of(load(path)).form)
     return [
-        (item["check"], *addresses.get(item.get("at", ""), (item.get("sheet"), None)))
+        (
+            item["check"],
+            *addresses.get(item.get("at", ""), (item.get("sheet"), item.get("cell"))),
+        )
         for item in load(path).get("expect", ())
     ]
 

@@ -46,13 +46,17 @@ def test_functions_are_short(path: Path) -> None:
 @pytest.mark.parametrize(
     ("library", "rooms"),
     [
-        ("zipfile", ("cells/",)),
-        ("xml", ("cells/",)),
-        ("openpyxl", ()),
+        ("zipfile", ("cells/", "returned/", "document/")),
+        ("xml", ("cells/", "returned/")),
+        ("openpyxl", ("returned/",)),
         ("xlsxwriter", ("report/", "template/")),
         ("pandas", ("scoring/",)),
+        ("docx", ("document/",)),
         ("typer", ("cli/",)),
         ("tomllib", ("configuration.py",)),
+        ("multiprocessing", ("workers/",)),
+        ("psutil", ("workers/",)),
+        ("filelock", ("delivery.py",)),
     ],
 )
 def test_library_is_used_in_its_room_alone(library: str, rooms: tuple[str, ...]) -> None:

@@ -1,15 +1,19 @@
 """The whole line on a folder, and its record against the published schema."""
 
 import json
+import os
+import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 
 import perfeval.report
-from perfeval.model import Evaluation, Severity
-from perfeval.pipeline import evaluate, result_record
+from perfeval import pipeline
+from perfeval.model import Account, Evaluation, Severity
+from perfeval.pipeline import AccountError, evaluate, result_record
 from perfeval.template import write_template
 from tests.fill import clean
 from tests.submissions import scheme
@@ -91,3 +95,43 @@ def test_unscored_unit_says_why(evaluation: Evaluation) -> None:
 def test_single_workbook_is_a_batch_of_one(batch: Path) -> None:
     single = evaluate(batch / "甲.xlsx", scheme())
     assert [score.rank for score in single.scores] == [1]
+
+
+def test_account_has_every_file_once(evaluation: Evaluation) -> None:
+    account = result_record(evaluation, scheme())["account"]
+    assert account == {"seen": 4, "scored": 1, "unscored": 2, "skipped": 1}
+
+
+@pytest.mark.parametrize("wrong", ["lost", "twice"])
+def test_file_lost_or_told_twice_is_a_fault_of_the_program(
+    wrong: str, batch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    genuine = pipeline.examine_all
+
+    def mislay(*arguments: Any) -> list[Any]:
+        examined = list(genuine(*arguments))
+        return examined[1:] if wrong == "lost" else [*examined, examined[0]]
+
+    monkeypatch.setattr(pipeline, "examine_all", mislay)
+    with pytest.raises(AccountError, match="lost or told twice"):
+        evaluate(batch, scheme(), jobs=1)
+
+
+def test_closed_sub_folder_is_an_error_of_its_own(
+    batch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(batch / "甲.xlsx", tmp_path)
+    (tmp_path / "锁住").mkdir()
+    scandir = os.scandir
+
+    def closed(path: Path) -> Any:
+        if Path(path).name == "锁住":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    evaluation = evaluate(tmp_path, scheme())
+    [finding] = [item for item in evaluation.findings if item.check == "I101"]
+    assert finding.ref.workbook == "锁住/"
+    assert finding.message.startswith("这个文件夹打不开，里面的文件都没有读取")
+    assert evaluation.account == Account(seen=2, scored=1, unscored=1, skipped=0)

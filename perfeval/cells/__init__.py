@@ -2,16 +2,20 @@
 
 No library reads values, formulas and number formats in one fast pass, survives a bad cell, and
 tells a blank, an error and a formula without a value apart; so this room parses the zip and the
-XML itself, behind caps. `read_workbook` is the way in, `Unreadable` the only way it fails.
+XML itself, behind caps; the values of older and other formats come through python-calamine.
+`read_workbook` is the way in, `Unreadable` the only way it fails.
 """
 
-from perfeval.cells.book import Cell, Kind, Sheet, Workbook
+from perfeval.cells.book import Area, Cell, FileFormat, Kind, Sheet, Workbook
 from perfeval.cells.grid import address, place
 from perfeval.cells.reading import read_workbook
 from perfeval.cells.refusal import Reason, Unreadable
+from perfeval.cells.wholeness import sheet_titles
 
 __all__ = [
+    "Area",
     "Cell",
+    "FileFormat",
     "Kind",
     "Reason",
     "Sheet",
@@ -20,4 +24,5 @@ __all__ = [
     "address",
     "place",
     "read_workbook",
+    "sheet_titles",
 ]

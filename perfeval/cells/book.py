@@ -5,7 +5,7 @@ nobody calculated is neither a blank nor a zero.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -59,16 +59,33 @@ class Sheet:
         hidden: whether the tab is hidden, or very hidden.
         cells: the cells that are not blank, by place.
         merges: the merged ranges, never expanded.
-        doubled: places for which the file stores more than one content; `cells` has the first.
+        doubled: a second, different content stored for a place; `cells` has the first.
         astray: addresses of cells and merged ranges that name no place on the grid, as stored.
+        hidden_rows: hidden rows that hold a cell.
+        hidden_columns: hidden columns, whether or not they hold a cell.
     """
 
     title: str
     hidden: bool
     cells: Mapping[Place, Cell]
     merges: tuple[Area, ...]
-    doubled: tuple[Place, ...] = ()
+    doubled: Mapping[Place, Cell] = field(default_factory=dict)
     astray: tuple[str, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+    def hides(self, place: Place) -> bool:
+        """Whether a place lies in a hidden row or column."""
+        return place[0] in self.hidden_rows or place[1] in self.hidden_columns
+
+
+class FileFormat(StrEnum):
+    """In which format a workbook is stored, by its content."""
+
+    XLSX = "xlsx"  # .xlsm too
+    XLS = "xls"  # .et too
+    XLSB = "xlsb"
+    ODS = "ods"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +96,11 @@ class Workbook:
         sheets: every sheet in the order of the tabs; only those asked for have cells.
         names: defined names and their formula text; a name of one sheet only is 'title!name'.
         properties: custom document properties, as text.
+        format: how it is stored. Of all but .xlsx only sheets, values and merged ranges are
+            known: percentages, formulas, errors, names and properties are not.
     """
 
     sheets: tuple[Sheet, ...]
     names: Mapping[str, str]
     properties: Mapping[str, str]
+    format: FileFormat = FileFormat.XLSX

@@ -11,7 +11,6 @@ import zlib
 
 from perfeval.cells.limits import Limits, refuse_over
 from perfeval.cells.refusal import Reason, Unreadable
-from perfeval.cells.sniff import content_kind
 
 # What zipfile is known to raise over bad bytes. NotImplementedError and RuntimeError are its
 # words for an unknown compression method and for a member with a password.
@@ -42,12 +41,8 @@ class Container:
         """Opens the container and reads its directory.
 
         Raises:
-            Unreadable: if the bytes are no zip, or a damaged, encrypted or too large one.
+            Unreadable: if the bytes are a damaged zip, or one with too many members.
         """
-        refuse_over(len(data), limits.file_bytes, "file", "bytes")
-        kind = content_kind(data)
-        if kind != "zip":
-            raise Unreadable(Reason.NOT_A_WORKBOOK, kind)
         # Before zipfile makes an object of each entry; entries of nested archives count too,
         # which harms no real file.
         refuse_over(data.count(_DIRECTORY_ENTRY), limits.members, "file", "members")
@@ -63,9 +58,9 @@ class Container:
         """Whether there is a part of this name."""
         return _folded(name) in self._members
 
-    def under(self, folder: str) -> bool:
-        """Whether there is a part in this folder, given with its last slash."""
-        return any(name.startswith(folder) for name in self._members)
+    def names(self, folder: str = "") -> list[str]:
+        """The parts in this folder, given with its last slash, by names that `read` takes."""
+        return [name for name in self._members if name.startswith(folder)]
 
     def read(self, name: str) -> bytes:
         """The inflated bytes of a part.

@@ -7,9 +7,9 @@ from plain numbers. Nothing else of the styles is read.
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
-from xml.etree.ElementTree import Element
 
-from perfeval.cells.markup import local_name
+from perfeval.cells.limits import Limits, refuse_over
+from perfeval.cells.markup import local_name, parse
 
 
 class Format(NamedTuple):
@@ -41,17 +41,24 @@ def format_of_code(code: str) -> Format:
     return Format(_DATE_TOKEN.search(positive) is not None, "%" in bare)
 
 
-def read_formats(root: Element) -> Mapping[str, Format]:
-    """The formats of a styles part by the style number cells carry; General ones left out."""
+def read_formats(data: bytes, part: str, limits: Limits) -> Mapping[str, Format]:
+    """The formats of a styles part by the style number cells carry; General ones left out.
+
+    Raises:
+        Unreadable: if the part cannot be read or has too many styles.
+    """
+    root = parse(data, part, limits)
     codes: dict[str, Format] = {}
     styles: list[str] = []
     for child in root:
         name = local_name(child)
         if name == "numFmts":
             for item in child:
-                codes[item.get("numFmtId", "")] = format_of_code(item.get("formatCode", ""))
+                code = item.get("formatCode", "")[: limits.format_length]
+                codes[item.get("numFmtId", "")] = format_of_code(code)
         elif name == "cellXfs":
             styles = [xf.get("numFmtId", "0") for xf in child if local_name(xf) == "xf"]
+    refuse_over(len(styles), limits.formats, part, "cell styles")
     formats: dict[str, Format] = {}
     for index, number in enumerate(styles):
         known = codes.get(number) or _builtin(number)

@@ -1,7 +1,8 @@
 """How much of one workbook is taken in before it is refused.
 
-The figures come from a survey of 4,710 real workbooks, none of which reaches any of them. Bytes
-and elements are counted as they appear: sizes and counts that a file declares are never believed.
+The figures come from a survey of 4,710 real workbooks, none of which reaches any of them but
+that of the sheets, and from the limits of the office programs. Bytes and elements are counted as
+they appear: sizes and counts that a file declares are never believed.
 """
 
 from dataclasses import dataclass
@@ -21,10 +22,17 @@ class Limits:
     members: int = 5_000
     sheets: int = 256
     depth: int = 64
-    tree_elements: int = 1_000_000  # elements of one part held in memory at one time
+    tag_bytes: int = 1 * _MIB  # one tag with its attributes and the text up to the next
+    tree_elements: int = 500_000  # elements of one part held in memory at one time
     cells_seen: int = 5_000_000  # cell and row elements, blank ones included
     cells_kept: int = 1_000_000
+    strings: int = 1_000_000  # shared texts
     merges: int = 100_000  # a sheet
+    formats: int = 65_490  # cell styles; this and the next two are Excel's own limits
+    format_length: int = 255  # of a number format's code; what stands behind it is not looked at
+    text_length: int = 32_767  # of one cell; a longer text is cut, and costs that cell only
+    names: int = 65_536  # defined names
+    relations: int = 65_536  # of one part
 
 
 def refuse_over(count: int, cap: int, part: str, what: str) -> None:

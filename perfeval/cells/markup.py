@@ -6,6 +6,7 @@ could be expanded, and big parts grow in pieces, so that a caller can drop what 
 """
 
 import codecs
+import re
 from collections.abc import Iterator
 from typing import NoReturn
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
@@ -15,6 +16,7 @@ from perfeval.cells.limits import Limits, refuse_over
 from perfeval.cells.refusal import Reason, Unreadable
 
 _PIECE = 256 * 1024
+_LARGEST_PIECE = 4 * 1024 * 1024
 _DOCTYPE = b"<!DOCTYPE"  # XML keywords have one spelling
 _UTF16_STARTS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
 
@@ -40,7 +42,7 @@ def parse(data: bytes, part: str, limits: Limits) -> Element:
     Raises:
         Unreadable: DAMAGED, FORBIDDEN or TOO_LARGE, naming the part.
     """
-    data = _plain_utf8(data, part)
+    data = plain_utf8(data, part, limits)
     # Counted before the tree is built: an element takes far more room than its four bytes.
     count = data.count(b"<") - data.count(b"</")
     refuse_over(count, limits.tree_elements, part, "elements")
@@ -63,24 +65,39 @@ def grow(data: bytes, part: str, limits: Limits) -> Iterator[tuple[Element, bool
     Raises:
         Unreadable: DAMAGED, FORBIDDEN or TOO_LARGE, naming the part.
     """
-    data = _plain_utf8(data, part)
+    data = plain_utf8(data, part, limits)
     builder = TreeBuilder()
     parser = _parser(builder)
     view = memoryview(data)
     root: Element | None = None
+    newest: Element | None = None
+    start, size = 0, _PIECE
     try:
-        for start in range(0, len(data), _PIECE):
-            parser.feed(view[start : start + _PIECE])
+        while start < len(data):
+            parser.feed(view[start : start + size])
+            start += size
             # Closing the builder, unlike the parser, ends nothing: it hands out the root so far.
             root = builder.close()
-            if root is not None and start + _PIECE < len(data):
+            if root is not None and start < len(data):
                 _check_shape(root, part, limits)
                 yield root, False
+            # The parser goes over an unfinished tag or comment again with every piece, which
+            # takes minutes for one that fills the part. So as long as nothing new opens, the
+            # pieces grow.
+            last, newest = newest, _newest(root)
+            size = min(2 * size, _LARGEST_PIECE) if newest is last else _PIECE
         root = parser.close()
     except ParseError as error:
         raise _malformed(part, error) from error
     _check_shape(root, part, limits)
     yield root, True
+
+
+def _newest(root: Element | None) -> Element | None:
+    """The element that was opened last."""
+    while root is not None and len(root):
+        root = root[-1]
+    return root
 
 
 def _parser(builder: TreeBuilder) -> XMLParser:
@@ -92,8 +109,12 @@ def _malformed(part: str, error: ParseError) -> Unreadable:
     return Unreadable(Reason.DAMAGED, f"{part}: {error}")
 
 
-def _plain_utf8(data: bytes, part: str) -> bytes:
-    """The part in UTF-8, refused if it has a document type."""
+def plain_utf8(data: bytes, part: str, limits: Limits) -> bytes:
+    """The part in UTF-8, refused if it has a document type or a tag beyond all measure.
+
+    Raises:
+        Unreadable: DAMAGED, FORBIDDEN or TOO_LARGE, naming the part.
+    """
     if data.startswith(_UTF16_STARTS):
         order = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}.get(data[:2], "utf-16")
         try:
@@ -102,6 +123,9 @@ def _plain_utf8(data: bytes, part: str) -> bytes:
             raise Unreadable(Reason.DAMAGED, f"{part}: not UTF-16") from error
     if _DOCTYPE in data and _has_doctype(data):
         raise Unreadable(Reason.FORBIDDEN, f"{part}: DOCTYPE")
+    longest = limits.tag_bytes
+    if len(data) > longest and re.search(b"<[^<]{%d}" % longest, data):
+        raise Unreadable(Reason.TOO_LARGE, f"{part}: a tag of more than {longest} bytes")
     return data
 
 

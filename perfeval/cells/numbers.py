@@ -6,16 +6,18 @@ which such a text was accepted as a figure would be scored on something nobody f
 
 import re
 from datetime import date, timedelta
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-# What most cells hold and what needs nothing done to it: no exponent, no zeros to strip.
+# What most cells hold and what needs nothing done to it: no exponent, no zeros to strip. A number
+# of 15 digits comes through Excel's binary storage unchanged; only longer ones do not.
 _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]|-?[1-9][0-9]*|0")
 _ISO_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*)?", re.DOTALL)
 
-# The digits Excel shows and the range it stores. Nothing is trapped: what lies above the range
-# comes out infinite and is refused below, what lies under it is zero, as it is in Excel.
-_SHOWN = Context(prec=15, rounding=ROUND_HALF_EVEN, Emin=-307, Emax=307, clamp=0, traps=[])
+# The digits Excel shows, halves away from zero, and the range it stores. Nothing is trapped: what
+# lies above the range comes out infinite and is refused below, what lies under it is zero, as it
+# is in Excel.
+_SHOWN = Context(prec=15, rounding=ROUND_HALF_UP, Emin=-307, Emax=307, clamp=0, traps=[])
 
 _DAY_BEFORE_1900 = date(1899, 12, 31)
 _START_OF_1904 = date(1904, 1, 1)
@@ -26,13 +28,19 @@ _LEAP_DAY_OF_1900 = 60  # Excel counts a 29 February 1900, which never was
 def decimal(raw: str) -> tuple[Decimal, str] | None:
     """A stored number at the 15 digits Excel shows, and as plain text.
 
+    Excel keeps a number as an IEEE 754 double and shows 15 digits of that, not of the text in
+    the file. So a text of more digits is first taken for the double it names, and the exact
+    value of that double is rounded, once: 0.7408655322280855 names a double a little below it and
+    shows as 0.740865532228085, although the text by itself would round up. No arithmetic is done
+    on the double.
+
     Returns None if the text is not a finite number in plain ASCII digits.
     """
     if len(raw) < 16 and _PLAIN.fullmatch(raw):
         return Decimal(raw), raw
     if _NUMBER.fullmatch(raw) is None:
         return None
-    value = _SHOWN.create_decimal(raw).normalize(_SHOWN)
+    value = _SHOWN.create_decimal(Decimal(float(raw))).normalize(_SHOWN)
     if not value.is_finite():
         return None
     if not value:

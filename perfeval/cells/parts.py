@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
+from perfeval.cells.book import FileFormat
 from perfeval.cells.container import Container
 from perfeval.cells.limits import Limits, refuse_over
 from perfeval.cells.markup import grow, local_name, namespace, parse
@@ -19,6 +20,18 @@ from perfeval.cells.refusal import Reason, Unreadable
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _FALSE = ("", "0", "false", "off")
 _OFFICE_KINDS = {"word": "docx", "ppt": "pptx", "visio": "vsdx"}
+_DECLARED_KINDS = {
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/vnd.oasis.opendocument.presentation": "odp",
+    "application/vnd.oasis.opendocument.": "odf",
+    "application/epub": "epub",
+}
+_TELLING_PARTS = {
+    "Index/Document.iwa": "iwork",  # Numbers, Pages or Keynote
+    "Index.zip": "iwork",
+    "OFD.xml": "ofd",
+    "AndroidManifest.xml": "apk",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,9 @@ def relations(container: Container, source: str, limits: Limits) -> dict[str, Re
     if part not in container:
         return {}
     found: dict[str, Relation] = {}
-    for item in parse(container.read(part), part, limits):
+    root = parse(container.read(part), part, limits)
+    refuse_over(len(root), limits.relations, part, "relationships")
+    for item in root:
         if item.get("TargetMode") == "External":
             continue
         kind = item.get("Type", "").rpartition("/")[2]
@@ -79,26 +94,45 @@ def workbook_part(container: Container, links: Mapping[str, Relation]) -> str:
     """The name of the workbook part, given the relationships of the package.
 
     Raises:
-        Unreadable: XLSB, ODS or NOT_A_WORKBOOK if the package is something else, DAMAGED if it
-            was a workbook once.
+        Unreadable: NOT_A_WORKBOOK if the package is something else, DAMAGED if it was a workbook
+            once.
     """
     part = find(links, "officeDocument")
     if part is not None:
-        if part.lower().endswith(".bin"):
-            raise Unreadable(Reason.XLSB, part)
         kind = _OFFICE_KINDS.get(part.partition("/")[0].lower())
         if kind:
             raise Unreadable(Reason.NOT_A_WORKBOOK, kind)
         return part
-    if "mimetype" in container:
-        declared = container.read("mimetype")
-        if declared.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-            raise Unreadable(Reason.ODS, declared.decode("ascii", "replace").strip())
-        if declared.startswith(b"application/vnd.oasis.opendocument."):
-            raise Unreadable(Reason.NOT_A_WORKBOOK, "odf")
-    if "[Content_Types].xml" in container or container.under("xl/"):
+    if "[Content_Types].xml" in container or container.names("xl/"):
         raise Unreadable(Reason.DAMAGED, "no relationship to a workbook part")
-    raise Unreadable(Reason.NOT_A_WORKBOOK, "zip")
+    raise Unreadable(Reason.NOT_A_WORKBOOK, _zip_kind(container))
+
+
+def file_format(container: Container, links: Mapping[str, Relation]) -> FileFormat:
+    """The format of a zipped workbook; anything unknown is left for .xlsx to refuse."""
+    part = find(links, "officeDocument")
+    if part is not None:
+        return FileFormat.XLSB if part.lower().endswith(".bin") else FileFormat.XLSX
+    declared = _declared(container)
+    if declared.startswith("application/vnd.oasis.opendocument.spreadsheet"):
+        return FileFormat.ODS
+    return FileFormat.XLSX
+
+
+def _zip_kind(container: Container) -> str:
+    """The kind of a zip that is no Office package: by what it declares, or by a telling part."""
+    declared = _declared(container)
+    for start, kind in _DECLARED_KINDS.items():
+        if declared.startswith(start):
+            return kind
+    return next((kind for part, kind in _TELLING_PARTS.items() if part in container), "zip")
+
+
+def _declared(container: Container) -> str:
+    """The media type that an OpenDocument or EPUB file starts with."""
+    if "mimetype" not in container:
+        return ""
+    return container.read("mimetype").decode("ascii", "replace")
 
 
 def read_contents(data: bytes, part: str, limits: Limits) -> Contents:
@@ -115,7 +149,9 @@ def read_contents(data: bytes, part: str, limits: Limits) -> Contents:
     refuse_over(len(tabs), limits.sheets, part, "sheets")
     settings = children.get("workbookPr")
     from_1904 = settings is not None and settings.get("date1904", "").lower() not in _FALSE
-    return Contents(tabs, _names(children.get("definedNames", ()), tabs), from_1904)
+    names = children.get("definedNames", ())
+    refuse_over(len(names), limits.names, part, "defined names")
+    return Contents(tabs, _names(names, tabs), from_1904)
 
 
 def _tab(item: Element) -> Tab:
@@ -145,16 +181,26 @@ def read_strings(data: bytes, part: str, limits: Limits) -> list[str]:
     for root, complete in grow(data, part, limits):
         items = root[:] if complete else root[:-1]
         tag = f"{namespace(root)}si"
-        strings.extend(text_of(item) for item in items if item.tag == tag)
+        strings.extend(text_of(item, limits) for item in items if item.tag == tag)
+        refuse_over(len(strings), limits.strings, part, "shared texts")
         if not complete:
             del root[: len(items)]
     return strings
 
 
-def text_of(item: Element) -> str:
+def text_of(item: Element, limits: Limits) -> str:
     """The text of a shared or inline string: its runs joined, phonetic guides left out."""
+    return cut(unescaped(_runs(item)), limits)
+
+
+def cut(text: str, limits: Limits) -> str:
+    """A text no longer than a cell can hold, but for one character that tells it was longer."""
+    return text[: limits.text_length + 1]
+
+
+def _runs(item: Element) -> str:
     if len(item) == 1 and item[0].tag.endswith("}t"):
-        return unescaped(item[0].text or "")
+        return item[0].text or ""
     space = namespace(item)
     plain, run = f"{space}t", f"{space}r"
     pieces: list[str] = []
@@ -163,7 +209,7 @@ def text_of(item: Element) -> str:
             pieces.append(child.text or "")
         elif child.tag == run:
             pieces.extend(part.text or "" for part in child if part.tag == plain)
-    return unescaped("".join(pieces))
+    return "".join(pieces)
 
 
 def unescaped(text: str) -> str:

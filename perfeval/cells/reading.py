@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping
 
-from perfeval.cells.book import Sheet, Workbook
+from perfeval.cells.book import FileFormat, Sheet, Workbook
 from perfeval.cells.container import Container
+from perfeval.cells.foreign import check_package, read_foreign
 from perfeval.cells.formats import Format, read_formats
-from perfeval.cells.limits import Limits
-from perfeval.cells.markup import parse
+from perfeval.cells.limits import Limits, refuse_over
 from perfeval.cells.parts import (
     Relation,
     Tab,
+    file_format,
     find,
     read_contents,
     read_properties,
@@ -19,6 +20,7 @@ from perfeval.cells.parts import (
 )
 from perfeval.cells.refusal import Reason, Unreadable
 from perfeval.cells.sheet import Surroundings, read_sheet
+from perfeval.cells.sniff import content_kind
 
 _DEFAULT_LIMITS = Limits()
 
@@ -29,7 +31,10 @@ def read_workbook(
     *,
     limits: Limits = _DEFAULT_LIMITS,
 ) -> Workbook:
-    """Reads an .xlsx or .xlsm workbook.
+    """Reads a workbook: .xlsx and .xlsm in full, the values of .xls, .et, .xlsb and .ods.
+
+    What is in the file decides, never its name. For other formats than .xlsx this must run in a
+    process that may be killed: they are read by a library that can abort it.
 
     Args:
         data: all bytes of the file.
@@ -40,8 +45,18 @@ def read_workbook(
     Raises:
         Unreadable: if the bytes are no workbook, or one that is not safe or not whole.
     """
+    refuse_over(len(data), limits.file_bytes, "file", "bytes")
+    kind = content_kind(data)
+    if kind == FileFormat.XLS:
+        return read_foreign(data, FileFormat.XLS, wanted, limits)
+    if kind != "zip":
+        raise Unreadable(Reason.NOT_A_WORKBOOK, kind)
     container = Container(data, limits)
     package = relations(container, "", limits)
+    form = file_format(container, package)
+    if form is not FileFormat.XLSX:
+        check_package(container, form, limits)
+        return read_foreign(data, form, wanted, limits)
     part = workbook_part(container, package)
     contents = read_contents(container.read(part), part, limits)
     links = relations(container, part, limits)
@@ -72,8 +87,10 @@ def _sheet(container: Container, tab: Tab, link: Relation | None, book: Surround
         tab.hidden,
         found.cells,
         tuple(found.merges),
-        tuple(found.doubled),
+        found.doubled,
         tuple(found.astray),
+        frozenset(found.hidden_rows),
+        frozenset(found.hidden_columns),
     )
 
 
@@ -88,7 +105,7 @@ def _formats(
     part = find(links, "styles")
     if part is None or part not in container:  # some programs write none
         return {}
-    return read_formats(parse(container.read(part), part, limits))
+    return read_formats(container.read(part), part, limits)
 
 
 def _properties(

@@ -12,11 +12,9 @@ class Reason(StrEnum):
 
     EMPTY = "empty"  # no bytes at all
     ENCRYPTED = "encrypted"  # a password is set
-    OLD_XLS = "old_xls"
-    XLSB = "xlsb"
-    ODS = "ods"
+    OLD_XLS = "old_xls"  # of Excel 4 and before
     NOT_A_WORKBOOK = "not_a_workbook"  # the detail is a short name of what it is instead
-    DAMAGED = "damaged"
+    DAMAGED = "damaged"  # the detail is the format if it is not .xlsx
     TOO_LARGE = "too_large"  # the detail names the part and the cap
     FORBIDDEN = "forbidden"  # markup no spreadsheet program writes, such as a DOCTYPE
 

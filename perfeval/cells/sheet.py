@@ -15,9 +15,11 @@ from perfeval.cells.grid import LAST_COLUMN, LAST_ROW, area, place
 from perfeval.cells.limits import Limits, refuse_over
 from perfeval.cells.markup import grow, namespace
 from perfeval.cells.numbers import day_of_iso, day_of_serial, decimal
-from perfeval.cells.parts import text_of, unescaped
+from perfeval.cells.parts import cut, text_of, unescaped
 
 _BOOLEANS = {"0": False, "1": True, "false": False, "true": True}
+_MOST_STRETCHES = 1_000  # of columns with a width of their own; no sheet has as many
+_TRUE = frozenset({"1", "true"})
 _MOST_KNOWN = 10_000  # contents a form repeats are few; a million different ones are not kept
 
 
@@ -53,8 +55,10 @@ class SheetReader:
         """Starts with an empty sheet."""
         self.cells: dict[Place, Cell] = {}
         self.merges: list[Area] = []
-        self.doubled: list[Place] = []
+        self.doubled: dict[Place, Cell] = {}
         self.astray: list[str] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
         self._part = part
         self._book = book
         self._space = self._value_tag = self._formula_tag = self._inline_tag = ""
@@ -77,6 +81,8 @@ class SheetReader:
                 self._take_rows(child, whole)
             elif child.tag == f"{self._space}mergeCells" and whole:
                 self._take_merges(child)
+            elif child.tag == f"{self._space}cols" and whole:
+                self._take_columns(child)
         if not complete:
             del root[:-1]
 
@@ -94,7 +100,10 @@ class SheetReader:
                 # The last cell may still be open; those before it need not wait for the row.
                 cells = cells[:-1]
                 del row[: len(cells)]
+            kept = self._book.cells_kept
             self._take_cells(cells)
+            if row.get("hidden") in _TRUE and self._book.cells_kept > kept:
+                self.hidden_rows.add(self._row)
         if not whole:
             del sheet_data[:-1]
 
@@ -138,7 +147,7 @@ class SheetReader:
             elif name == self._formula_tag:
                 formula = (child.text or "").removeprefix("=")
             elif name == self._inline_tag:
-                raw = text_of(child)
+                raw = text_of(child, self._book.limits)
         if formula is not None:
             return self._decode(element.get("t"), element.get("s"), raw, formula)
         return self._known(element.get("t"), element.get("s"), raw) if raw else None
@@ -174,10 +183,8 @@ class SheetReader:
         self._book.cells_kept += 1
         if at is None:
             self.astray.append(element.get("r", f"row {self._row}"))
-        elif at in self.cells:
-            self.doubled.append(at)
-        else:
-            self.cells[at] = cell
+        elif self.cells.setdefault(at, cell) != cell:
+            self.doubled.setdefault(at, cell)
 
     def _known(self, kind: str | None, style: str | None, raw: str) -> Cell | None:
         """The cell of a content without a formula: equal ones of a workbook are one object."""
@@ -199,6 +206,7 @@ class SheetReader:
             if raw is None or kind != "str":
                 return Cell(Kind.UNCALCULATED, None, "", shown.percent, formula)
             return Cell(Kind.TEXT, "", "", shown.percent, formula)
+        raw = cut(raw, self._book.limits)
         if kind is None or kind == "n":
             return self._number(raw, shown, formula)
         if kind == "s":
@@ -224,6 +232,14 @@ class SheetReader:
         if not text and formula is None:
             return None
         return Cell(Kind.TEXT, text, text, shown.percent, formula)
+
+    def _take_columns(self, columns: Element) -> None:
+        for column in columns[:_MOST_STRETCHES]:
+            ends = column.get("min", ""), column.get("max", "")
+            plain = all(end.isascii() and end.isdigit() and len(end) < 6 for end in ends)
+            if column.get("hidden") in _TRUE and plain:
+                first, last = map(int, ends)
+                self.hidden_columns.update(range(first, min(last, LAST_COLUMN) + 1))
 
     def _take_merges(self, merges: Element) -> None:
         for merge in merges:

@@ -11,16 +11,32 @@ from perfeval.checks import (
     completion,
     indicators,
     intake,
+    layout,
     money,
     scores,
+    stored,
     text,
+    written,
 )
 from perfeval.checks.registry import Batch, Check, outcomes
 from perfeval.model import Finding, Skipped, Submission
 from perfeval.scheme import Scheme
 
 _GROUPS = "ICMSTBG"
-_MODULES = (intake, cells, money, indicators, completion, scores, text, base_data, batch)
+_MODULES = (
+    intake,
+    layout,
+    cells,
+    stored,
+    written,
+    money,
+    indicators,
+    completion,
+    scores,
+    text,
+    base_data,
+    batch,
+)
 
 CHECKS: tuple[Check, ...] = tuple(
     sorted(

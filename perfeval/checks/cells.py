@@ -1,4 +1,4 @@
-"""C2xx: single cells — blank, text, errors, limits, choices, percent and unit slips."""
+"""C2xx: single cells — blank, errors, limits, percent and unit slips, formulas, hints."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -9,10 +9,11 @@ from perfeval.checks.magnitude import TEN_THOUSAND, slips
 from perfeval.checks.registry import Fact, Hit, Skip, check, place
 from perfeval.expression import SINGLE, evaluate, round_fraction
 from perfeval.form import Block, FieldType
-from perfeval.model import CellRef, Problem, Row, Severity, Submission
+from perfeval.model import CellRef, FaultKind, Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
 
 _MONEY_PLACES = 2
+_MISSING = frozenset({FaultKind.SHEET_MISSING, FaultKind.LABEL_MISSING})
 _ONE_FEN = Decimal("0.000001")  # 1 分 in 万元; what is less comes of a formula's own arithmetic
 
 
@@ -37,7 +38,7 @@ def required_cell_blank(submission: Submission, scheme: Scheme) -> Iterator[Hit 
 def _rows_wanted(submission: Submission, block: Block, scheme: Scheme) -> bool:
     """Whether a required list is empty although there is something to list."""
     sheet = scheme.form.sheet_of(block.name)
-    missing = {fault.label for fault in submission.faults}
+    missing = {fault.label for fault in submission.faults if fault.kind in _MISSING}
     if (
         not sheet.required
         or submission.lists.get(block.name) != ()
@@ -52,34 +53,6 @@ def _rows_wanted(submission: Submission, block: Block, scheme: Scheme) -> bool:
         return True
     money = figure(submission.tables["budget"]["project"]["final"])
     return money is not None and money > 0
-
-
-@check(
-    "C202",
-    text=(Severity.ERROR, "{name}应填{kind}，现在是“{shown}”，请只填{kind}，不要带文字。"),
-    understood=(
-        Severity.WARNING,
-        "{name}填的是文字“{shown}”，已按 {understood} 理解，请核对并改为{kind}。",
-    ),
-)
-def text_in_number_cell(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """数值或日期单元格中填了文字。
-
-    A computed cell is recomputed, so words in it do no harm.
-    """
-    for filed in filed_cells(submission, scheme):
-        cell = filed.cell
-        if filed.field.computed is not None:
-            continue
-        if cell.problem is not Problem.UNREADABLE and not cell.understood:
-            continue
-        kind = "日期" if filed.field.type is FieldType.DATE else "数字"
-        facts = {"name": filed.name, "kind": kind, "shown": quoted(cell.shown)}
-        if cell.problem is Problem.UNREADABLE:
-            yield Hit("text", cell, facts, expected=kind)
-        elif cell.understood and filed.field.type is not FieldType.CHOICE:
-            facts["understood"] = cell.understood
-            yield Hit("understood", cell, facts, expected=cell.understood)
 
 
 @check(
@@ -138,26 +111,6 @@ def outside_limits(submission: Submission, scheme: Scheme) -> Iterator[Hit | Ski
             yield Hit("above", filed.cell, facts, expected=f"不大于 {most:f}")
         elif filed.field.type is FieldType.INTEGER and value % 1:
             yield Hit("not_whole", filed.cell, facts, expected="整数")
-
-
-@check(
-    "C206",
-    unknown=(Severity.ERROR, "{name}填的是“{shown}”，只能从列表中选：{choices}。"),
-    understood=(Severity.NOTICE, "{name}填的是“{shown}”，已按“{understood}”理解。"),
-)
-def choice_not_in_list(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """选择项不在列表中。"""
-    for filed in filed_cells(submission, scheme):
-        cell = filed.cell
-        if cell.problem is not Problem.NOT_A_CHOICE and not cell.understood:
-            continue
-        choices = "、".join(filed.field.choices or filed.field.text_choices)
-        facts = {"name": filed.name, "shown": quoted(cell.shown), "choices": choices}
-        if cell.problem is Problem.NOT_A_CHOICE:
-            yield Hit("unknown", cell, facts, expected=choices)
-        elif cell.understood and filed.field.type is FieldType.CHOICE:
-            facts["understood"] = cell.understood
-            yield Hit("understood", cell, facts, expected=cell.understood)
 
 
 @check(
@@ -292,11 +245,9 @@ def hint_text_left(submission: Submission, scheme: Scheme) -> Iterator[Hit | Ski
 
 CHECKS = (
     required_cell_blank,
-    text_in_number_cell,
     error_value,
     formula_never_calculated,
     outside_limits,
-    choice_not_in_list,
     percent_looks_like_fraction,
     yuan_for_wan_yuan,
     formula_typed_over,

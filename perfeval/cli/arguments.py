@@ -3,13 +3,16 @@
 Whatever cannot be used ends the command with a sentence that says what to type instead.
 """
 
+import os
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from perfeval.cli.console import fail, progress_bar
 from perfeval.configuration import ConfigurationError
-from perfeval.folder import read_roster
+from perfeval.folder import is_archive, read_roster, visible
 from perfeval.model import Evaluation
+from perfeval.result import Result, ResultError, read_result
 from perfeval.scheme import Scheme, load_scheme
 
 USAGE = 2
@@ -26,7 +29,7 @@ def scheme_of(rules: str | None) -> Scheme:
             return default
         path = Path(rules)
         if not path.suffix and not path.exists():
-            fail(f"没有名为“{rules}”的内置规则。内置规则：{default.rules.id}。", USAGE)
+            fail(f"没有名为“{visible(rules)}”的内置规则。内置规则：{default.rules.id}。", USAGE)
         return load_scheme(path)
     except ConfigurationError as error:
         fail(f"规则文件不能使用。{error}", USAGE)
@@ -39,7 +42,28 @@ def date_of(text: str | None) -> date | None:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:
-        fail(f"日期“{text}”不对，请写成 2024-04-30 的样子。", USAGE)
+        fail(f"日期“{visible(text)}”不对，请写成 2024-04-30 的样子。", USAGE)
+
+
+def existing(path: Path) -> Path:
+    """A folder or a workbook that is there.
+
+    Exits with the usage code when it is not, or when it has to be unpacked first.
+    """
+    name = visible(str(path))
+    if not os.path.exists(path):  # noqa: PTH110 - False too for a name no system can hold
+        fail(f"找不到“{name}”。请检查路径是否写对。", USAGE)
+    if path.is_file() and is_archive(path.name):
+        fail(f"“{name}”是压缩包。请先解压成文件夹，再对这个文件夹运行。", USAGE)
+    return path
+
+
+def result_from(path: Path) -> Result:
+    """The record of an earlier run; exits with the usage code when the file is not one."""
+    try:
+        return read_result(path)
+    except ResultError as error:
+        fail(visible(str(error)), USAGE)
 
 
 def evaluated(
@@ -50,18 +74,25 @@ def evaluated(
     jobs: int | None,
     *,
     quiet: bool,
+    outputs: Sequence[Path] = (),
 ) -> Evaluation:
     """Evaluates a folder or a workbook, with a progress bar where someone watches."""
     from perfeval.pipeline import evaluate
 
-    if not path.exists():
-        fail(f"找不到“{path}”。请检查路径是否写对。", USAGE)
     try:
         units = read_roster(roster) if roster else ()
     except ConfigurationError as error:
         fail(str(error), USAGE)
     try:
         with progress_bar(shown=not quiet) as progress:
-            return evaluate(path, scheme, as_of=as_of, roster=units, jobs=jobs, progress=progress)
+            return evaluate(
+                existing(path),
+                scheme,
+                as_of=as_of,
+                roster=units,
+                jobs=jobs,
+                progress=progress,
+                outputs=outputs,
+            )
     except OSError as error:
-        fail(f"无法读取文件夹“{path}”：{error.strerror}。", USAGE)
+        fail(f"无法读取文件夹“{visible(str(path))}”：{error.strerror}。", USAGE)

@@ -1,4 +1,4 @@
-"""`perfeval check`: what is wrong with some workbooks, on screen; nothing is written."""
+"""`perfeval check`: what is wrong with some workbooks, on screen; with `--return`, in copies."""
 
 import json
 from pathlib import Path
@@ -7,17 +7,37 @@ from typing import Annotated
 import typer
 
 from perfeval.cli import wording
-from perfeval.cli.arguments import evaluated, scheme_of
-from perfeval.cli.console import say
-from perfeval.cli.options import NOTHING, FailOn, Help, Jobs, Json, Quiet, Roster, Rules, leave
+from perfeval.cli.arguments import date_of, evaluated, scheme_of
+from perfeval.cli.console import say, start_reading
+from perfeval.cli.options import (
+    NOTHING,
+    AsOf,
+    FailOn,
+    Help,
+    Jobs,
+    Json,
+    Quiet,
+    Roster,
+    Rules,
+    leave,
+)
 
 
 def check(
     paths: Annotated[
         list[Path], typer.Argument(metavar="文件|文件夹…", help="要检查的填报表或文件夹。")
     ],
+    return_to: Annotated[
+        Path | None,
+        typer.Option(
+            "--return",
+            metavar="文件夹",
+            help="把有问题的填报表标出问题，写成退回的副本放进这个文件夹；原文件不改动。",
+        ),
+    ] = None,
     rules: Rules = None,
     roster: Roster = None,
+    as_of: AsOf = None,
     jobs: Jobs = None,
     fail_on: Annotated[
         FailOn,
@@ -27,11 +47,17 @@ def check(
     quiet: Quiet = False,
     _help: Help = False,
 ) -> None:
-    """只读取和检查，不写任何文件；问题逐条显示在屏幕上。"""
+    """读取和检查，问题逐条显示在屏幕上；用 --return 写出标好问题、可以退回的副本。"""
+    start_reading()
     from perfeval.pipeline import result_record
 
+    if return_to is not None:
+        from perfeval.cli.returning import refuse, return_workbooks
+
+        refuse(return_to, paths)
     scheme = scheme_of(rules)
-    evaluations = [evaluated(path, scheme, None, roster, jobs, quiet=quiet) for path in paths]
+    day = date_of(as_of)
+    evaluations = [evaluated(path, scheme, day, roster, jobs, quiet=quiet) for path in paths]
     if as_json:
         records = [result_record(evaluation, scheme) for evaluation in evaluations]
         value = records[0] if len(records) == 1 else records
@@ -45,5 +71,8 @@ def check(
     if not any(evaluation.submissions for evaluation in evaluations):
         say(wording.nothing_to_read(evaluations[0]))
         raise typer.Exit(NOTHING)
+    if return_to is not None:
+        batches = list(zip(paths, evaluations, strict=True))
+        return_workbooks(batches, return_to, jobs=jobs, quiet=quiet, aside=as_json)
     for evaluation in evaluations:
         leave(evaluation, fail_on)

@@ -12,6 +12,7 @@ from perfeval import __version__
 from perfeval.cli import wording
 from perfeval.cli.check import check
 from perfeval.cli.options import Help
+from perfeval.cli.report import report
 from perfeval.cli.rules import show_rules
 from perfeval.cli.run import run
 from perfeval.cli.template import template
@@ -47,6 +48,7 @@ def _main(
 for _name, _command in (
     ("run", run),
     ("check", check),
+    ("report", report),
     ("template", template),
     ("rules", show_rules),
 ):

@@ -7,6 +7,8 @@ from typing import NoReturn
 
 import typer
 
+from perfeval.workers import warm_up
+
 Told = Callable[[int, int], None]  # files done, files found
 
 
@@ -19,6 +21,11 @@ def fail(text: str, code: int) -> NoReturn:
     """Says why and ends the command with an exit code."""
     say(text)
     raise typer.Exit(code)
+
+
+def start_reading() -> None:
+    """Lets the processes that read load what they need, while this one loads what it needs."""
+    warm_up(["perfeval.examine"])
 
 
 @contextmanager

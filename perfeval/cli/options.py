@@ -41,6 +41,10 @@ Roster = Annotated[
     Path | None,
     typer.Option("--roster", metavar="文件", help="应报单位名单，每行一个，用于查缺报。"),
 ]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="日期", help="打印的日期，默认为最新的填报时间。"),
+]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只显示错误。")]
 
 

@@ -1,16 +1,18 @@
 """`perfeval run`: a folder in, the summary workbook and its record out."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from perfeval.cli import wording
-from perfeval.cli.arguments import date_of, evaluated, scheme_of
-from perfeval.cli.console import fail, say
+from perfeval.cli.arguments import USAGE, date_of, evaluated, existing, result_from, scheme_of
+from perfeval.cli.console import fail, say, start_reading
+from perfeval.cli.log import Log, end_line, file_lines, start_line
 from perfeval.cli.options import (
     NOTHING,
     UNWRITTEN,
+    AsOf,
     FailOn,
     Help,
     Jobs,
@@ -20,7 +22,7 @@ from perfeval.cli.options import (
     Rules,
     leave,
 )
-from perfeval.folder import RESULT_SUFFIX
+from perfeval.folder import RESULT_SUFFIX, WORKBOOK_SUFFIXES, visible
 
 
 def run(
@@ -31,9 +33,14 @@ def run(
     ] = None,
     rules: Rules = None,
     roster: Roster = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", metavar="日期", help="打印的日期，默认为最新的填报时间。"),
+    as_of: AsOf = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            "--previous",
+            metavar="文件",
+            help="上年或上次的结果（.json），汇总工作簿里增加“与上次对比”。",
+        ),
     ] = None,
     jobs: Jobs = None,
     fail_on: Annotated[
@@ -44,25 +51,39 @@ def run(
             help="never、error 或 warning：有该级别及以上问题时返回 1。",
         ),
     ] = FailOn.NEVER,
+    log_file: Annotated[
+        Path | None,
+        typer.Option("--log-file", metavar="文件", help="运行日志，每个文件一行，逐次追加。"),
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="逐条显示问题。")] = False,
     _help: Help = False,
 ) -> None:
     """读取一个文件夹的填报表，复算、核查并写出汇总工作簿。"""
-    from perfeval.pipeline import write_results
+    start_reading()
+    from perfeval.delivery import lock_path, reserved
+    from perfeval.pipeline import deliver, results_of
 
-    scheme = scheme_of(rules)
-    evaluation = evaluated(folder, scheme, date_of(as_of), roster, jobs, quiet=quiet)
-    if not evaluation.submissions:
-        say(wording.nothing_to_read(evaluation))
-        raise typer.Exit(NOTHING)
-    default = folder.resolve().parent / f"{folder.resolve().name}{RESULT_SUFFIX}.xlsx"
-    target = output or default
+    scheme, printed = scheme_of(rules), date_of(as_of)
+    before = result_from(previous) if previous else None
+    target = output or _default_target(existing(folder))
+    outputs = [*results_of(target), lock_path(target), *([log_file] if log_file else [])]
+    _refuse_overwriting(existing(folder), target, log_file)
+    log = Log(log_file)
+    log.add(start_line(folder))
     try:
-        text = write_results(evaluation, scheme, target)
+        with reserved(target) as delivery:
+            evaluation = evaluated(
+                folder, scheme, printed, roster, jobs, quiet=quiet, outputs=outputs
+            )
+            log.add(*file_lines(evaluation))
+            if not evaluation.submissions:
+                _leave_without_result(wording.nothing_to_read(evaluation), NOTHING, log)
+            text = deliver(evaluation, scheme, target, delivery, before)
     except OSError as error:
-        fail(wording.unwritten(target, error), UNWRITTEN)
+        _leave_without_result(wording.unwritten(target, error), UNWRITTEN, log)
+    log.add(end_line(wording.counts(evaluation)))
     if verbose and not quiet:
         for finding in evaluation.findings:
             say(wording.finding_line(finding))
@@ -72,3 +93,26 @@ def run(
         typer.echo(wording.summary(evaluation))
         typer.echo(wording.written(target))
     leave(evaluation, fail_on)
+
+
+def _refuse_overwriting(folder: Path, target: Path, log_file: Path | None) -> None:
+    """Ends the command before what a unit sent is written over."""
+    from perfeval.pipeline import overwrites_input
+
+    name = visible(str(target))
+    if target.suffix.lower() != ".xlsx" and not target.is_dir():
+        fail(f"汇总工作簿的文件名“{name}”要以 .xlsx 结尾。", USAGE)
+    if overwrites_input(folder, target) and not target.is_dir():
+        fail(f"“{name}”是文件夹里的一份填报表，写出会覆盖它。请用 -o 换一个文件名。", USAGE)
+    if log_file is not None and log_file.suffix.lower() in WORKBOOK_SUFFIXES:
+        fail(f"日志“{visible(str(log_file))}”不能写进工作簿。请换一个 .log 文件名。", USAGE)
+
+
+def _default_target(folder: Path) -> Path:
+    whole = folder.resolve()
+    return whole.parent / f"{whole.name}{RESULT_SUFFIX}.xlsx"
+
+
+def _leave_without_result(words: str, code: int, log: Log) -> NoReturn:
+    log.add(end_line(words))
+    fail(words, code)

@@ -9,6 +9,7 @@ from perfeval.cli import wording
 from perfeval.cli.arguments import scheme_of
 from perfeval.cli.console import fail
 from perfeval.cli.options import UNWRITTEN, Help
+from perfeval.folder import visible
 
 
 def template(
@@ -30,4 +31,4 @@ def template(
         write_template(target, scheme, year=year)
     except OSError as error:
         fail(wording.unwritten(target, error), UNWRITTEN)
-    typer.echo(f"已生成空白填报表：{target}")
+    typer.echo(f"已生成空白填报表：{visible(str(target))}")

@@ -1,9 +1,11 @@
 """What the command line says, in Chinese."""
 
+import errno
 import re
 from collections import Counter
 from pathlib import Path
 
+from perfeval.folder import visible
 from perfeval.model import Evaluation, Finding, Severity
 
 SEVERITY_WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTICE: "提示"}
@@ -20,7 +22,6 @@ _HELP_WORDS = (
     (r"\[required\]", "[必填]"),
     (r" <[^<>]*>", ""),
 )
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def help_in_chinese(text: str) -> str:
@@ -52,11 +53,6 @@ def usage_error(error: Exception) -> str:
     return f"{words}用 perfeval --help 查看用法。"
 
 
-def visible(text: str) -> str:
-    """Text from a workbook, with what could steer a terminal made visible."""
-    return _CONTROL.sub("␀", text)
-
-
 def finding_line(finding: Finding) -> str:
     """One finding on one line: how grave, which check, where, what to do."""
     ref = finding.ref
@@ -66,46 +62,76 @@ def finding_line(finding: Finding) -> str:
     return visible(f"{severity} {finding.check} {where} {finding.message}")
 
 
+def counts(evaluation: Evaluation) -> str:
+    """The account of the batch: every file once."""
+    account = evaluation.account
+    return (
+        f"共 {account.seen} 个文件：已计分 {account.scored}，未计分 {account.unscored}，"
+        f"跳过 {account.skipped}。"
+    )
+
+
 def summary(evaluation: Evaluation) -> str:
     """How many files there were and what became of them."""
-    scored = sum(score.scored for score in evaluation.scores)
-    seen = len(evaluation.submissions) + len(evaluation.skipped_files)
     severities = Counter(finding.severity for finding in evaluation.findings)
-    counts = "，".join(f"{words} {severities[key]}" for key, words in SEVERITY_WORDS.items())
-    unscored, passed = len(evaluation.scores) - scored, len(evaluation.skipped_files)
-    lines = [
-        f"共 {seen} 个文件：已计分 {scored}，未计分 {unscored}，跳过 {passed}。",
-        f"发现问题：{counts}。",
-    ]
+    found = "，".join(f"{words} {severities[key]}" for key, words in SEVERITY_WORDS.items())
+    lines = [counts(evaluation), f"发现问题：{found}。"]
     lines += [
         f"未计分　{visible(score.workbook)}：{visible(score.reason)}"
         for score in evaluation.scores
         if not score.scored
     ]
+    lines += _notable(evaluation)
     return "\n".join(lines)
+
+
+def _notable(evaluation: Evaluation) -> list[str]:
+    """Files passed over for which a unit's figures may be missing."""
+    notable = (item for item in evaluation.skipped_files if item.notable)
+    return [f"跳过　{visible(item.name)}：{visible(item.reason)}" for item in notable]
 
 
 def written(target: Path) -> str:
     """Where the result is and what to do next."""
+    workbook, record = visible(str(target)), visible(str(target.with_suffix(".json")))
     return (
-        f"汇总工作簿：{target}\n数据文件：　{target.with_suffix('.json')}\n"
+        f"汇总工作簿：{workbook}\n数据文件：　{record}\n"
         "下一步：打开汇总工作簿，先看“汇总”，再按“核查问题”逐条退改。"
     )
 
 
 def unwritten(target: Path, error: OSError) -> str:
     """Why the result is not there, and what to do."""
-    if isinstance(error, PermissionError):
-        why = "文件可能正在 Excel 或 WPS 中打开，或没有写入权限。请关闭后重试，或用 -o 换一个文件名"
-    elif isinstance(error, FileNotFoundError):
-        why = "要写入的文件夹不存在。请先建好文件夹，或用 -o 换一个位置"
-    else:
-        why = f"{error.strerror or error}。请检查磁盘空间和权限"
-    return f"无法写入“{target}”：{why}。原有的结果没有改动。"
+    why = _WHY_UNWRITTEN.get(error.errno or 0)
+    if why is None:
+        why = f"{error.strerror or error}。请检查磁盘和权限，或用 -o 换一个位置"
+    return f"无法写入“{visible(str(target))}”：{why}。原有的结果没有改动。"
+
+
+def unlogged(path: Path, error: OSError) -> str:
+    """That the log is not complete, while the result is."""
+    return f"日志“{visible(str(path))}”没有写成（{error.strerror or error}），结果不受影响。"
+
+
+_NO_RIGHT = "文件可能正在 Excel 或 WPS 中打开，或没有写入权限。请关闭后重试，或用 -o 换一个文件名"
+_WHY_UNWRITTEN = {
+    errno.EACCES: _NO_RIGHT,
+    errno.EPERM: _NO_RIGHT,
+    errno.ENOENT: "要写入的文件夹不存在。请先建好文件夹，或用 -o 换一个位置",
+    errno.ENOTDIR: "要写入的文件夹不存在。请先建好文件夹，或用 -o 换一个位置",
+    errno.EISDIR: "它是一个文件夹，不是文件名。请用 -o 指定文件名，例如 -o 结果/汇总.xlsx",
+    errno.EBUSY: "另一个 perfeval 正在写同一个结果。请等它结束，或用 -o 换一个文件名",
+    errno.ENOSPC: "磁盘空间不足。请清理磁盘，或用 -o 换到空间足够的位置",
+    errno.EDQUOT: "磁盘配额已用完。请清理磁盘，或用 -o 换到空间足够的位置",
+    errno.EFBIG: "文件超过了系统允许的大小。请用 -o 换一个位置，或请管理员放宽限制",
+    errno.EROFS: "这个位置是只读的。请用 -o 换一个可以写入的位置",
+    errno.ENAMETOOLONG: "文件名太长。请用 -o 换一个短的文件名",
+}
 
 
 def nothing_to_read(evaluation: Evaluation) -> str:
     """That the folder holds no workbook, with what it holds instead."""
-    passed = len(evaluation.skipped_files)
+    passed = evaluation.account.skipped
     rest = f"（其中有 {passed} 个其他文件，已跳过）" if passed else ""
-    return f"“{evaluation.folder}”里没有可读取的填报表{rest}。请把各单位的 .xlsx 放进来再运行。"
+    lines = [f"“{evaluation.folder}”里没有可读取的填报表{rest}。请把各单位的 .xlsx 放进来再运行。"]
+    return "\n".join(lines + _notable(evaluation))

@@ -5,6 +5,6 @@ submission or a `Problem` of the cell, and the checks put it into words.
 """
 
 from perfeval.reader.labels import normalized
-from perfeval.reader.submission import read_submission
+from perfeval.reader.submission import read_submission, refused, submission_of
 
-__all__ = ["normalized", "read_submission"]
+__all__ = ["normalized", "read_submission", "refused", "submission_of"]

@@ -1,17 +1,23 @@
-"""The three layouts of the form, each found by its labels on a sheet and read cell by cell."""
+"""The three layouts of the form, read cell by cell where they stand on a sheet."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from perfeval.cells import address
-from perfeval.form import Block, Field, TableRow
+from perfeval.form import Block, Field, FieldType, TableRow
 from perfeval.model import CellRef, CellValue, Fault, FaultKind, Problem, Row, Value
-from perfeval.reader.labels import Labels, Place, is_blank, normalized
+from perfeval.reader.circles import Circles
+from perfeval.reader.labels import Labels, Place, is_blank
+from perfeval.reader.rows import ListRows
+from perfeval.reader.standing import Standing
 from perfeval.reader.values import read, shown
+from perfeval.reader.written import Reading
 
-# A row that opens with one of these and holds nothing else is a remark under the list.
-_REMARKS = ("注", "备注", "说明", "填报人", "填表人", "审核人", "制表", "单位负责人")
-_TOTALS = frozenset({"合计", "小计", "总计", "总分", "合计得分"})
+# Columns that may have been inserted between a label and its cell.
+_MOST_STEPS = 12
+_IN_YUAN = re.compile(r"[(（\[【]元[)）\]】]|单位[:：]?\s*元")
+_REMARKS_IN_YUAN = ("单位：元", "（单位：元）", "金额单位：元", "（金额单位：元）")
 
 
 @dataclass
@@ -21,159 +27,174 @@ class BlockReader:
     workbook: str
     sheet: str
     labels: Labels | None
-    titles: frozenset[str]  # every label of the sheet, normalized
+    titles: frozenset[str]  # every label of the sheet, as words
+    standings: Mapping[str, Standing]
+    circles: Circles
     faults: list[Fault] = field(default_factory=list)
+    hidden: set[Place] = field(default_factory=set)  # filled cells in hidden rows and columns
     read_count: int = 0
     filled_count: int = 0
 
     def record(self, block: Block) -> Row:
         """A label beside each cell."""
-        row: dict[str, CellValue] = {}
-        for field_ in block.reading_order:
-            row[field_.name] = self._value(self._beside(field_), field_, field_.title, row)
-        return row
+        titles = self._titles(block)
+        if self.labels is not None:
+            self._missing_titles(block, titles)
+            self._told_twice(block, [list(self.labels.of(part.titles)) for part in block.field])
+        places = {name: self._beside(place) for name, place in titles.items()}
+        return self._row(
+            [(part, places.get(part.name), part.title) for part in block.reading_order]
+        )
 
     def table(self, block: Block) -> Mapping[str, Row]:
         """Fixed rows and columns, both found by their titles."""
-        header = self._header(block)
-        columns = self._columns(block, header)
+        columns, fields = self._columns(block), block.reading_order
         rows: dict[str, Row] = {}
+        found = {part.name: self._row_places(block, part) for part in block.row if columns}
+        self._told_twice(block, list(found.values()))
         for table_row in block.row:
-            at = self._table_row(block, table_row, header, columns)
-            row: dict[str, CellValue] = {}
-            for field_ in block.reading_order:
-                if block.has_cell(table_row, field_):
-                    column = columns.get(field_.title)
-                    place = (at, column) if at and column else None
-                    label = f"{table_row.title}·{field_.title}"
-                    row[field_.name] = self._value(place, field_, label, row)
-            rows[table_row.name] = row
+            at = next((row for row, _ in found.get(table_row.name, ())), None)
+            rows[table_row.name] = self._row(
+                [
+                    (part, _where(at, columns.get(part.name)), f"{table_row.title}·{part.title}")
+                    for part in fields
+                    if block.has_cell(table_row, part)
+                ]
+            )
         return rows
 
     def list(self, block: Block) -> tuple[Row, ...]:
-        """Open rows under a header, up to the end of the sheet."""
-        header = self._header(block)
-        columns = self._columns(block, header)
+        """Open rows under a header, up to the next block or the end of the sheet."""
+        columns, fields = self._columns(block), block.reading_order
         if self.labels is None or not columns:
             return ()
+        found = ListRows(block, columns, self.standings[block.name], self.labels)
         rows: list[Row] = []
         above: dict[str, CellValue] = {}
-        for at in range(max(header.values()) + 1, self.labels.last_row + 1):
-            if not self._is_data(block, at, columns):
-                continue
-            row: dict[str, CellValue] = {}
-            for field_ in block.reading_order:
-                column = columns.get(field_.title)
-                place = (at, column) if column else None
-                value = self._value(place, field_, field_.title, row)
-                if field_.fill_down:
-                    value = above[field_.name] = _filled_down(value, above.get(field_.name))
-                row[field_.name] = value
+        for at in found:
+            row = self._row(
+                [(part, _where(at, columns.get(part.name)), part.title) for part in fields]
+            )
+            for part in block.field:
+                if part.fill_down:
+                    row[part.name] = above[part.name] = _filled_down(
+                        row[part.name], above.get(part.name)
+                    )
             rows.append(row)
+        for kind, at, words in found.left_out:
+            ref = CellRef(self.workbook, self.sheet, address(at, min(columns.values())))
+            self.faults.append(Fault(kind, ref, block.title, facts={"words": words}))
         return tuple(rows)
 
-    def _beside(self, field_: Field) -> Place | None:
+    def _titles(self, block: Block) -> Mapping[str, Place]:
+        standing = self.standings.get(block.name)
+        return standing.titles if standing else {}
+
+    def _columns(self, block: Block) -> dict[str, int]:
+        """Field name → column, of a table or a list."""
+        titles = self._titles(block)
+        if titles:
+            self._missing_titles(block, titles)
+            self._other_units(block, titles)
+        else:
+            self._label_missing(block.title, required=_needed(block))
+        return {name: column for name, (_, column) in titles.items()}
+
+    def _missing_titles(self, block: Block, titles: Mapping[str, Place]) -> None:
+        for part in block.field:
+            if part.name not in titles:
+                self._label_missing(part.title, required=part.required)
+
+    def _other_units(self, block: Block, titles: Mapping[str, Place]) -> None:
+        """Money headed in 元 where the form asks for 万元, at a title or at a remark above."""
+        money = [part for part in block.field if part.type is FieldType.MONEY]
+        if self.labels is None or not money:
+            return
+        bottom = self.standings[block.name].bottom
+        headed = [(part.title, titles[part.name]) for part in money if part.name in titles]
+        remarks = [place for place in self.labels.of(_REMARKS_IN_YUAN) if place[0] <= bottom]
+        for title, place in (*headed, *((block.title, place) for place in remarks[:1])):
+            words = shown(self.labels.sheet.cells.get(place))
+            ref = CellRef(self.workbook, self.sheet, address(*place))
+            if _IN_YUAN.search(words) and all(fault.ref != ref for fault in self.faults):
+                facts = {"found": words}
+                self.faults.append(Fault(FaultKind.UNIT_IN_LABEL, ref, title, facts=facts))
+
+    def _row_places(self, block: Block, table_row: TableRow) -> Sequence[Place]:
+        """Where the title of a row stands, left of the columns and below their titles."""
         if self.labels is None:
-            return None
-        places = self.labels.places.get(normalized(field_.title))
+            return ()
+        standing = self.standings[block.name]
+        places = [
+            (row, column)
+            for row, column in self.labels.of(table_row.titles)
+            if standing.bottom < row <= standing.end
+            and standing.left <= column < standing.first_column
+        ]
         if not places:
-            self._label_missing(field_.title, required=field_.required)
-            return None
-        place = first = self.labels.right_of(places[0])
-        # A column inserted between label and cell leaves blanks to step over.
-        while place[1] <= self.labels.last_column and not self.labels.is_label(place, self.titles):
+            self._label_missing(table_row.title, required=table_row.required)
+        return places
+
+    def _told_twice(self, block: Block, found: Sequence[Sequence[Place]]) -> None:
+        """Notes a second copy of a block, of which the first is read: most of its labels again."""
+        again = [places[1] for places in found if len(places) > 1]
+        if len(again) * 2 > len(found):
+            ref = CellRef(self.workbook, self.sheet, address(*min(again)))
+            self.faults.append(Fault(FaultKind.BLOCK_TWICE, ref, block.title))
+
+    def _beside(self, label: Place) -> Place:
+        """The cell of a label: the first to its right, or behind columns inserted in between."""
+        if self.labels is None:
+            return label
+        place = first = self.labels.right_of(label)
+        for _ in range(_MOST_STEPS):
+            if self.labels.is_label(place, self.titles):
+                break
             if not is_blank(self.labels.sheet.cells.get(place)):
                 return place
             place = place[0], place[1] + 1
         return first
 
-    def _header(self, block: Block) -> dict[str, int]:
-        """Column title → row, for the header row and one that it was split over."""
-        if self.labels is None:
-            return {}
-        titles = [field_.title for field_ in block.field]
-        rows = self.labels.rows_matching(titles)
-        enough = min(2, len(titles))
-        best = max(rows, key=lambda row: (len(rows[row]), -row), default=0)
-        if not best or len(rows[best]) < enough:
-            self._label_missing(block.title, required=self._needed(block))
-            return {}
-        header = dict.fromkeys(rows[best], best)
-        for neighbour in (best - 1, best + 1):
-            for title in rows.get(neighbour, {}):
-                header.setdefault(title, neighbour)
-        return header
+    def _row(self, parts: Sequence[tuple[Field, Place | None, str]]) -> dict[str, CellValue]:
+        """Cells read together, each given as its field, its place and its label.
 
-    def _columns(self, block: Block, header: Mapping[str, int]) -> dict[str, int]:
-        if self.labels is None or not header:
-            return {}
-        columns: dict[str, int] = {}
-        for field_ in block.field:
-            if field_.title in header:
-                at = header[field_.title]
-                places = self.labels.places[normalized(field_.title)]
-                columns[field_.title] = next(column for row, column in places if row == at)
-            else:
-                self._label_missing(field_.title, required=field_.required, titles=block)
-        return columns
-
-    def _table_row(
-        self,
-        block: Block,
-        table_row: TableRow,
-        header: Mapping[str, int],
-        columns: Mapping[str, int],
-    ) -> int | None:
-        if self.labels is None or not columns:
-            return None
-        first = min(columns.values())
-        below = max(header.values())
-        for words in (table_row.title, f"其中：{table_row.title}"):
-            for row, column in self.labels.places.get(normalized(words), ()):
-                if row > below and column < first:
-                    return row
-        self._label_missing(table_row.title, required=table_row.required, titles=block)
-        return None
-
-    def _is_data(self, block: Block, at: int, columns: Mapping[str, int]) -> bool:
-        """Whether a row under a list's header was filled in by the unit."""
-        if self.labels is None:
-            return False
-        cells = self.labels.sheet.cells
-        filled = [
-            field_
-            for field_ in block.field
-            if field_.computed is None
-            and not field_.fill_down
-            and field_.title in columns
-            and not is_blank(cells.get((at, columns[field_.title])))
-        ]
-        if not filled:
-            return False
-        texts = {field_.title: cells[at, columns[field_.title]].text for field_ in filled}
-        if sum(normalized(text) == normalized(title) for title, text in texts.items()) > 1:
-            return False  # the header, repeated at a page break
-        first = normalized(texts[filled[0].title])
-        if first in _TOTALS or self.labels.first_words.get(at) in _TOTALS:
-            return False
-        return not (len(filled) == 1 and first.startswith(_REMARKS))
+        What one of them says of a blank one beside it is understood there.
+        """
+        row: dict[str, CellValue] = {}
+        values: dict[str, Value] = {}
+        for part, place, label in parts:
+            cell, reading = self._value(place, part, label, values)
+            row[part.name], values[part.name] = cell, cell.value
+            for name, word in reading.implies:
+                if row[name].problem is Problem.BLANK:
+                    row[name] = _implied(row[name], word, cell.shown)
+                    values[name] = word
+        return row
 
     def _value(
-        self, place: Place | None, field_: Field, label: str, row: Mapping[str, CellValue]
-    ) -> CellValue:
+        self, place: Place | None, part: Field, label: str, values: Mapping[str, Value]
+    ) -> tuple[CellValue, Reading]:
         if place is None or self.labels is None:
             ref = CellRef(self.workbook, self.sheet)
-            return CellValue(ref, label, None, problem=Problem.ABSENT)
-        place = self.labels.top_left(place) if field_.fill_down else place
-        cell = self.labels.sheet.cells.get(place)
-        values: dict[str, Value] = {
-            name: row[name].value for name in field_.deciding if name in row
-        }
-        reading = read(cell, field_, values)
+            return CellValue(ref, label, None, problem=Problem.ABSENT), Reading()
+        cells = self.labels.sheet.cells
+        if part.fill_down and place not in cells:
+            place = self.labels.merges.corner(place)
+        ref = CellRef(self.workbook, self.sheet, address(*place))
+        cell = cells.get(place)
+        if cell is not None and self.labels.merges.covered(place):
+            # Nobody sees what lies under a merged cell, and nobody can have meant it.
+            facts = {"words": shown(cell)}
+            self.faults.append(Fault(FaultKind.COVERED, ref, label, facts=facts))
+            cell = None
+        reading = self._doubtful(place, part, label) or read(cell, part, values)
         self.read_count += 1
-        self.filled_count += reading.problem is not Problem.BLANK
-        return CellValue(
-            CellRef(self.workbook, self.sheet, address(*place)),
+        if reading.problem is not Problem.BLANK:
+            self.filled_count += 1
+            if part.computed is None and self.labels.sheet.hides(place):
+                self.hidden.add(place)
+        value = CellValue(
+            ref,
             label,
             reading.value,
             shown(cell),
@@ -181,23 +202,54 @@ class BlockReader:
             reading.understood,
             reading.percent,
             cell.formula if cell else None,
+            reading.written,
         )
+        return value, reading
 
-    def _label_missing(self, title: str, *, required: bool, titles: Block | None = None) -> None:
+    def _doubtful(self, place: Place, part: Field, label: str) -> Reading | None:
+        """A reading without a value where the workbook itself leaves open what it is."""
+        if self.labels is None or part.computed is not None:
+            return None
+        sheet = self.labels.sheet
+        second = sheet.doubled.get(place)
+        if second is not None:
+            ref = CellRef(self.workbook, self.sheet, address(*place))
+            facts = {"second": shown(second)}
+            self.faults.append(Fault(FaultKind.DOUBLED, ref, label, facts=facts))
+            return Reading(problem=Problem.DOUBLED)
+        cell = sheet.cells.get(place)
+        if cell is not None and cell.formula and self.circles.through(sheet.title, place):
+            return Reading(problem=Problem.CIRCULAR)
+        return None
+
+    def _label_missing(self, title: str, *, required: bool) -> None:
+        """Notes a label that is not there, at the text that looks most like it."""
         if self.labels is None:
             return
-        known = [field_.title for field_ in titles.field] if titles else []
-        known += [row.title for row in titles.row] if titles else []
-        nearest = self.labels.nearest(title, [*known, *self.titles])
+        place = self.labels.nearest(title, self.titles)
+        facts = {"nearest": ""}
         ref = CellRef(self.workbook, self.sheet)
-        facts = {"nearest": nearest}
+        if place is not None:
+            facts = {"nearest": shown(self.labels.sheet.cells[place])}
+            ref = CellRef(self.workbook, self.sheet, address(*place))
         self.faults.append(Fault(FaultKind.LABEL_MISSING, ref, title, required, facts))
 
-    @staticmethod
-    def _needed(block: Block) -> bool:
-        return any(field_.required for field_ in block.field) and (
-            not block.row or any(row.required for row in block.row)
-        )
+
+def _needed(block: Block) -> bool:
+    return any(part.required for part in block.field) and (
+        not block.row or any(row.required for row in block.row)
+    )
+
+
+def _where(row: int | None, column: int | None) -> Place | None:
+    return (row, column) if row and column else None
+
+
+def _implied(blank: CellValue, word: str, source: str) -> CellValue:
+    """A blank cell with what another cell of its row says of it."""
+    return CellValue(
+        blank.ref, blank.label, word, understood=word, written="implied", source=source
+    )
 
 
 def _filled_down(value: CellValue, above: CellValue | None) -> CellValue:

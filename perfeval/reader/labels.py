@@ -2,102 +2,141 @@
 
 Units insert rows and columns, and defined names break in other office programs and by
 copy-and-paste; the printed words survive, so a cell is found by them.
+
+A sheet may hold a million texts and every one of them may be made to look like a label, so each
+look-up here is bounded: by the texts indexed, and by the candidates compared for a near miss.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from perfeval.cells import Cell, Kind, Sheet
+from perfeval.reader.merges import Merges
 
 Place = tuple[int, int]  # row, column, 1-based
 
 LONGEST_LABEL = 60
+# The form with a list of two thousand rows has fewer; what stands behind them is no label.
+MOST_TEXTS = 50_000
+# Texts that a missing label is held against, and those of them compared letter by letter.
+_MOST_SIFTED = 2_000
+_MOST_COMPARED = 100
+_ALIKE = 0.5
 # Spaces of every width, zero-width marks, quotation marks and the star of a required field carry
 # no meaning in a label; a unit in brackets behind it is an explanation.
-_SILENT = re.compile(r"[\s\u200b-\u200f\ufeff\"'“”‘’*]+")
+_SILENT = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\"'“”‘’*]+")
 _UNIT_SUFFIX = re.compile(r"\((?:万元|元|%|人|个|分|必填|选填)\)$")
+
+# A number in front of a label: ①, 1. 1、 1) （一） 一、; and behind it a letter of the column, a
+# formula over such letters, a unit.
+_CIRCLED = re.compile(r"^\s*[①-⑳⑴-⒛㈠-㈩]+")
+_NUMBERING = re.compile(
+    r"^(?:\([0-9一二三四五六七八九十]{1,3}\)|[0-9]{1,3}[.、)](?![0-9])|[一二三四五六七八九十]{1,3}[、.])"
+)
+_SUFFIXES = re.compile(
+    r"(?:[(\[【](?:(?:单位:?)?(?:万元|元|%|人|名|个|分|次)|必填|选填|[0-9]{1,3}分?"
+    r"|[A-Z0-9](?:[A-Z0-9=+\-*/÷×%]*))[)\]】])+$"
+)
+_PART_OF = "其中:"
 
 
 @lru_cache(maxsize=8192)
 def normalized(text: str) -> str:
-    """A label as compared: width, spaces, line breaks, quotes, star and unit left aside."""
+    """Words as compared: width, spaces, line breaks, quotes, star and unit left aside."""
     plain = _SILENT.sub("", unicodedata.normalize("NFKC", text)).rstrip(":")
     return _UNIT_SUFFIX.sub("", plain)
 
 
+@lru_cache(maxsize=8192)
+def label_words(text: str) -> str:
+    """A printed label as compared: normalized, without its numbering and what explains it."""
+    whole = normalized(_CIRCLED.sub("", text))
+    plain = _SUFFIXES.sub("", _NUMBERING.sub("", whole)).rstrip(":")
+    return plain.removeprefix(_PART_OF) or whole
+
+
 @dataclass(frozen=True)
 class Labels:
-    """The short texts of one sheet by their normalized words, in reading order."""
+    """The short texts of one sheet by their words, in reading order."""
 
     sheet: Sheet
     places: Mapping[str, list[Place]] = field(repr=False)
-    merged: Mapping[Place, tuple[int, int, int, int]] = field(repr=False)  # by top left corner
-    first_words: Mapping[int, str] = field(repr=False)  # row → its leftmost text, normalized
+    by_row: Mapping[int, list[tuple[int, str]]] = field(repr=False)  # row → columns and words
+    merges: Merges = field(repr=False)
     last_row: int
     last_column: int
 
-    def rows_matching(self, titles: Iterable[str]) -> dict[int, dict[str, int]]:
-        """For each row that has any of the titles: title → column."""
-        rows: dict[int, dict[str, int]] = {}
+    def of(self, titles: Iterable[str]) -> Iterator[Place]:
+        """Where any of the titles stands, those of the first title first."""
         for title in titles:
-            for row, column in self.places.get(normalized(title), ()):
-                rows.setdefault(row, {}).setdefault(title, column)
-        return rows
+            yield from self.places.get(label_words(title), ())
 
     def right_of(self, place: Place) -> Place:
         """The first cell to the right of a label, past the cells merged with it."""
         row, column = place
-        area = self.merged.get(place)
+        area = self.merges.at.get(place)
         return row, (area[3] if area else column) + 1
 
-    def top_left(self, place: Place) -> Place:
-        """The cell that holds the value where the place is covered by a merge."""
-        if place in self.sheet.cells:
-            return place
-        row, column = place
-        for first_row, first_column, last_row, last_column in self.sheet.merges:
-            if first_row <= row <= last_row and first_column <= column <= last_column:
-                return first_row, first_column
-        return place
-
     def is_label(self, place: Place, titles: frozenset[str]) -> bool:
-        """Whether one of the (normalized) titles stands at the place."""
+        """Whether one of the titles, as words, stands at the place."""
         cell = self.sheet.cells.get(place)
-        return cell is not None and cell.kind is Kind.TEXT and normalized(cell.text) in titles
+        return cell is not None and cell.kind is Kind.TEXT and label_words(cell.text) in titles
 
-    def nearest(self, title: str, taken: Iterable[str]) -> str:
-        """The text on the sheet that looks most like a missing label, "" if none does."""
-        taken = {normalized(other) for other in taken}
-        free = {words: words for words in self.places if words not in taken}
-        found = get_close_matches(normalized(title), free, n=1, cutoff=0.5)
-        if not found:
-            return ""
-        row, column = self.places[found[0]][0]
-        return " ".join(self.sheet.cells[row, column].text.split())
+    def leftmost(self, row: int, first: int, last: int) -> str:
+        """The words of the first text of a row between two columns, "" if there is none."""
+        found = self.by_row.get(row, ())
+        return next((words for column, words in found if first <= column <= last), "")
+
+    def nearest(self, title: str, taken: frozenset[str]) -> Place | None:
+        """Where the text stands that looks most like a missing label, None if none does.
+
+        ``taken`` has the words of the labels that are where they should be.
+        """
+        wanted = label_words(title)
+        matcher = SequenceMatcher(b=wanted, autojunk=False)
+        best, found, compared = _ALIKE, None, 0
+        for words in self._free(taken):
+            # The ratio counts common letters twice over both lengths.
+            if 2 * len(set(words) & set(wanted)) < _ALIKE * len(set(wanted)):
+                continue
+            matcher.set_seq1(words)
+            compared += 1
+            ratio = matcher.ratio()
+            if ratio > best or (ratio == best and found is None):
+                best, found = ratio, self.places[words][0]
+            if compared == _MOST_COMPARED:
+                break
+        return found
+
+    def _free(self, taken: frozenset[str]) -> Iterator[str]:
+        """The first texts of the sheet that are not labels of the form."""
+        sifted = 0
+        for words in self.places:
+            if words not in taken:
+                yield words
+                sifted += 1
+                if sifted == _MOST_SIFTED:
+                    return
 
 
 def labels_of(sheet: Sheet) -> Labels:
     """Indexes the short texts of a sheet."""
     places: dict[str, list[Place]] = {}
-    first_words: dict[int, str] = {}
+    by_row: dict[int, list[tuple[int, str]]] = {}
+    texts = last_row = last_column = 0
     for place in sorted(sheet.cells):
         cell = sheet.cells[place]
-        if cell.kind is Kind.TEXT and len(cell.text) <= LONGEST_LABEL:
-            words = normalized(cell.text)
+        last_row, last_column = place[0], max(last_column, place[1])
+        if cell.kind is Kind.TEXT and len(cell.text) <= LONGEST_LABEL and texts < MOST_TEXTS:
+            texts += 1
+            words = label_words(cell.text)
             places.setdefault(words, []).append(place)
-            first_words.setdefault(place[0], words)
-    return Labels(
-        sheet,
-        places,
-        {(area[0], area[1]): area for area in sheet.merges},
-        first_words,
-        last_row=max((row for row, _ in sheet.cells), default=0),
-        last_column=max((column for _, column in sheet.cells), default=0),
-    )
+            by_row.setdefault(place[0], []).append((place[1], words))
+    return Labels(sheet, places, by_row, Merges(sheet.merges), last_row, last_column)
 
 
 def is_blank(cell: Cell | None) -> bool:

@@ -1,17 +1,24 @@
 """A whole workbook: is it a workbook, is it this form, which sheets does it have."""
 
-from collections.abc import Mapping
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping
+from functools import partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from perfeval.cells import Kind, Sheet, Unreadable, Workbook, read_workbook
+from perfeval.cells import FileFormat, Kind, Sheet, Unreadable, Workbook, read_workbook
 from perfeval.form import Block, Form
 from perfeval.form import Sheet as FormSheet
-from perfeval.model import CellRef, Fault, FaultKind, Row, Submission
+from perfeval.model import OUTPUT_PROPERTY, CellRef, Fault, FaultKind, Row, Submission
 from perfeval.reader.blocks import BlockReader
-from perfeval.reader.labels import Labels, labels_of, normalized
+from perfeval.reader.circles import Circles
+from perfeval.reader.hidden import hidden_parts
+from perfeval.reader.labels import Labels, label_words, normalized
+from perfeval.reader.sheets import Found, find_sheets, named_by_form, own_titles
+from perfeval.reader.standing import Standing, standings
 from perfeval.scheme import Scheme
+
+_XLSX_ENDINGS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
+_ADDRESSES_SHOWN = 3
 
 
 def read_submission(path: Path, name: str, scheme: Scheme) -> Submission:
@@ -25,18 +32,29 @@ def read_submission(path: Path, name: str, scheme: Scheme) -> Submission:
     try:
         data = path.read_bytes()
     except OSError as error:
-        return _refused(name, b"", "unopenable", error.strerror or "")
+        return refused(name, b"", "unopenable", error.strerror or "")
+    return submission_of(data, name, scheme)
+
+
+def submission_of(data: bytes, name: str, scheme: Scheme) -> Submission:
+    """Reads one workbook that is already in memory.
+
+    Args:
+        data: all bytes of the file.
+        name: its name inside the batch folder, used in every reference to it.
+        scheme: the form to read by.
+    """
     form = scheme.form
-    wanted = {normalized(sheet.title) for sheet in form.sheet}
-    wanted.add(normalized(form.form_identity.sheet))
+    wanted = {*named_by_form(form), normalized(form.form_identity.sheet)}
     try:
         workbook = read_workbook(data, lambda title: normalized(title) in wanted)
     except Unreadable as refusal:
-        return _refused(name, data, refusal.reason.value, refusal.detail)
+        return refused(name, data, refusal.reason.value, refusal.detail)
     return _Reading(name, data, form, workbook).submission()
 
 
-def _refused(name: str, data: bytes, reason: str, detail: str) -> Submission:
+def refused(name: str, data: bytes, reason: str, detail: str = "") -> Submission:
+    """The submission of a file that is not read, for a reason that check I101 puts into words."""
     fault = Fault(
         FaultKind.UNREADABLE, CellRef(name), "工作簿", facts={"reason": reason, "detail": detail}
     )
@@ -52,8 +70,8 @@ class _Reading:
 
     def __init__(self, name: str, data: bytes, form: Form, workbook: Workbook) -> None:
         self.name, self.data, self.form, self.workbook = name, data, form, workbook
-        self.sheets = {normalized(sheet.title): sheet for sheet in reversed(workbook.sheets)}
-        self.faults: list[Fault] = []
+        self.found = Found()
+        self.faults: list[Fault] = list(_faults_of_file(name, workbook))
         self.records: dict[str, Row] = {}
         self.tables: dict[str, Mapping[str, Row]] = {}
         self.lists: dict[str, tuple[Row, ...]] = {}
@@ -62,6 +80,13 @@ class _Reading:
     def submission(self) -> Submission:
         form_id, version = self._identity()
         digest = sha256(self.data).hexdigest()
+        if OUTPUT_PROPERTY in self.workbook.properties:
+            fault = Fault(FaultKind.OWN_OUTPUT, CellRef(self.name), "工作簿")
+            return Submission(self.name, digest, len(self.data), _stem(self.name), faults=(fault,))
+        if form_id in {None, self.form.id}:
+            self.found = find_sheets(
+                self.name, self.form, self.workbook, partial(read_workbook, self.data)
+            )
         if not self._is_this_form(form_id):
             titles = "、".join(sheet.title for sheet in self.workbook.sheets)
             facts = {"found": f"表样编号 {form_id}" if form_id else f"工作表：{titles}"}
@@ -74,8 +99,8 @@ class _Reading:
             self.faults.append(
                 Fault(FaultKind.OTHER_VERSION, CellRef(self.name), "表样版本", facts=facts)
             )
-        for sheet in self.form.sheet:
-            self._read_sheet(sheet)
+        self.faults += self.found.faults
+        self._read_sheets()
         return Submission(
             workbook=self.name,
             sha256=digest,
@@ -99,10 +124,10 @@ class _Reading:
         form_id, version = properties.get(where.property_id), properties.get(where.property_version)
         form_id = form_id or names.get(where.name_id, "").strip('"') or None
         version = version or names.get(where.name_version, "").strip('"') or None
-        meta = self.sheets.get(normalized(where.sheet))
-        if meta is not None:
-            form_id = form_id or _beside(meta, where.property_id)
-            version = version or _beside(meta, where.property_version)
+        for sheet in self.workbook.sheets:
+            if normalized(sheet.title) == normalized(where.sheet):
+                form_id = form_id or _beside(sheet, where.property_id)
+                version = version or _beside(sheet, where.property_version)
         return form_id, version
 
     def _is_this_form(self, form_id: str | None) -> bool:
@@ -110,28 +135,40 @@ class _Reading:
             return form_id == self.form.id
         # A form pasted into a new workbook has lost its identity but kept its sheets.
         required = [sheet for sheet in self.form.sheet if sheet.required]
-        present = [sheet for sheet in required if normalized(sheet.title) in self.sheets]
+        present = [sheet for sheet in required if sheet.title in self.found.sheets]
         return len(present) * 2 > len(required)
 
-    def _read_sheet(self, form_sheet: FormSheet) -> None:
-        sheet = self.sheets.get(normalized(form_sheet.title))
-        if sheet is None and form_sheet.required:
-            own = {normalized(other.title) for other in self.form.sheet}
-            others = [s.title for s in self.workbook.sheets if normalized(s.title) not in own]
-            nearest = get_close_matches(form_sheet.title, others, n=1, cutoff=0.5)
-            facts = {"nearest": nearest[0] if nearest else ""}
-            ref = CellRef(self.name, form_sheet.title)
-            self.faults.append(Fault(FaultKind.SHEET_MISSING, ref, form_sheet.title, facts=facts))
-        labels: Labels | None = labels_of(sheet) if sheet else None
-        if labels is not None and not labels.places and not form_sheet.required:
-            labels = None  # an optional sheet wiped clean is as good as a missing one
-        title = sheet.title if sheet else form_sheet.title
-        reader = BlockReader(self.name, title, labels, _titles(form_sheet))
-        for block in form_sheet.block:
-            self._read_block(reader, block)
-        self.faults += reader.faults
-        self.cells_read += reader.read_count
-        self.cells_filled += reader.filled_count
+    def _read_sheets(self) -> None:
+        """Reads the form sheet by sheet; sheets of the form pasted onto one are read together."""
+        # A sheet found under another title has its cells here alone.
+        read = (labels.sheet for labels in self.found.sheets.values())
+        circles = Circles((*read, *self.workbook.sheets))
+        shared: dict[str, dict[str, Standing]] = {}
+        readers: list[BlockReader] = []
+        for form_sheet in self.form.sheet:
+            title = self.found.title(form_sheet)
+            labels: Labels | None = self.found.sheets.get(form_sheet.title)
+            if labels is not None and not labels.places and not form_sheet.required:
+                labels = None  # an optional sheet wiped clean is as good as a missing one
+            together = self._together(labels) if labels else [form_sheet]
+            if labels is not None and title not in shared:
+                shared[title] = standings(together, labels)
+            reader = BlockReader(
+                self.name, title, labels, _titles(together), shared.get(title, {}), circles
+            )
+            readers.append(reader)
+            for block in form_sheet.block:
+                self._read_block(reader, block)
+            if labels is not None:
+                self.faults += hidden_parts(reader, labels.sheet, form_sheet.title)
+        for reader in readers:
+            self.faults += reader.faults
+            self.cells_read += reader.read_count
+            self.cells_filled += reader.filled_count
+
+    def _together(self, labels: Labels) -> list[FormSheet]:
+        """The sheets of the form that are read from one sheet of the workbook."""
+        return [sheet for sheet in self.form.sheet if self.found.sheets.get(sheet.title) is labels]
 
     def _read_block(self, reader: BlockReader, block: Block) -> None:
         match block.layout:
@@ -151,10 +188,29 @@ class _Reading:
         return _stem(self.name)
 
     def _left_out(self) -> tuple[str, ...]:
-        own = {self.form.instructions.title, self.form.self_check.title}
-        own |= {self.form.form_identity.sheet} | {sheet.title for sheet in self.form.sheet}
-        known = {normalized(title) for title in own}
-        return tuple(s.title for s in self.workbook.sheets if normalized(s.title) not in known)
+        known = own_titles(self.form)
+        read = {labels.sheet.title for labels in self.found.sheets.values()}
+        return tuple(
+            sheet.title
+            for sheet in self.workbook.sheets
+            if normalized(sheet.title) not in known and sheet.title not in read
+        )
+
+
+def _faults_of_file(name: str, workbook: Workbook) -> Iterator[Fault]:
+    """What is to be told of how the file is stored, whatever it says."""
+    whole = CellRef(name)
+    ending = PurePosixPath(name).suffix
+    if workbook.format is not FileFormat.XLSX:
+        facts = {"format": workbook.format.value}
+        yield Fault(FaultKind.OTHER_FORMAT, whole, "工作簿", facts=facts)
+    elif ending.lower() not in _XLSX_ENDINGS:
+        yield Fault(FaultKind.OTHER_ENDING, whole, "工作簿", facts={"ending": ending or name})
+    for sheet in workbook.sheets:
+        if sheet.astray:
+            shown = "\n".join(sheet.astray[:_ADDRESSES_SHOWN])
+            facts = {"count": str(len(sheet.astray)), "addresses": shown}
+            yield Fault(FaultKind.ASTRAY, CellRef(name, sheet.title), sheet.title, facts=facts)
 
 
 def _beside(sheet: Sheet, key: str) -> str | None:
@@ -166,7 +222,8 @@ def _beside(sheet: Sheet, key: str) -> str | None:
     return None
 
 
-def _titles(sheet: FormSheet) -> frozenset[str]:
-    fields = (field.title for block in sheet.block for field in block.field)
-    rows = (row.title for block in sheet.block for row in block.row)
-    return frozenset(normalized(title) for title in (*fields, *rows))
+def _titles(sheets: list[FormSheet]) -> frozenset[str]:
+    """Every label of these sheets of the form, as words."""
+    blocks = [block for sheet in sheets for block in sheet.block]
+    parts = [part for block in blocks for part in (*block.field, *block.row)]
+    return frozenset(label_words(title) for part in parts for title in part.titles)

@@ -4,46 +4,27 @@ Text becomes a number only by a closed list of written forms, and each such read
 anything else is a problem of the cell.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
 
 from perfeval.cells import Cell, Kind
 from perfeval.form import Field, FieldType
 from perfeval.model import Problem, Value
+from perfeval.reader.accepted import accepted
 from perfeval.reader.labels import is_blank, normalized
-
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_WRITTEN = re.compile(
-    rf"(?P<sign>>=|<=|[≥≤><=])?(?P<open>\()?(?P<minus>-)?(?P<number>{_NUMBER})(?P<close>\))?(?P<unit>\D*)"
+from perfeval.reader.written import (
+    Reading,
+    in_unit,
+    joined_date,
+    refused,
+    written_date,
+    written_number,
 )
-_TEN_THOUSAND = Decimal(10_000)
-# Money in the form is in 万元; these are the other units people write out.
-_MONEY_UNITS = {
-    "": Decimal(1),
-    "万": Decimal(1),
-    "万元": Decimal(1),
-    "元": 1 / _TEN_THOUSAND,
-    "亿": _TEN_THOUSAND,
-    "亿元": _TEN_THOUSAND,
-}
-_PERCENT_UNITS = frozenset({"%", "百分比", "百分点", "个百分点"})
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_SERIAL_DATES = range(36_526, 73_051)  # 2000-01-01 to 2100-01-01 as Excel counts days
+
 _PROBLEMS = {Kind.ERROR: Problem.ERROR, Kind.UNCALCULATED: Problem.UNCALCULATED}
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
-
-
-class Reading(NamedTuple):
-    """A cell's value under its field's type, or the problem; how text was understood."""
-
-    value: Value = None
-    problem: Problem | None = None
-    understood: str | None = None
-    percent: bool = False
+_TOO_LARGE = Decimal(10) ** 15  # beyond what a spreadsheet keeps to the last digit
 
 
 def shown(cell: Cell | None) -> str:
@@ -83,12 +64,15 @@ def read(  # noqa: PLR0911 - one way out for each kind of cell
         case FieldType.DATE:
             return _date(cell)
         case _:
-            return _number(cell, field, row.get(field.measured_by))
+            return _number(cell, field, row)
 
 
 def _text(cell: Cell, aliases: Mapping[str, str] | None = None) -> Reading:
     """Text as typed; where the field knows another word for it, that word."""
     words = cell.text.strip() if cell.kind is Kind.TEXT else shown(cell)
+    if cell.kind is Kind.DATE:
+        # A number such as 3-1 that the spreadsheet took for a date: what was typed is gone.
+        return Reading(words, understood=words, written="date_in_text")
     return Reading((aliases or {}).get(normalized(words), words))
 
 
@@ -106,66 +90,40 @@ def _choice(cell: Cell, choices: tuple[str, ...], aliases: Mapping[str, str]) ->
 def _date(cell: Cell) -> Reading:
     if isinstance(cell.value, date):
         return Reading(cell.value)
+    if cell.kind is Kind.TEXT:
+        return written_date(cell.text)
+    reading = refused("text")
     if cell.kind is Kind.NUMBER and isinstance(cell.value, Decimal):
-        if cell.value in _SERIAL_DATES:
+        first, last = accepted().dates.serials
+        if cell.value in range(first, last + 1):
             day = _EXCEL_DAY_ZERO + timedelta(days=int(cell.value))
-            return Reading(day, understood=day.isoformat())
-        return Reading(problem=Problem.UNREADABLE)
-    found = _DATE.fullmatch(normalized(cell.text))
-    if found is None:
-        return Reading(problem=Problem.UNREADABLE)
-    try:
-        day = date(*map(int, found.groups()))
-    except ValueError:
-        return Reading(problem=Problem.UNREADABLE)
-    return Reading(day, understood=day.isoformat())
+            reading = Reading(day, understood=day.isoformat())
+        else:
+            reading = joined_date(cell.text)
+    if reading.value is None:
+        return reading
+    return Reading(reading.value, understood=reading.understood, written="number_for_date")
 
 
-def _number(cell: Cell, field: Field, measure_unit: Value) -> Reading:
-    if cell.kind is Kind.NUMBER and isinstance(cell.value, Decimal):
-        # What shows as 95% is 95 percentage points; money and scores keep what is stored.
-        points = cell.percent and field.type in {FieldType.RATE, FieldType.QUANTITY}
-        value = (cell.value * 100).normalize() + 0 if points else cell.value
-        return Reading(value, percent=cell.percent)
-    if cell.kind is not Kind.TEXT:
-        return Reading(problem=Problem.UNREADABLE)
-    return _written(cell.text, field, measure_unit)
-
-
-def _written(text: str, field: Field, measure_unit: Value) -> Reading:
-    """A number written as text, by the closed list of accepted forms."""
-    # NFKC turns full-width digits, signs and brackets into plain ones, but not these minus signs.
-    plain = "".join(unicodedata.normalize("NFKC", text).split()).replace("−", "-")
-    found = _WRITTEN.fullmatch(plain.replace("–", "-"))
-    if found is None or bool(found["open"]) != bool(found["close"]):
-        return Reading(problem=Problem.UNREADABLE)
-    if found["sign"] and field.type is not FieldType.QUANTITY:
-        return Reading(problem=Problem.UNREADABLE)
-    number = Decimal(found["number"].replace(",", ""))
-    if found["minus"] or found["open"]:
-        number = -number
-    factor = _unit_factor(found["unit"], field, measure_unit)
-    if factor is None:
-        return Reading(problem=Problem.UNREADABLE)
-    value = number * factor
-    percent = found["unit"] in _PERCENT_UNITS
-    return Reading(
-        value, understood=f"{value.normalize():f}{'%' if percent else ''}", percent=percent
-    )
-
-
-def _unit_factor(unit: str, field: Field, measure_unit: Value) -> Decimal | None:
-    """What a written unit multiplies the number by; None where the unit does not belong."""
-    if field.type is FieldType.MONEY:
-        return _MONEY_UNITS.get(unit)
-    if field.type is FieldType.QUANTITY:
-        own = normalized(measure_unit) if isinstance(measure_unit, str) else ""
-        if unit in _PERCENT_UNITS:
-            return Decimal(1) if not own or own in _PERCENT_UNITS else None
-        return Decimal(1) if unit in {"", own} else None
-    if field.type is FieldType.RATE:
-        return Decimal(1) if unit in {"", "%"} else None
-    if field.type is FieldType.SCORE:
-        return Decimal(1) if unit in {"", "分"} else None
-    # Years are typed as 2023年, counts with their own unit.
-    return Decimal(1) if unit in {"", "年", field.measure_unit} else None
+def _number(  # noqa: PLR0911 - one way out for each kind of cell
+    cell: Cell, field: Field, row: Mapping[str, Value]
+) -> Reading:
+    if cell.kind is Kind.TEXT:
+        return written_number(cell.text, field, row)
+    if cell.kind is Kind.DATE:
+        return refused("date_format")
+    if cell.kind is not Kind.NUMBER or not isinstance(cell.value, Decimal):
+        return refused("text")
+    if abs(cell.value) >= _TOO_LARGE:
+        return refused("too_long")
+    if not cell.percent:
+        return Reading(cell.value)
+    if field.type not in {FieldType.RATE, FieldType.QUANTITY}:
+        # Money and scores keep what is stored, which is not what the cell shows.
+        stored = f"{cell.value.normalize():f}"
+        return Reading(cell.value, None, stored, percent=True, written="percent_format")
+    # What shows as 95% is 95 percentage points.
+    points = in_unit((cell.value * 100).normalize() + 0, "%", field, row)
+    if points.problem is not None:
+        return points
+    return Reading(points.value, percent=True, implies=points.implies)

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from urllib.parse import quote
 
 import xlsxwriter
 from xlsxwriter.utility import quote_sheetname
@@ -13,9 +12,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import (
     CellRef,
+    CellValue,
     CheckEntry,
     Evaluation,
     Finding,
+    Problem,
     Severity,
     Submission,
     UnitScore,
@@ -35,8 +36,11 @@ OVERVIEW, CHARTS, BUDGET, SCORES, FINDINGS, SPOT_CHECK, METHOD, INPUTS = (
     "方法说明",
     "输入清单",
 )
+SEE_SOURCE = "全文见复核表和来源单元格"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_TEXT = 32_767
+_LONGEST_LITERAL = 255  # characters of a text within a formula
+_NO_PART_OF_A_LINK = frozenset('\\#%:*?<>|"')
 
 
 Pair = tuple[Submission, UnitScore]
@@ -117,14 +121,18 @@ class Book:
         value: Decimal | str | None,
         *traits: str,
     ) -> None:
-        """A live reference to a figure on the unit's sheet, with the figure stored.
+        """A live reference to a recomputed figure on the unit's sheet, with the figure stored.
 
         Where the unit has no such figure, the value itself is written, or a dash.
         """
         style = self.styles(*traits)
         reference = self.reference(workbook, key)
         if value is None:
-            sheet.write_string(row, column, "—", self.styles(*traits, "center"))
+            style = self.styles(*traits, "center")
+            if reference is None:
+                sheet.write_string(row, column, "—", style)
+            else:
+                sheet.write_formula(row, column, _unless_blank(reference, "—"), style, "—")
         elif reference is not None:
             stored = value if isinstance(value, str) else float(value)
             sheet.write_formula(row, column, f"={reference}", style, stored)
@@ -133,47 +141,78 @@ class Book:
         else:
             sheet.write_number(row, column, float(value), style)
 
+    def write_filed(
+        self,
+        sheet: Worksheet,
+        at: tuple[int, int],
+        submission: Submission,
+        key: str,
+        cell: CellValue,
+        *traits: str,
+        missing: str = "—",
+    ) -> None:
+        """A live reference to a filled-in cell as the unit's sheet shows it, with that stored.
+
+        What is filed but of no use stands there as it was filed, in red.
+        """
+        value = as_shown(cell)
+        look = traits if isinstance(value, Decimal) else (*traits, "wrap")
+        look = (*look, "center") if value is None and missing else look
+        style = self.styles(*look, "wrong") if is_unusable(cell) else self.styles(*look)
+        reference = self.reference(submission.workbook, key)
+        stored = missing if value is None else value
+        if isinstance(stored, str) and (reference is None or stored.startswith("#")):
+            # An error value that was filed is a word here, and no result of a formula.
+            sheet.write_string(*at, stored, style)
+        elif reference is None:
+            sheet.write_number(*at, float(stored), style)
+        else:
+            result = stored if isinstance(stored, str) else float(stored)
+            sheet.write_formula(*at, _unless_blank(reference, missing), style, result)
+
     def write_unit(
         self, sheet: Worksheet, row: int, column: int, submission: Submission, *traits: str
     ) -> None:
         """The unit's name, linked to its sheet where it has one."""
         layout = self.layouts.get(submission.workbook)
-        name = printable(submission.unit)
-        if layout is None:
-            sheet.write_string(row, column, name, self.styles(*traits))
-            return
-        target = f"#{quote_sheetname(layout.sheet)}!A1".replace('"', '""')
-        # A formula keeps wrapping and moves with a sort; a plain link does neither.
-        shown = name.replace('"', '""')
-        formula = f'=HYPERLINK("{target}","{shown}")'
-        if len(shown) < 250 and len(target) < 250:
-            sheet.write_formula(row, column, formula, self.styles(*traits, "link"), name)
-        else:
-            sheet.write_string(row, column, name, self.styles(*traits))
+        target = f"#{quote_sheetname(layout.sheet)}!A1" if layout else None
+        self.write_link(sheet, row, column, target, printable(submission.unit), *traits)
 
     def write_source(
         self, sheet: Worksheet, row: int, column: int, ref: CellRef, *traits: str
     ) -> None:
         """The address of a source cell, linked to the unit's own workbook beside the result."""
-        text = ref.cell or "—"
-        address = self._source_link(ref)
-        if address is None:
-            sheet.write_string(row, column, text, self.styles(*traits))
+        self.write_link(sheet, row, column, self._source_link(ref), ref.cell or "—", *traits)
+
+    def write_link(
+        self,
+        sheet: Worksheet,
+        row: int,
+        column: int,
+        target: str | None,
+        text: str,
+        *traits: str,
+    ) -> None:
+        """A text that leads to a place; the text alone where no formula could hold the place.
+
+        A formula wraps and moves with a sort, and a sheet may have any number of them; a plain
+        link does neither and is one of 65,530 at most.
+        """
+        place, shown = ((target or "").replace('"', '""'), text.replace('"', '""'))
+        if target and max(len(place), len(shown)) <= _LONGEST_LITERAL:
+            formula = f'=HYPERLINK("{place}","{shown}")'
+            sheet.write_formula(row, column, formula, self.styles(*traits, "link"), text)
         else:
-            sheet.write_url(row, column, address, self.styles(*traits, "link"), text)
+            sheet.write_string(row, column, text, self.styles(*traits))
 
     def _source_link(self, ref: CellRef) -> str | None:
         if not ref.cell or not ref.sheet or not ref.workbook:
             return None
-        # Escaped part by part, a file name can neither leave its folder nor change the protocol.
+        # A part that is no plain name could leave the folder or change the protocol.
         parts = [self.evaluation.folder, *ref.workbook.split("/")]
-        if any(part in {"", ".", ".."} or "\\" in part for part in parts):
+        if any(part in {"", ".", ".."} or set(part) & _NO_PART_OF_A_LINK for part in parts):
             return None
-        path = "/".join(
-            quote(part, safe="") if "#" in part or "%" in part else part for part in parts
-        )
-        link = f"external:{path}#{quote_sheetname(ref.sheet)}!{ref.cell}"
-        return link if len(link) < 2_000 else None
+        return f"{'/'.join(parts)}#{quote_sheetname(ref.sheet)}!{ref.cell}"
 
     def finish(self, sheet: Worksheet, footer: str, *, header_row: int | None = None) -> None:
         """Print set-up: A4 landscape, one page wide, repeated header, numbered pages."""
@@ -198,3 +237,21 @@ def printable(text: str) -> str:
 def place_words(ref: CellRef) -> str:
     """A source cell in words: 预算执行!E4."""
     return f"{ref.sheet}!{ref.cell}" if ref.sheet and ref.cell else ref.sheet or "—"
+
+
+def is_unusable(cell: CellValue) -> bool:
+    """Whether something was filled in that cannot be used."""
+    return cell.problem not in {None, Problem.BLANK, Problem.ABSENT}
+
+
+def as_shown(cell: CellValue) -> Decimal | str | None:
+    """What a unit's sheet shows of a filled-in cell: its number, its text, or nothing."""
+    if isinstance(cell.value, Decimal):
+        return cell.value
+    # A word of a list as it was understood (≥ for >=), since formulas compare with it.
+    words = cell.value if isinstance(cell.value, str) else cell.shown
+    return (printable(words) or None) if cell.value or is_unusable(cell) else None
+
+
+def _unless_blank(reference: str, otherwise: str) -> str:
+    return f'=IF({reference}="","{otherwise}",{reference})'

@@ -8,15 +8,14 @@ from collections.abc import Mapping, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.report.book import BUDGET, Book, Pair
-from perfeval.report.measures import figure_in
-from perfeval.report.styles import height
+from perfeval.report.book import BUDGET, SEE_SOURCE, Book, Pair
+from perfeval.report.styles import fitting, height
 from perfeval.report.table import set_widths, write_header, write_title
 
 _ROWS = ("total", "basic", "personnel", "operating", "project")
 _MONEY = ("original", "adjustment", "policy_adjustment", "final", "midyear_executed", "executed")
 _RATES = ("execution_rate", "adjustment_rate", "own_adjustment_rate", "midyear_progress")
-_WIDTHS = (22, 11, 26, 13, 13, 12, 14, 13, 13, 13, 11, 11, 11, 11, 10, 36)
+_WIDTHS = (18, 10, 24, 10, 11, 11, 13, 11, 11, 11, 9, 9, 9, 9, 8, 28)
 _LAST = len(_WIDTHS) - 1
 _KIND, _NAME, _FUNDING, _FIRST_MONEY, _FIRST_RATE, _SOURCE, _REASON = 1, 2, 3, 4, 10, 14, 15
 _UNIT = (0, 2)  # columns of the unit's name where no narrow column is needed beside it
@@ -71,36 +70,34 @@ def _budget_row(book: Book, sheet: Worksheet, row: int, pair: Pair, name: str) -
         book.write_text(sheet, row, column, text, *look)
     for column, field in enumerate(_MONEY, start=_FIRST_MONEY):
         key = f"budget.{name}.{field}"
-        value = figure_in(filed, field)
-        book.write_reference(sheet, row, column, submission.workbook, key, value, *look, "money")
+        book.write_filed(sheet, (row, column), submission, key, filed[field], *look, "money")
     for column, rate in enumerate(_RATES, start=_FIRST_RATE):
-        _rate(book, sheet, (row, column), pair, f"budget.{name}.{rate}")
+        _rate(book, sheet, (row, column), pair, f"budget.{name}.{rate}", *look)
     book.write_source(sheet, row, _SOURCE, filed["executed"].ref, *look, "center")
-    reason = filed["reason"].shown
-    book.write_text(sheet, row, _REASON, reason, *look, "filed", "wrap")
+    reason = fitting(filed["reason"].shown, _WIDTHS[_REASON], SEE_SOURCE)
+    book.write_text(sheet, row, _REASON, reason, "cell", "filed", "wrap")
     sheet.set_row(row, height([(submission.unit, _WIDTHS[0]), (reason, _WIDTHS[_REASON])]))
 
 
 def _project(book: Book, sheet: Worksheet, row: int, pair: Pair, ordinal: int) -> None:
     submission = pair[0]
     project = submission.lists["project"][ordinal - 1]
-    name, reason = project["name"].shown, project["reason"].shown
+    name = fitting(project["name"].shown, _WIDTHS[_NAME], SEE_SOURCE)
+    reason = fitting(project["reason"].shown, _WIDTHS[_REASON], SEE_SOURCE)
     book.write_unit(sheet, row, 0, submission, "cell", "wrap")
     book.write_text(sheet, row, _KIND, _ONE_PROJECT, "cell")
     book.write_text(sheet, row, _NAME, name, "cell", "filed", "wrap")
     book.write_text(sheet, row, _FUNDING, project["funding"].shown, "cell", "filed")
     for column, field in enumerate(_MONEY, start=_FIRST_MONEY):
         if field in project:
-            key, value = f"project.{ordinal}.{field}", figure_in(project, field)
-            book.write_reference(
-                sheet, row, column, submission.workbook, key, value, "cell", "money"
-            )
+            key, cell = f"project.{ordinal}.{field}", project[field]
+            book.write_filed(sheet, (row, column), submission, key, cell, "cell", "money")
         else:  # the form does not ask it of a project
             book.write_text(sheet, row, column, "", "cell")
     known = pair[1].rates[f"project.{ordinal}"]
     for column, rate in enumerate(_RATES, start=_FIRST_RATE):
         if rate in known:
-            _rate(book, sheet, (row, column), pair, f"project.{ordinal}.{rate}")
+            _rate(book, sheet, (row, column), pair, f"project.{ordinal}.{rate}", "cell")
         else:
             book.write_text(sheet, row, column, "", "cell")
     book.write_source(sheet, row, _SOURCE, project["name"].ref, "cell", "center")
@@ -109,12 +106,14 @@ def _project(book: Book, sheet: Worksheet, row: int, pair: Pair, ordinal: int) -
     sheet.set_row(row, height([(text, float(width)) for text, width in texts]))
 
 
-def _rate(book: Book, sheet: Worksheet, at: tuple[int, int], pair: Pair, key: str) -> None:
+def _rate(
+    book: Book, sheet: Worksheet, at: tuple[int, int], pair: Pair, key: str, *traits: str
+) -> None:
     """A rate ("budget.total.execution_rate") as a reference to the unit's sheet."""
     of, rate = key.rsplit(".", 1)
     points = pair[1].rates[of].get(rate)
     value = None if points is None else points / 100
-    book.write_reference(sheet, *at, pair[0].workbook, f"rate.{key}", value, "cell", "percent")
+    book.write_reference(sheet, *at, pair[0].workbook, f"rate.{key}", value, *traits, "percent")
 
 
 def _measures(book: Book, sheet: Worksheet, top: int, pairs: Sequence[Pair]) -> None:

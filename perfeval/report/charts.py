@@ -1,249 +1,288 @@
-"""图表: native charts, each over a small table that stands visible beside it."""
+"""图表: native charts on pages of their own, A4 in landscape, the figures they draw below them.
 
-from collections.abc import Sequence
+Charts and tables fit the width of a page, so that they print as large as they show.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.model import UnitScore
-from perfeval.report.book import CHARTS, Book, Pair, printable
-from perfeval.report.overview import grade_cells
-from perfeval.report.styles import FONT, NAVY, text_width
+from perfeval.report.book import CHARTS, Book, Pair
+from perfeval.report.chart_data import (
+    FAR,
+    WIDTHS,
+    Range,
+    Tables,
+    axes,
+    cells,
+    gap_of,
+    is_far,
+    rates_of,
+    short_name,
+)
+from perfeval.report.styles import FONT, NAVY
 from perfeval.report.table import write_title
 
-_SHOWN = 30  # units in a ranking chart: beyond it, the first and the last of them
-_HEADER = 3
-_UNIT, _TOTAL, _SELF, _ADJUSTMENT, _EXECUTION = 0, 1, 2, 3, 4
-_GRADE, _COUNT = 6, 7
-_LEFT, _RIGHT = 9, 19  # columns where the charts start
-_LONGEST_NAME = 22  # columns of a name beside a bar or a point
+_TOP, _PAGE = 2, 30  # rows of the title, which every page repeats, and of a page below it
+_PIXELS = 20  # of a row
+_WIDE = sum(7 * width + 5 for width in WIDTHS) - 6
+_TALL = _PAGE * _PIXELS - 8
+_HALF = _WIDE // 2 - 3
 _MOST_LABELS = 8
+_LABEL = (Decimal("0.3"), Decimal("0.04"))  # of a name beside a point: parts of the axes it takes
+Point = tuple[Decimal, Decimal]  # across and up
+
 _NAME_FONT = {"name": FONT, "size": 9}
-_TITLE_FONT = {"name": FONT, "size": 12, "bold": True, "color": NAVY}
+_TITLE_FONT = {"name": FONT, "size": 13, "bold": True, "color": NAVY}
+_GRID = {"visible": True, "line": {"color": "#E0E0E0"}}
+_BLUE, _GREY, _RED = "#5B9BD5", "#BFBFBF", "#C00000"
+_GRADE_COLORS = ("#70AD47", "#5B9BD5", "#FFC000", "#ED7D31")
 
 
 def write_charts(book: Book, sheet: Worksheet) -> None:
     """Writes the sheet."""
-    for column, width in enumerate((26, 10, 10, 10, 10, 3, 10, 10, 3)):
+    for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width, book.styles())
     scored = [pair for pair in book.units if pair[1].total is not None]
-    shown = _extremes(scored)
-    partial = f"（得分最高和最低的各 {_SHOWN // 2} 家）" if len(shown) < len(scored) else ""
-    write_title(book, sheet, "绩效自评复核图表", f"图中数据见左侧表格{partial}", 26)
-    if not scored:
-        book.write_text(sheet, _HEADER, 0, "没有已计分的单位，不作图。", "cell")
-        book.finish(sheet, CHARTS)
-        return
-    _units(book, sheet, shown)
-    _grades(book, sheet, scored)
-    last = _HEADER + len(shown)
-    tall = max(300, 90 + 18 * len(shown))
-    _ranking(book, sheet, last, tall)
-    _distribution(book, sheet)
-    _comparison(book, sheet, last)
-    _scatter(book, sheet, shown, last, tall)
+    last = len(WIDTHS) - 1
+    write_title(book, sheet, "绩效自评复核图表", "图中数据见最后的表格，引用各单位复核表", last)
     book.finish(sheet, CHARTS)
+    sheet.repeat_rows(0, _TOP - 1)
+    sheet.freeze_panes(_TOP, 0)
+    if not scored:
+        book.write_text(sheet, _TOP + 1, 0, "没有已计分的单位，不作图。")
+        return
+    pages = 4
+    for row in range(_TOP, _TOP + pages * _PAGE):
+        sheet.set_row_pixels(row, _PIXELS)
+    sheet.set_h_pagebreaks([_TOP + _PAGE * page for page in range(1, pages + 1)])
+    tables = Tables(book, sheet, _TOP + pages * _PAGE + 1)
+    book.write_text(sheet, _TOP + pages * _PAGE, 0, "图中数据", "section")
+    rows = tables.units(scored)
+    place = _Placing(sheet)
+    _ranking(book, place, tables.extremes(scored) or rows, len(scored))
+    _distribution(book, place, tables, len(scored))
+    _rates(book, place, tables, scored, rows)
+    _totals(book, place, tables, scored, rows)
 
 
-def _extremes(scored: Sequence[Pair]) -> list[Pair]:
-    if len(scored) <= _SHOWN:
-        return list(scored)
-    return [*scored[: _SHOWN // 2], *scored[-_SHOWN // 2 :]]
+class _Placing:
+    """Puts charts on their pages."""
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self.sheet = sheet
+
+    def __call__(self, chart: Chart, page: int, size: tuple[int, int], left: int = 0) -> None:
+        """Puts a chart on a page, so many pixels from its left edge."""
+        chart.set_size({"width": size[0], "height": size[1]})
+        chart.set_chartarea({"border": {"color": "#B7BEC8"}})
+        offset = {"x_offset": 3 + left, "y_offset": 4, "object_position": 2}
+        self.sheet.insert_chart(_TOP + page * _PAGE, 0, chart, offset)
 
 
-def _units(book: Book, sheet: Worksheet, shown: Sequence[Pair]) -> None:
-    for column, title in enumerate(("单位", "核定总分", "自评总分", "预算调整率", "预算执行率")):
-        book.write_text(sheet, _HEADER, column, title, "header")
-    for row, (submission, score) in enumerate(shown, start=_HEADER + 1):
-        name = submission.workbook
-        book.write_text(sheet, row, _UNIT, short_name(submission.unit), "cell")
-        filed = submission.records["conclusion"]["self_total"].value
-        own = filed if isinstance(filed, Decimal) else None
-        for column, key, points in ((_TOTAL, "total", score.total), (_SELF, "self_total", own)):
-            _figure(book, sheet, (row, column), name, key, points)
-        of_total = score.rates["budget.total"]
-        rates = [of_total[rate] for rate in ("adjustment_rate", "execution_rate")]
-        # Half a point, or a text among the figures, would make Excel draw every point wrongly.
-        known = [None if None in rates or rate is None else rate / 100 for rate in rates]
-        keys = ("rate.budget.total.adjustment_rate", "rate.budget.total.execution_rate")
-        for column, key, value in zip((_ADJUSTMENT, _EXECUTION), keys, known, strict=True):
-            _figure(book, sheet, (row, column), name, key, value)
+def _titled(book: Book, kind: str, title: str) -> Chart:
+    chart = book.workbook.add_chart({"type": kind})
+    chart.set_title({"name": title, "name_font": _TITLE_FONT, "overlay": False})
+    chart.set_legend({"none": True})
+    return chart
 
 
-def _figure(
-    book: Book,
-    sheet: Worksheet,
-    at: tuple[int, int],
-    workbook: str,
-    key: str,
-    value: Decimal | None,
-) -> None:
-    """A figure of a unit, or a blank cell, which a chart leaves out."""
-    shown_as = "percent" if key.startswith("rate.") else "score"
-    if value is None:
-        book.write_number(sheet, *at, None, "cell", shown_as)
-    else:
-        book.write_reference(sheet, *at, workbook, key, value, "cell", shown_as)
-
-
-def short_name(name: str) -> str:
-    """A name that fits beside a bar; the end of a long one tells units apart better.
-
-    An exclamation mark would make a chart's label pass for a reference to a cell.
-    """
-    name = printable(name).replace("!", "！").replace("\n", " ")
-    if text_width(name) <= _LONGEST_NAME:
-        return name
-    start, end = name[:3], ""
-    for character in reversed(name):
-        if text_width(f"{start}…{character}{end}") > _LONGEST_NAME:
-            break
-        end = character + end
-    return f"{start}…{end}"
-
-
-def _grades(book: Book, sheet: Worksheet, scored: Sequence[Pair]) -> None:
-    book.write_text(sheet, _HEADER, _GRADE, "核定等级", "header")
-    book.write_text(sheet, _HEADER, _COUNT, "单位数", "header")
-    for row, band in enumerate(book.scheme.rules.grade, start=_HEADER + 1):
-        count = sum(score.grade == band.name for _, score in scored)
-        book.write_text(sheet, row, _GRADE, band.name, "cell", "center")
-        formula = f'=COUNTIF({grade_cells(len(scored))},"{band.name}")'
-        style = book.styles("cell", "integer", "center")
-        sheet.write_formula(row, _COUNT, formula, style, count)
-
-
-def _range(column: int, last: int) -> list[object]:
-    return [CHARTS, _HEADER + 1, column, last, column]
-
-
-def _ranking(book: Book, sheet: Worksheet, last: int, tall: int) -> None:
-    chart = book.workbook.add_chart({"type": "bar"})
+def _ranking(book: Book, place: _Placing, rows: tuple[int, int], scored: int) -> None:
+    shown = rows[1] - rows[0] + 1
+    extent = f"（前 {shown // 2} 名和后 {shown - shown // 2} 名，共 {scored} 家）"
+    chart = _titled(book, "bar", f"核定总分排名{extent if shown < scored else ''}")
     chart.add_series(
         {
             "name": "核定总分",
-            "categories": _range(_UNIT, last),
-            "values": _range(_TOTAL, last),
-            "fill": {"color": "#5B9BD5"},
+            # The ranking of a long list stands in the right-hand tables.
+            "categories": cells(7 if shown < scored else 0, *rows),
+            "values": cells(8 if shown < scored else 1, *rows),
+            "fill": {"color": _BLUE},
             "gap": 40,
             "data_labels": {"value": True, "font": _NAME_FONT, "num_format": "0.00"},
         }
     )
-    chart.set_title({"name": "核定总分排名", "name_font": _TITLE_FONT})
     chart.set_y_axis({"reverse": True, "num_font": _NAME_FONT})
     # With the best unit on top the value axis would jump above the bars; the labels say it all.
     chart.set_x_axis(
         {"min": 0, "max": 110, "visible": False, "major_gridlines": {"visible": False}}
     )
-    chart.set_legend({"none": True})
-    _place(sheet, chart, _HEADER, _LEFT, tall)
+    # A bar as tall as the page says no more than a slim one.
+    place(chart, 0, (_WIDE, min(_TALL, 150 + 30 * shown)))
 
 
-def _distribution(book: Book, sheet: Worksheet) -> None:
-    last = _HEADER + len(book.scheme.rules.grade)
-    chart = book.workbook.add_chart({"type": "column"})
-    chart.add_series(
-        {
-            "name": "单位数",
-            "categories": _range(_GRADE, last),
-            "values": _range(_COUNT, last),
-            "gap": 60,
-            "points": [
-                {"fill": {"color": color}} for color in ("#70AD47", "#5B9BD5", "#FFC000", "#ED7D31")
-            ],
-            "data_labels": {"value": True, "font": _NAME_FONT},
-        }
+def _distribution(book: Book, place: _Placing, tables: Tables, scored: int) -> None:
+    """How many units reached which score and which grade."""
+    bands, grades = tables.distribution(scored)
+    best_first = [_GRADE_COLORS[at] for at in (0, 0, 1, 1, 2, 2, 3)]
+    charts = (
+        ("核定总分分布（单位数）", bands, best_first, 0, _WIDE * 3 // 5),
+        ("核定等级分布（单位数）", grades, _GRADE_COLORS, _WIDE * 3 // 5 + 6, 0),
     )
-    chart.set_title({"name": "核定等级分布", "name_font": _TITLE_FONT})
-    chart.set_legend({"none": True})
-    chart.set_x_axis({"num_font": _NAME_FONT})
-    chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
-    _place(sheet, chart, _HEADER, _RIGHT, 300)
+    for title, (labels, counts), colors, left, wide in charts:
+        chart = _titled(book, "column", title)
+        points = [{"fill": {"color": color}} for color in colors]
+        chart.add_series(
+            {
+                "name": "单位数",
+                "categories": labels,
+                "values": counts,
+                "gap": 50,
+                "points": points,
+                "data_labels": {"value": True, "font": _NAME_FONT},
+            }
+        )
+        chart.set_x_axis({"num_font": _NAME_FONT})
+        chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+        place(chart, 1, (wide or _WIDE - left, _TALL * 3 // 4), left)
 
 
-def _comparison(book: Book, sheet: Worksheet, last: int) -> None:
-    chart = book.workbook.add_chart({"type": "column"})
-    for name, column, color in (("自评总分", _SELF, "#BFBFBF"), ("核定总分", _TOTAL, "#5B9BD5")):
+def _rates(
+    book: Book, place: _Placing, tables: Tables, pairs: Sequence[Pair], rows: tuple[int, int]
+) -> None:
+    """Execution against adjustment; only outliers carry their name, or labels would overlap."""
+    between = axes(book, pairs)
+    chart = _titled(book, "scatter", "预算执行率与预算调整率")
+    labels = _labels(pairs, partial(_beyond, book), lambda pair: rates_of(pair[1]), between.spans)
+    chart.add_series(_points("单位", cells(4, *rows), cells(5, *rows), labels))
+    for title, x, y in tables.lines(between):
+        chart.add_series(_line(title, x, y))
+    chart.set_x_axis(_axis("预算调整率", between.low[0], between.high[0], percent=True))
+    chart.set_y_axis(_axis("预算执行率", between.low[1], between.high[1], percent=True))
+    chart.set_legend({"position": "top", "font": _NAME_FONT})
+    place(chart, 2, (_WIDE, _TALL - 24))
+    far = [short_name(pair[0].unit) for pair in pairs if _is_outside(pair)]
+    words = f"比率超过 ±{FAR}% 未画入图中：{'、'.join(far[:_MOST_LABELS])}"
+    more = f"等 {len(far)} 家" if len(far) > _MOST_LABELS else ""
+    if far:
+        book.write_text(place.sheet, _TOP + 3 * _PAGE - 1, 0, words + more, "note")
+
+
+def _totals(
+    book: Book, place: _Placing, tables: Tables, pairs: Sequence[Pair], rows: tuple[int, int]
+) -> None:
+    """Filed against recomputed totals, and beside it the units where they differ most."""
+    full = book.scheme.rules.number("full_points")
+    found = [pair[1].total for pair in pairs if pair[1].total is not None]
+    filed = [pair[0].records["conclusion"]["self_total"].value for pair in pairs]
+    found += [value for value in filed if isinstance(value, Decimal) and value >= 0]
+    low = max(Decimal(0), min(found) // 10 * 10)
+    chart = _titled(book, "scatter", "自评总分与核定总分")
+    spans = (full - low, full - low)
+    labels = _labels(pairs, lambda pair: abs(gap_of(pair)), _both_totals, spans)
+    # Most points crowd into the upper right corner, where names would leave the chart.
+    chart.add_series(_points("单位", cells(2, *rows), cells(1, *rows), labels, "left"))
+    title, x, y = tables.diagonal(low, full)
+    chart.add_series(_line(title, x, y))
+    chart.set_x_axis(_axis("自评总分", low, full))
+    chart.set_y_axis(_axis("核定总分", low, full))
+    chart.set_legend({"position": "top", "font": _NAME_FONT})
+    gaps = tables.gaps(pairs)
+    place(chart, 3, (_HALF if gaps else _WIDE, _TALL))
+    if gaps:
+        place(_largest_gaps(book, gaps), 3, (_HALF, _TALL), _WIDE - _HALF)
+
+
+def _largest_gaps(book: Book, rows: tuple[int, int]) -> Chart:
+    chart = _titled(book, "bar", "自评与核定差异最大的单位")
+    for name, column, color in (("自评总分", 9, _GREY), ("核定总分", 8, _BLUE)):
         chart.add_series(
             {
                 "name": name,
-                "categories": _range(_UNIT, last),
-                "values": _range(column, last),
+                "categories": cells(7, *rows),
+                "values": cells(column, *rows),
                 "fill": {"color": color},
                 "gap": 60,
                 "overlap": 0,
+                "data_labels": {"value": True, "font": _NAME_FONT, "num_format": "0.00"},
             }
         )
-    chart.set_title({"name": "自评与核定对照", "name_font": _TITLE_FONT})
-    chart.set_x_axis({"num_font": _NAME_FONT | {"rotation": -45}})
-    axis = {"min": 0, "max": 100, "num_font": _NAME_FONT, "num_format": "0"}
-    chart.set_y_axis(axis | {"major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
+    chart.set_y_axis({"reverse": True, "num_font": _NAME_FONT})
+    hidden = {"visible": False, "major_gridlines": {"visible": False}}
+    chart.set_x_axis({"min": 0, "max": 115} | hidden)
     chart.set_legend({"position": "top", "font": _NAME_FONT})
-    _place(sheet, chart, _HEADER + 16, _RIGHT, 330)
+    return chart
 
 
-def _scatter(book: Book, sheet: Worksheet, shown: Sequence[Pair], last: int, tall: int) -> None:
-    """Execution against adjustment; only outliers carry their name, or labels would overlap."""
-    chart = book.workbook.add_chart({"type": "scatter"})
-    chart.add_series(
-        {
-            "name": "单位",
-            "categories": _range(_ADJUSTMENT, last),
-            "values": _range(_EXECUTION, last),
-            "marker": {
-                "type": "circle",
-                "size": 8,
-                "fill": {"color": "#5B9BD5"},
-                "border": {"color": NAVY},
-            },
-            "data_labels": {
-                "value": True,
-                "custom": _labels(book, shown),
-                "position": "right",
-                "font": _NAME_FONT,
-            },
-        }
-    )
-    chart.set_title({"name": "预算执行率（纵轴）与预算调整率（横轴）", "name_font": _TITLE_FONT})
-    font = {"name_font": _NAME_FONT, "num_font": _NAME_FONT, "num_format": "0%"}
-    # Both axes cross at the left bottom corner, so that labels stay outside the points.
-    grid = {"major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}}
-    chart.set_x_axis(font | {"label_position": "low"})
-    rates = [score.rates["budget.total"]["execution_rate"] for _, score in shown]
-    above = any(rate is not None and rate > 100 for rate in rates)
-    most = {} if above else {"max": 1}
-    chart.set_y_axis(font | grid | most | {"label_position": "low"})
-    chart.set_legend({"none": True})
-    # Under the ranking, which is as tall as its units are many.
-    _place(sheet, chart, _HEADER + 1 + tall // 20, _LEFT, 330)
+def _points(
+    name: str, x: Range, y: Range, labels: list[dict[str, object]], side: str = "right"
+) -> dict[str, object]:
+    shape = {"type": "circle", "size": 7, "fill": {"color": _BLUE}, "border": {"color": NAVY}}
+    named = {"value": True, "custom": labels, "position": side, "font": _NAME_FONT}
+    return {"name": name, "categories": x, "values": y, "marker": shape, "data_labels": named}
 
 
-def _labels(book: Book, shown: Sequence[Pair]) -> list[dict[str, object]]:
-    """A name for the farthest outliers, none for the other points."""
-    far = sorted(shown, key=lambda pair: (-_distance(book, pair[1]), pair[0].workbook))
-    named = {
-        submission.workbook for submission, score in far[:_MOST_LABELS] if _distance(book, score)
+def _line(name: str, x: Range, y: Range) -> dict[str, object]:
+    drawn = {"color": _RED, "width": 1.25, "dash_type": "dash"}
+    return {"name": name, "categories": x, "values": y, "marker": {"type": "none"}, "line": drawn}
+
+
+def _axis(name: str, low: Decimal, high: Decimal, *, percent: bool = False) -> dict[str, object]:
+    by = 100 if percent else 1
+    return {
+        "name": name,
+        "name_font": _NAME_FONT,
+        "num_font": _NAME_FONT,
+        "num_format": "0%" if percent else "0",
+        "min": float(low / by),
+        "max": float(high / by),
+        # Labels stay at the edge where an axis crosses amid the points.
+        "label_position": "low",
+        "major_gridlines": _GRID,
     }
+
+
+def _labels(
+    pairs: Sequence[Pair],
+    far: Callable[[Pair], Decimal],
+    at: Callable[[Pair], Point | None],
+    spans: Point,
+) -> list[dict[str, object]]:
+    """A name for the farthest outliers, none for the others or where it would cover another name.
+
+    Args:
+        pairs: the units in the order of the points.
+        far: how far out a unit is; 0 for one that needs no name.
+        at: where its point is.
+        spans: how long the two axes are.
+    """
+    named: dict[str, Point] = {}
+    for pair in sorted(pairs, key=lambda pair: (-far(pair), pair[0].workbook)):
+        point = at(pair)
+        if len(named) < _MOST_LABELS and point and far(pair) and not _covers(point, named, spans):
+            named[pair[0].workbook] = point
     return [
         {"value": short_name(submission.unit)} if submission.workbook in named else {"delete": True}
-        for submission, _ in shown
+        for submission, _ in pairs
     ]
 
 
-def _distance(book: Book, score: UnitScore) -> Decimal:
+def _covers(point: Point, named: Mapping[str, Point], spans: Point) -> bool:
+    """Whether the name of a point would cover one that is there already."""
+    return any(
+        abs(point[0] - x) < _LABEL[0] * spans[0] and abs(point[1] - y) < _LABEL[1] * spans[1]
+        for x, y in named.values()
+    )
+
+
+def _both_totals(pair: Pair) -> Point | None:
+    filed, total = pair[0].records["conclusion"]["self_total"].value, pair[1].total
+    return (filed, total) if isinstance(filed, Decimal) and total is not None else None
+
+
+def _beyond(book: Book, pair: Pair) -> Decimal:
     """How far a unit is beyond the lines for adjustment and execution, percentage points."""
-    rules = book.scheme.rules
-    rates = score.rates["budget.total"]
-    adjustment, execution = rates["adjustment_rate"], rates["execution_rate"]
-    if adjustment is None or execution is None:
+    rates = rates_of(pair[1])
+    if rates is None or is_far(rates):
         return Decimal(0)
-    beyond = abs(adjustment) - rules.number("adjustment_limit")
-    short = rules.number("execution_reason_below") - execution
-    return max(beyond, short, Decimal(0))
+    rules = book.scheme.rules
+    beyond = abs(rates[0]) - rules.number("adjustment_limit")
+    return max(beyond, rules.number("execution_reason_below") - rates[1], Decimal(0))
 
 
-def _place(sheet: Worksheet, chart: Chart, row: int, column: int, tall: int) -> None:
-    chart.set_size({"width": 620, "height": tall})
-    chart.set_chartarea({"border": {"color": "#B7BEC8"}})
-    sheet.insert_chart(row, column, chart, {"object_position": 2})
+def _is_outside(pair: Pair) -> bool:
+    rates = rates_of(pair[1])
+    return rates is not None and is_far(rates)

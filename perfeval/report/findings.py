@@ -3,28 +3,31 @@
 from collections import Counter
 from decimal import Decimal
 
+from xlsxwriter.utility import quote_sheetname
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import Finding, Severity, Submission
 from perfeval.report.book import FINDINGS, SEVERITY_WORDS, Book
 from perfeval.report.styles import height
 from perfeval.report.table import set_widths, write_header, write_title
+from perfeval.report.unit_places import shown_at
 
 _COLUMNS = (
     ("序号", 6),
-    ("严重程度", 9),
-    ("编号", 8),
-    ("单位", 22),
-    ("文件", 26),
-    ("工作表", 12),
-    ("单元格", 9),
-    ("项目", 22),
-    ("填报值", 20),
-    ("应为", 20),
-    ("说明", 70),
+    ("严重程度", 8),
+    ("编号", 7),
+    ("单位", 18),
+    ("文件", 22),
+    ("工作表", 11),
+    ("单元格", 8),
+    ("复核表", 18),
+    ("项目", 19),
+    ("填报值", 17),
+    ("应为", 17),
+    ("说明", 58),
 )
 _WIDTHS = tuple(float(width) for _, width in _COLUMNS)
-_HEADER = 2
+_HEADER, _MARKED = 2, 7
 
 
 def write_findings(book: Book, sheet: Worksheet) -> None:
@@ -32,13 +35,19 @@ def write_findings(book: Book, sheet: Worksheet) -> None:
     set_widths(book, sheet, _WIDTHS)
     found = Counter(finding.severity for finding in book.evaluation.findings)
     counts = "，".join(f"{SEVERITY_WORDS[severity]} {found[severity]} 条" for severity in Severity)
-    note = f"{counts}　　单击“单元格”打开填报表原文件（原文件与本工作簿放在一起时有效）"
+    note = (
+        f"{counts}　　单击“单元格”打开填报表原文件（原文件与本工作簿放在一起时有效）；"
+        "单击“复核表”到本工作簿中的该单元格"
+    )
     write_title(book, sheet, "核查问题清单", note, len(_COLUMNS) - 1)
     write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
     submissions = {item.workbook: item for item in book.evaluation.submissions}
+    shown = {name: shown_at(layout, submissions[name]) for name, layout in book.layouts.items()}
     for ordinal, finding in enumerate(book.evaluation.findings, start=1):
         submission = submissions.get(finding.ref.workbook)
         _finding(book, sheet, _HEADER + ordinal, finding, submission)
+        at = shown.get(finding.ref.workbook, {}).get(finding.ref)
+        _marked(book, sheet, _HEADER + ordinal, finding.ref.workbook, at)
         book.write_number(sheet, _HEADER + ordinal, 0, Decimal(ordinal), "cell", "center")
     last = _HEADER + len(book.evaluation.findings)
     if book.evaluation.findings:
@@ -65,7 +74,19 @@ def _finding(
         book.write_text(sheet, row, column, text, "cell", "wrap")
     book.write_source(sheet, row, 6, ref, "cell", "center")
     words = (finding.label, finding.value, finding.expected, finding.message)
-    for column, text in enumerate(words, start=7):
+    for column, text in enumerate(words, start=8):
         book.write_text(sheet, row, column, text, "cell", "wrap")
-    shown = (finding.unit, *texts, "", *words)
-    sheet.set_row(row, height(list(zip(shown, _WIDTHS[3:], strict=True))))
+    shown = (finding.unit, *texts, "", "", *words)
+    fits = [*zip(shown, _WIDTHS[3:], strict=True), (finding.unit, _WIDTHS[_MARKED] - 4)]
+    sheet.set_row(row, height(fits))
+
+
+def _marked(book: Book, sheet: Worksheet, row: int, workbook: str, at: str | None) -> None:
+    """Where the unit's sheet marks the cell, else where it lists its findings; as link and text."""
+    layout = book.layouts.get(workbook)
+    if layout is None:
+        book.write_text(sheet, row, _MARKED, "—", "cell", "center")
+        return
+    cell = at.replace("$", "") if at else f"A{layout.findings_header + 1}"
+    place = f"{quote_sheetname(layout.sheet)}!{cell}"
+    book.write_link(sheet, row, _MARKED, f"#{place}", f"{layout.sheet}!{cell}", "cell", "wrap")

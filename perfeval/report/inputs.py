@@ -30,11 +30,10 @@ def write_inputs(book: Book, sheet: Worksheet) -> None:
     """Writes the sheet."""
     set_widths(book, sheet, _WIDTHS)
     evaluation = book.evaluation
-    scored = sum(score.scored for score in evaluation.scores)
-    skipped = len(evaluation.skipped_files)
+    account = evaluation.account
     note = (
-        f"共 {len(evaluation.submissions) + skipped} 个文件 = 已计分 {scored} + "
-        f"未计分 {len(evaluation.scores) - scored} + 跳过 {skipped}"
+        f"共 {account.seen} 个文件 = 已计分 {account.scored} + "
+        f"未计分 {account.unscored} + 跳过 {account.skipped}"
     )
     write_title(book, sheet, "输入清单", note, len(_COLUMNS) - 1)
     write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])

@@ -1,8 +1,10 @@
-"""Figures of the whole batch that the sheets show: sums, shares and means of what was scored."""
+"""What several sheets show of the whole batch: sums, shares, means, the colours of grades."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+
+from xlsxwriter.worksheet import Worksheet
 
 from perfeval.expression import round_fraction
 from perfeval.model import Row, Submission
@@ -42,3 +44,13 @@ def grade_trait(book: Book, grade: str | None) -> str:
     """The colour of a grade: the first of the rules is the best."""
     names = [band.name for band in book.scheme.rules.grade]
     return f"grade{min(names.index(grade) + 1, 4)}" if grade in names else "center"
+
+
+def color_grades(
+    book: Book, sheet: Worksheet, first: tuple[int, int], last: tuple[int, int]
+) -> None:
+    """Colours the grades of some cells by their words, so that the colour follows the grade."""
+    for band in book.scheme.rules.grade:
+        look = book.styles.changes(grade_trait(book, band.name))
+        rule = {"type": "cell", "criteria": "==", "value": f'"{band.name}"', "format": look}
+        sheet.conditional_format(*first, *last, rule)

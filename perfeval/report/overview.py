@@ -9,8 +9,8 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval.model import Severity, Submission
 from perfeval.report.book import OVERVIEW, SEVERITY_WORDS, Book, Pair
 from perfeval.report.measures import (
+    color_grades,
     filed_figure,
-    grade_trait,
     mean,
     share,
     total_of,
@@ -34,6 +34,8 @@ _COLUMNS = (
     ("差异", 8),
     ("核定等级", 8),
     ("自评等级", 8),
+    ("复核总分", 9),
+    ("复核等级", 8),
     ("错误", 6),
     ("警告", 6),
     ("提示", 6),
@@ -43,7 +45,8 @@ _CARD_TITLE, _CARD, _HEADER = 2, 3, 5
 _MONEY = (("original", 2), ("adjustment", 3), ("final", 4), ("executed", 5))
 _RATES = (("adjustment_rate", 6), ("execution_rate", 7))
 _POINTS = (("execution_score", 8), ("indicator_score", 9), ("total", 10))
-_TOTAL, _SELF, _GAP, _GRADE, _SELF_GRADE, _SEVERITIES = 10, 11, 12, 13, 14, 15
+_TOTAL, _SELF, _GAP, _GRADE, _SELF_GRADE = 10, 11, 12, 13, 14
+_AUDIT_TOTAL, _AUDIT_GRADE, _SEVERITIES = 15, 16, 17
 
 
 def write_overview(book: Book, sheet: Worksheet) -> None:
@@ -55,7 +58,7 @@ def write_overview(book: Book, sheet: Worksheet) -> None:
     dated = book.evaluation.as_of.strftime("%Y-%m-%d") if book.evaluation.as_of else "—"
     note = (
         f"金额单位：万元　　规则：{book.scheme.rules.title}　　日期：{dated}　　"
-        "合计、平均和优良率不含未计分单位　　单击单位名称查看复核表"
+        "合计、平均和优良率不含未计分单位　　单击单位名称查看复核表，在其中填写核查分后显示复核总分"
     )
     whose = f"{year}年度" if year else ""
     write_title(book, sheet, f"{whose}部门单位整体支出绩效自评汇总表", note, _LAST)
@@ -80,7 +83,16 @@ def write_overview(book: Book, sheet: Worksheet) -> None:
 
 def grade_cells(scored: int) -> str:
     """Where the recomputed grades of so many scored units stand."""
-    letter = xl_col_to_name(_GRADE)
+    return _cells_of(_GRADE, scored)
+
+
+def total_cells(scored: int) -> str:
+    """Where the recomputed totals of so many scored units stand."""
+    return _cells_of(_TOTAL, scored)
+
+
+def _cells_of(column: int, scored: int) -> str:
+    letter = xl_col_to_name(column)
     return f"{quote_sheetname(OVERVIEW)}!${letter}${_HEADER + 2}:${letter}${_HEADER + 1 + scored}"
 
 
@@ -89,8 +101,7 @@ def _cards(book: Book, sheet: Worksheet, rows: tuple[int, int], scored: list[Pai
     found = Counter(finding.severity for finding in book.evaluation.findings)
     severities = " / ".join(str(found[severity]) for severity in Severity)
     _card(book, sheet, ("参评单位", 0, 1), Decimal(len(book.units)), "integer")
-    _card(book, sheet, ("未计分", 2, 2), Decimal(len(book.units) - len(scored)), "integer")
-    _card(book, sheet, (" / ".join(SEVERITY_WORDS.values()), 15, 17), severities, "plain")
+    _card(book, sheet, (" / ".join(SEVERITY_WORDS.values()), 16, 19), severities, "plain")
     final, executed = (total_of(book, field) for field in ("final", "executed"))
     average = mean([score.total for _, score in scored if score.total is not None])
     good = [band.name for band in book.scheme.rules.grade[:2]]
@@ -100,14 +111,30 @@ def _cards(book: Book, sheet: Worksheet, rows: tuple[int, int], scored: list[Pai
         for letter in map(xl_col_to_name, (2, 4, 5, _TOTAL, _GRADE))
     )
     counts = "+".join(f'COUNTIF({grades},"{name}")' for name in good)
-    rate = f'IF(SUM({final_cells})=0,"",ROUND(SUM({executed_cells})/SUM({final_cells}),4))'
+    # A unit that loses its score by a change leaves the sums, as it would in a run.
+    original_sum, final_sum, executed_sum = (
+        f'SUMIF({totals},">=0",{cells})' for cells in (original_cells, final_cells, executed_cells)
+    )
+    rate = f'IF({final_sum}=0,"",ROUND({executed_sum}/{final_sum},4))'
+    number, unscored = Decimal(len(book.units)), Decimal(len(book.units) - len(scored))
     cards: tuple[tuple[tuple[str, int, int], Decimal | None, str, str], ...] = (
-        (("年初预算合计", 3, 4), total_of(book, "original"), "money", f"SUM({original_cells})"),
-        (("全年预算合计", 5, 6), final, "money", f"SUM({final_cells})"),
-        (("全年执行合计", 7, 8), executed, "money", f"SUM({executed_cells})"),
+        (("未计分", 2, 2), unscored, "integer", f"{number}-COUNT({totals})"),
+        (("年初预算合计", 3, 4), total_of(book, "original"), "money", original_sum),
+        (("全年预算合计", 5, 6), final, "money", final_sum),
+        (("全年执行合计", 7, 8), executed, "money", executed_sum),
         (("总体执行率", 9, 10), share(executed, final), "percent", rate),
-        (("平均得分", 11, 12), average, "score", f"ROUND(SUM({totals})/COUNT({totals}),2)"),
-        (("优良率", 13, 14), fine, "percent", f"ROUND(({counts})/COUNT({totals}),4)"),
+        (
+            ("平均得分", 11, 12),
+            average,
+            "score",
+            f'IF(COUNT({totals})=0,"",ROUND(SUM({totals})/COUNT({totals}),2))',
+        ),
+        (
+            ("优良率", 13, 15),
+            fine,
+            "percent",
+            f'IF(COUNT({totals})=0,"",ROUND(({counts})/COUNT({totals}),4))',
+        ),
     )
     for place, value, shown_as, formula in cards:
         _card(book, sheet, place, value, shown_as, formula if scored else "")
@@ -150,14 +177,14 @@ def _unit(
     name = submission.workbook
     letter = xl_col_to_name(_TOTAL)
     totals = f"${letter}${rows[0] + 1}:${letter}${rows[1] + 1}"
-    rank = f'=COUNTIF({totals},">"&{letter}{row + 1})+1'
+    own = f"{letter}{row + 1}"
+    rank = f'=IF(ISNUMBER({own}),COUNTIF({totals},">"&{own})+1,"—")'
     sheet.write_formula(row, 0, rank, book.styles("cell", "center"), score.rank or "")
     book.write_unit(sheet, row, 1, submission, "cell", "wrap")
+    total = submission.tables["budget"]["total"]
     for field, column in _MONEY:
-        figure = filed_figure(submission, field)
-        book.write_reference(
-            sheet, row, column, name, f"budget.total.{field}", figure, "cell", "money"
-        )
+        key = f"budget.total.{field}"
+        book.write_filed(sheet, (row, column), submission, key, total[field], "cell", "money")
     for measure, column in _RATES:
         points = score.rates["budget.total"][measure]
         value = None if points is None else points / 100
@@ -167,17 +194,22 @@ def _unit(
         bold = ("bold",) if key == "total" else ()
         value = getattr(score, key)
         book.write_reference(sheet, row, column, name, key, value, "cell", "score", *bold)
-    own = submission.records["conclusion"]
-    filed = own["self_total"].value
-    self_total = filed if isinstance(filed, Decimal) else None
-    book.write_reference(sheet, row, _SELF, name, "self_total", self_total, "cell", "score")
-    gap = None if self_total is None or score.total is None else score.total - self_total
+    conclusion = submission.records["conclusion"]
+    filed = conclusion["self_total"]
+    book.write_filed(sheet, (row, _SELF), submission, "self_total", filed, "cell", "score")
+    gap = (
+        score.total - filed.value
+        if isinstance(filed.value, Decimal) and score.total is not None
+        else None
+    )
     book.write_reference(sheet, row, _GAP, name, "difference", gap, "cell", "gap")
-    grade = grade_trait(book, score.grade)
-    book.write_reference(sheet, row, _GRADE, name, "grade", score.grade, "cell", grade)
-    self_grade = own["self_grade"].value
-    word = self_grade if isinstance(self_grade, str) else None
-    book.write_reference(sheet, row, _SELF_GRADE, name, "self_grade", word, "cell", "center")
+    look = ("cell", "bold", "center")
+    book.write_reference(sheet, row, _GRADE, name, "grade", score.grade, *look)
+    grade = conclusion["self_grade"]
+    at = (row, _SELF_GRADE)
+    book.write_filed(sheet, at, submission, "self_grade", grade, "cell", "center")
+    book.write_reference(sheet, row, _AUDIT_TOTAL, name, "audit_total", "", "cell", "score", "bold")
+    book.write_reference(sheet, row, _AUDIT_GRADE, name, "audit_grade", "", *look)
     _counts(book, sheet, row, submission)
     sheet.set_row(row, height([(submission.unit, _COLUMNS[1][1])], 22))
 
@@ -199,7 +231,10 @@ def _total(
     """Sums and ratios of sums over the rows that a filter leaves."""
     first, last = rows[0] + 1, rows[1] + 1
     book.write_text(sheet, row, 0, "", "cell", "total")
-    book.write_text(sheet, row, 1, f"合计（已计分 {len(scored)} 家）", "cell", "total")
+    style = book.styles("cell", "total")
+    named = xl_col_to_name(_TOTAL)
+    count = f'="合计（已计分 "&SUBTOTAL(102,{named}{first}:{named}{last})&" 家）"'
+    sheet.write_formula(row, 1, count, style, f"合计（已计分 {len(scored)} 家）")
     sums: dict[str, Decimal] = {}
     for field, column in _MONEY:
         figures = [filed_figure(submission, field) for submission, _ in scored]
@@ -256,6 +291,8 @@ def _colors(book: Book, sheet: Worksheet, first: int, last: int) -> None:
     sheet.conditional_format(
         first, 6, last, 6, outlier | {"format": book.styles.changes("warning")}
     )
+    for column in (_GRADE, _AUDIT_GRADE):
+        color_grades(book, sheet, (first, column), (last, column))
     nonzero = {"type": "formula", "criteria": f"=N($M{first + 1})<>0"}
     sheet.conditional_format(
         first, _GAP, last, _GAP, nonzero | {"format": book.styles.changes("banner")}
@@ -266,8 +303,8 @@ def _unscored(book: Book, sheet: Worksheet, top: int, pairs: list[Pair]) -> None
     if not pairs:
         return
     book.write_text(sheet, top, 0, f"未计分单位（{len(pairs)} 家）", "section")
-    spans = (("序号", 0, 0), ("单位", 1, 1), ("文件", 2, 4), ("未计分原因", 5, 14))
-    for title, first, last in (*spans, ("错误", 15, 15), ("警告", 16, 16), ("提示", 17, 17)):
+    spans = (("序号", 0, 0), ("单位", 1, 1), ("文件", 2, 4), ("未计分原因", 5, 16))
+    for title, first, last in (*spans, ("错误", 17, 17), ("警告", 18, 18), ("提示", 19, 19)):
         if last > first:
             sheet.merge_range(top + 1, first, top + 1, last, "", book.styles("header"))
         book.write_text(sheet, top + 1, first, title, "header")
@@ -275,9 +312,9 @@ def _unscored(book: Book, sheet: Worksheet, top: int, pairs: list[Pair]) -> None
         row = top + 1 + ordinal
         book.write_number(sheet, row, 0, Decimal(ordinal), "cell", "center")
         book.write_unit(sheet, row, 1, submission, "cell", "wrap")
-        for text, first, last in ((submission.workbook, 2, 4), (score.reason, 5, 14)):
+        for text, first, last in ((submission.workbook, 2, 4), (score.reason, 5, 16)):
             sheet.merge_range(row, first, row, last, "", book.styles("cell", "wrap"))
             book.write_text(sheet, row, first, text, "cell", "wrap")
         _counts(book, sheet, row, submission)
-        texts = [(submission.unit, 26.0), (submission.workbook, 38.0), (score.reason, 95.0)]
+        texts = [(submission.unit, 26.0), (submission.workbook, 38.0), (score.reason, 112.0)]
         sheet.set_row(row, height(texts, 22))

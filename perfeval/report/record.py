@@ -6,12 +6,15 @@ scores in points. The keys are those of the form; result.schema.json describes t
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from perfeval import __version__
+from perfeval.comparison import Comparison, Standing, UnitComparison
 from perfeval.model import (
+    CellRef,
     CellValue,
     Evaluation,
     Finding,
@@ -20,9 +23,9 @@ from perfeval.model import (
     Submission,
     UnitScore,
 )
+from perfeval.result import BASE_DATA, CONCLUSION_FIELDS, PROFILE_FIELDS, SCHEMA
 from perfeval.scheme import Scheme
 
-SCHEMA = "perfeval.result/1"
 _INDICATOR_FIELDS = (
     "name",
     "level1",
@@ -35,12 +38,17 @@ _INDICATOR_FIELDS = (
     "actual",
     "points",
     "self_score",
+    "reason",
+    "remedy",
+    "evidence",
 )
 
 
-def record(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
-    """The whole evaluation as plain values ready for JSON."""
-    rules = scheme.rules
+def record(
+    evaluation: Evaluation, scheme: Scheme, comparison: Comparison | None = None
+) -> dict[str, Any]:
+    """The whole evaluation, and what it was compared with, as plain values ready for JSON."""
+    rules, items = scheme.rules, _items(evaluation, scheme)
     return {
         "schema": SCHEMA,
         "program": f"perfeval {__version__}",
@@ -48,11 +56,12 @@ def record(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
         "as_of": evaluation.as_of.isoformat() if evaluation.as_of else None,
         "form": {"id": scheme.form.id, "version": scheme.form.version},
         "rules": {"name": rules.id, "version": rules.version, "sha256": scheme.rules_sha256},
+        "account": asdict(evaluation.account),
         "units": [
             _unit(submission, score)
             for submission, score in zip(evaluation.submissions, evaluation.scores, strict=True)
         ],
-        "findings": [_finding(finding) for finding in evaluation.findings],
+        "findings": [_finding(finding, items) for finding in evaluation.findings],
         "skipped": [
             {
                 "what": skip.what,
@@ -65,12 +74,14 @@ def record(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
         "skipped_files": [
             {"name": skipped.name, "reason": skipped.reason} for skipped in evaluation.skipped_files
         ],
-    }
+    } | ({"previous": _previous(comparison)} if comparison else {})
 
 
-def record_text(evaluation: Evaluation, scheme: Scheme) -> str:
+def record_text(
+    evaluation: Evaluation, scheme: Scheme, comparison: Comparison | None = None
+) -> str:
     """The record as JSON text, the same for the same evaluation."""
-    return json.dumps(record(evaluation, scheme), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(record(evaluation, scheme, comparison), ensure_ascii=False, indent=1) + "\n"
 
 
 def _unit(submission: Submission, score: UnitScore) -> dict[str, Any]:
@@ -85,7 +96,8 @@ def _unit(submission: Submission, score: UnitScore) -> dict[str, Any]:
         "reason": score.reason or None,
         "year": _plain(unit.get("year")),
         "filed_on": _plain(unit.get("filed_on")),
-        "budget": {name: _row(row) for name, row in submission.tables.get("budget", {}).items()},
+        "profile": {field: _plain(unit.get(field)) for field in PROFILE_FIELDS},
+        "budget": _table(submission, "budget"),
         "rates": {
             name: {rate: _number(value) for rate, value in rates.items()}
             for name, rates in score.rates.items()
@@ -98,6 +110,9 @@ def _unit(submission: Submission, score: UnitScore) -> dict[str, Any]:
                 submission.lists.get("indicator", ()), score.indicators, strict=True
             )
         ],
+        "base_data": {name: _table(submission, name) for name in BASE_DATA},
+        "key_work": [_row(row) for row in submission.lists.get("key_work", ())],
+        "conclusion": {field: _plain(conclusion.get(field)) for field in CONCLUSION_FIELDS},
         "execution_score": _number(score.execution_score),
         "indicator_score": _number(score.indicator_score),
         "total": _number(score.total),
@@ -118,7 +133,22 @@ def _indicator(row: Row, result: IndicatorScore) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _items(evaluation: Evaluation, scheme: Scheme) -> dict[CellRef, str]:
+    """What each row of a list is about, by the cells of the row: a project, an indicator."""
+    lists = [block for block in scheme.form.blocks if block.layout == "list"]
+    return {
+        row[field.name].ref: name
+        for submission in evaluation.submissions
+        for block in lists
+        for row in submission.lists.get(block.name, ())
+        if isinstance(name := row[block.key].value, str)
+        for field in block.field
+        # A group's title may be one merged cell beside several rows.
+        if not field.fill_down and row[field.name].ref.cell
+    }
+
+
+def _finding(finding: Finding, items: Mapping[CellRef, str]) -> dict[str, Any]:
     return {
         "check": finding.check,
         "severity": finding.severity.value,
@@ -127,10 +157,61 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "sheet": finding.ref.sheet,
         "cell": finding.ref.cell,
         "label": finding.label,
+        "item": items.get(finding.ref),
         "value": finding.value,
         "expected": finding.expected,
         "message": finding.message,
     }
+
+
+def _previous(comparison: Comparison) -> dict[str, Any]:
+    """The run compared with, and what changed since."""
+    then = comparison.then
+    return {
+        "program": then.program,
+        "folder": then.folder,
+        "as_of": then.as_of,
+        "year": then.year,
+        "form": then.form.model_dump(),
+        "rules": then.rules.model_dump(),
+        "differs": [difference.value for difference in comparison.differences],
+        "units": [_changed(unit) for unit in comparison.units],
+        "new_findings": [finding.model_dump() for finding in comparison.new],
+        "mended_findings": [finding.model_dump() for finding in comparison.mended],
+    }
+
+
+def _changed(unit: UnitComparison) -> dict[str, Any]:
+    return {
+        "unit": unit.unit,
+        "matched_by": unit.by.value if unit.by else None,
+        "renamed": unit.renamed,
+        "ambiguous": unit.ambiguous,
+        "now": _standing(unit.now),
+        "then": _standing(unit.then),
+        "total_change": _number(unit.total_change),
+        "execution_rate_change": _number(unit.rate_change),
+        "rank_change": unit.rank_change,
+        "new_findings": len(unit.new),
+        "mended_findings": len(unit.mended),
+    }
+
+
+def _standing(standing: Standing | None) -> dict[str, Any] | None:
+    if standing is None:
+        return None
+    return {
+        "workbook": standing.workbook,
+        "total": _number(standing.total),
+        "execution_rate": _number(standing.execution_rate),
+        "grade": standing.grade,
+        "rank": standing.rank,
+        "findings": standing.findings,
+    }
+
+
+def _table(submission: Submission, block: str) -> dict[str, dict[str, str | None]]:
+    return {name: _row(row) for name, row in submission.tables.get(block, {}).items()}
 
 
 def _row(row: Mapping[str, CellValue]) -> dict[str, str | None]:

@@ -6,52 +6,54 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import IndicatorScore, Row, Submission
-from perfeval.report.book import SCORES, Book
+from perfeval.report.book import SCORES, SEE_SOURCE, Book
 from perfeval.report.measures import figure_in
-from perfeval.report.styles import heat_scale, height
+from perfeval.report.styles import fitting, heat_scale, height
 from perfeval.report.table import set_widths, write_header, write_title
 from perfeval.ruleset import POSITIVE
 
 _COLUMNS = (
-    ("单位", 22),
-    ("一级指标", 11),
-    ("二级指标", 12),
-    ("三级指标", 26),
-    ("指标性质", 8),
-    ("年度指标值", 12),
-    ("调整后指标值", 12),
+    ("单位", 18),
+    ("一级指标", 9),
+    ("二级指标", 11),
+    ("三级指标", 22),
+    ("指标性质", 6),
+    ("年度指标值", 11),
+    ("调整后指标值", 11),
     ("计量单位", 8),
-    ("年中监控完成值", 12),
-    ("实际完成值", 13),
-    ("完成率", 10),
-    ("分值", 8),
-    ("自评得分", 9),
-    ("核定得分", 9),
+    ("年中监控完成值", 11),
+    ("实际完成值", 12),
+    ("完成率", 9),
+    ("分值", 7),
+    ("自评得分", 8),
+    ("核定得分", 8),
     ("差异", 8),
-    ("偏差原因", 34),
-    ("改进措施", 34),
-    ("来源单元格", 10),
+    ("偏差原因", 26),
+    ("改进措施", 26),
+    ("来源单元格", 8),
 )
 _WIDTHS = tuple(width for _, width in _COLUMNS)
 _HEADER = 2
-_FILED = (
-    ("level1", 1),
-    ("level2", 2),
-    ("name", 3),
-    ("sign", 4),
-    ("target", 5),
-    ("adjusted_target", 6),
-    ("measure_unit", 7),
-    ("midyear", 8),
-    ("actual", 9),
+_NAMES = (("level1", 1), ("level2", 2), ("name", 3), ("measure_unit", 7))
+_FIGURES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
+    ("sign", 4, ("center",)),
+    ("target", 5, ()),
+    ("adjusted_target", 6, ()),
+    ("midyear", 8, ()),
+    ("actual", 9, ()),
+    ("points", 11, ("plain",)),
+    ("self_score", 12, ("score",)),
 )
-_COMPLETION, _POINTS, _SELF, _SCORE, _GAP, _REASON, _REMEDY, _SOURCE = range(10, 18)
+_COMPLETION, _SCORE, _GAP, _REASON, _REMEDY, _SOURCE = 10, 13, 14, 15, 16, 17
 
 
 def write_scores(book: Book, sheet: Worksheet) -> None:
     """Writes the sheet."""
     set_widths(book, sheet, _WIDTHS)
-    note = "蓝色为填报数；完成率、核定得分引用各单位复核表；≥ > = 类的完成率由红到绿为 0、80%、100%"
+    note = (
+        "蓝色为填报数，红色为无法使用的填报内容；各数引用各单位复核表；"
+        "≥ > = 类的完成率由红到绿为 0、80%、100%"
+    )
     write_title(book, sheet, "绩效指标得分明细", note, len(_COLUMNS) - 1)
     write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
     row, better_high = _HEADER + 1, []
@@ -81,30 +83,35 @@ def _indicator(
     name, key = submission.workbook, f"indicator.{item.ordinal}"
     book.write_unit(sheet, row, 0, submission, "cell", "wrap")
     shown_as = "points" if filed["measure_unit"].value == "%" else "plain"
-    for field, column in _FILED:
-        figure = figure_in(filed, field)
-        if figure is not None:
-            book.write_number(sheet, row, column, figure, "cell", "filed", shown_as)
-        else:
-            center = ("center",) if field in {"sign", "measure_unit"} else ()
-            look = "wrong" if filed[field].problem and filed[field].shown else "filed"
-            book.write_text(sheet, row, column, filed[field].shown, "cell", look, "wrap", *center)
+    for field, column in _NAMES:
+        center = ("center",) if field == "measure_unit" else ()
+        text = fitting(filed[field].shown, _WIDTHS[column], SEE_SOURCE)
+        book.write_text(sheet, row, column, text, "cell", "filed", "wrap", *center)
+    for field, column, traits in _FIGURES:
+        look = traits or (shown_as,)
+        at, of = (row, column), f"{key}.{field}"
+        book.write_filed(
+            sheet, at, submission, of, filed[field], "cell", "filed", *look, missing=""
+        )
     share = None if item.completion is None else item.completion / 100
     book.write_reference(
         sheet, row, _COMPLETION, name, f"{key}.completion", share, "cell", "percent"
     )
-    book.write_number(sheet, row, _POINTS, figure_in(filed, "points"), "cell", "filed", "plain")
-    own = figure_in(filed, "self_score")
-    book.write_number(sheet, row, _SELF, own, "cell", "filed", "score")
     book.write_reference(
         sheet, row, _SCORE, name, f"{key}.score", item.score, "cell", "bold", "score"
     )
+    own = figure_in(filed, "self_score")
     gap: Decimal | None = None if own is None or item.score is None else item.score - own
     book.write_reference(sheet, row, _GAP, name, f"{key}.difference", gap, "cell", "gap")
     for column, field in ((_REASON, "reason"), (_REMEDY, "remedy")):
-        book.write_text(sheet, row, column, filed[field].shown, "cell", "filed", "wrap")
+        text = fitting(filed[field].shown, _WIDTHS[column], SEE_SOURCE)
+        book.write_text(sheet, row, column, text, "cell", "filed", "wrap")
     book.write_source(sheet, row, _SOURCE, filed["name"].ref, "cell", "center")
-    texts = [(filed[field].shown, float(_WIDTHS[column])) for field, column in _FILED]
+    places = [*_NAMES, *((field, column) for field, column, _ in _FIGURES)]
+    texts = [(filed[field].shown, float(_WIDTHS[column])) for field, column in places]
     texts += [(submission.unit, float(_WIDTHS[0]))]
-    texts += [(filed["reason"].shown, 34.0), (filed["remedy"].shown, 34.0)]
+    texts += [
+        (filed[field].shown, float(_WIDTHS[column]))
+        for field, column in (("reason", _REASON), ("remedy", _REMEDY))
+    ]
     sheet.set_row(row, height(texts))

@@ -73,13 +73,13 @@ _TRAITS: dict[str, dict[str, Any]] = {
     "wrap": {"text_wrap": True},
     "indent": {"indent": 1},
     "small": {"font_size": 9},
-    "dense": {"font_size": 6},
     "mono": {"font_name": "Consolas", "font_size": 8},
     # How its number shows: a figure ten thousand times too large shrinks rather than shows ####
     "money": {"num_format": "#,##0.00", "shrink": True},
     "percent": {"num_format": "0.00%", "shrink": True},
     "score": {"num_format": "0.00", "shrink": True},
     "gap": {"num_format": '+0.00;[Red]-0.00;"—"', "align": "center", "shrink": True},
+    "places": {"num_format": '+0;[Red]-0;"—"', "align": "center", "shrink": True},
     "points": {"num_format": '0.00"%"', "shrink": True},
     "integer": {"num_format": "0", "shrink": True},
     "plain": {"num_format": "General"},
@@ -95,6 +95,7 @@ _TRAITS: dict[str, dict[str, Any]] = {
 }
 # Points of a line of text, and of the tallest row that Excel has.
 _LINE, _TALLEST = 14.5, 409
+_MOST_LINES = 26
 _WIDE = re.compile("[\u2e80-\U0010ffff“”‘’—…×÷≥≤√←→、]")
 _BASE: dict[str, Any] = {"font_name": FONT, "font_size": 10}
 
@@ -143,21 +144,28 @@ def height(texts: list[tuple[str, float]], least: float = 20) -> float:
     return min(max(least, 7 + _LINE * lines), _TALLEST)
 
 
-def small_print(text: str, width: float) -> tuple[str, ...]:
-    """Traits of a text that wraps: smaller, from its top, where no row is tall enough for it.
+def fitting(text: str, width: float, rest: str) -> str:
+    """The text if a row can be tall enough for it, else its beginning and where the rest is.
 
     Args:
-        text: the text.
-        width: characters of small print that its columns hold.
+        text: the text, as it is wrapped.
+        width: characters that its columns hold.
+        rest: words that say where the whole text stands.
     """
-    if 7 + _LINE * _lines(text, width) <= _TALLEST:
-        return ("wrap", "small")
-    return ("wrap", "dense", "top")
+    if _lines(text, width) <= _MOST_LINES:
+        return text
+    ending = f"……（{rest}）"
+    shown = text[: int(width) * _MOST_LINES]  # longer than what fits, and short to work on
+    while _lines(shown + ending, width) > _MOST_LINES:
+        shown = shown[: -max(1, len(shown) // 50)]
+    return shown + ending
 
 
 def _lines(text: str, width: float) -> int:
-    room = int(max(width - 1.5, 1))
-    return sum(max(1, -(-text_width(line) // room)) for line in text.split("\n"))
+    # A text that fits needs its margins alone; one that wraps loses room before punctuation too.
+    whole, part = max(width - 0.5, 1), int(max(width - 1.5, 1))
+    broad = [text_width(line) for line in text.split("\n")]
+    return sum(1 if line <= whole else -(-line // part) for line in broad)
 
 
 def heat_scale(cells: list[str]) -> dict[str, object]:

@@ -3,15 +3,20 @@
 Blue is as filled in, black is a live formula with its result stored.
 """
 
+from xlsxwriter.utility import xl_cell_to_rowcol
+
 from perfeval.model import Finding
 from perfeval.report.book import OVERVIEW, SEVERITY_WORDS, Book, place_words, printable
 from perfeval.report.styles import height, text_width
 from perfeval.report.unit_canvas import Canvas
 from perfeval.report.unit_indicators import write_indicators
-from perfeval.report.unit_layout import LAST, SPACE, WIDTHS
+from perfeval.report.unit_layout import LAST, SPACE, WIDTHS, UnitLayout
+from perfeval.report.unit_long_texts import write_long_texts
 from perfeval.report.unit_money import write_money
+from perfeval.report.unit_places import shown_at
 
 _TITLE_ROWS = 2
+_FINDINGS_TOGETHER = 4  # rows of the findings, header included, that share a page
 _ROW = 16.5  # points of a row whose height is left to the program
 # Points within the margins that Book.finish sets on A4 in landscape.
 _A4_COLUMNS, _A4_ROWS = 784, 516
@@ -20,9 +25,9 @@ _FINDING_COLUMNS = (
     ("编号", 1, 1),
     ("项目", 2, 2),
     ("单元格", 3, 4),
-    ("填报值", 5, 6),
-    ("应为", 7, 8),
-    ("说明", 9, LAST),
+    ("填报值", 5, 7),
+    ("应为", 8, 9),
+    ("说明", 10, LAST),
 )
 
 
@@ -38,6 +43,7 @@ def write_units(book: Book) -> None:
             _goal(canvas)
             write_indicators(canvas)
             _findings(canvas)
+            write_long_texts(canvas)
             _marks(canvas)
             canvas.sheet.freeze_panes(_TITLE_ROWS, 0)
             book.finish(canvas.sheet, submission.unit)
@@ -97,33 +103,36 @@ def _findings(canvas: Canvas) -> None:
         return
     for title, first, last in _FINDING_COLUMNS:
         canvas.text(header, (first, last), title, "header")
-    wide = sum(WIDTHS[9:])
+    wide = sum(WIDTHS[10:])
     for row, finding in enumerate(findings, start=header + 1):
         words = SEVERITY_WORDS[finding.severity]
         canvas.text(row, (0, 0), words, "cell", finding.severity.value)
         canvas.text(row, (1, 1), finding.check, "cell", "center")
         canvas.text(row, (2, 2), finding.label, "cell", "wrap")
         canvas.text(row, (3, 4), place_words(finding.ref), "cell", "wrap")
-        canvas.text(row, (5, 6), finding.value, "cell", "wrap")
-        canvas.text(row, (7, 8), finding.expected, "cell", "wrap")
-        canvas.text(row, (9, LAST), finding.message, "cell", "wrap")
+        canvas.text(row, (5, 7), finding.value, "cell", "wrap")
+        canvas.text(row, (8, 9), finding.expected, "cell", "wrap")
+        canvas.text(row, (10, LAST), finding.message, "cell", "wrap")
         texts = [
             (finding.label, WIDTHS[2]),
             (place_words(finding.ref), sum(WIDTHS[3:5])),
-            (finding.value, sum(WIDTHS[5:7])),
-            (finding.expected, sum(WIDTHS[7:9])),
+            (finding.value, sum(WIDTHS[5:8])),
+            (finding.expected, sum(WIDTHS[8:10])),
             (finding.message, wide),
         ]
         canvas.tall(row, height([(text, float(width)) for text, width in texts]))
 
 
 def _breaks(canvas: Canvas) -> list[int]:
-    """Rows that start a page, so that no block is cut from its header if it fits on one page."""
+    """Rows that start a page, so that no block is cut from its header if it fits on one page.
+
+    The findings, which come last, may go on on the next page: each row of theirs stands alone.
+    """
     layout = canvas.layout
     starts = [row - 2 for row in layout.project_rows[:1]]
     starts += [min(layout.measure_rows.values()) - 2] if layout.measure_rows else []
     starts += [layout.goal_row - 1, layout.indicator_header - 1, layout.findings_header - 1]
-    ends = [*starts[1:], max(canvas.heights) + 1]
+    ends = [*starts[1:-1], starts[-1], layout.findings_header + _FINDINGS_TOGETHER]
     title = _tall(canvas, 0, _TITLE_ROWS)
     room = _page(sum(WIDTHS), len(WIDTHS)) - title
     used = _tall(canvas, _TITLE_ROWS, starts[0])
@@ -135,7 +144,16 @@ def _breaks(canvas: Canvas) -> list[int]:
             used = 0
         # After a block longer than a page the next one starts a page of its own.
         used += needed
-    return breaks
+    return _without_lonely_goal(layout, breaks)
+
+
+def _without_lonely_goal(layout: UnitLayout, breaks: list[int]) -> list[int]:
+    """The goal is short: where it would have a page to itself, the measures go there with it."""
+    goal, indicators = layout.goal_row - 1, layout.indicator_header - 1
+    if goal not in breaks or indicators not in breaks or not layout.measure_rows:
+        return breaks
+    together = min(layout.measure_rows.values()) - 2
+    return sorted({*breaks, together} - {goal})
 
 
 def _tall(canvas: Canvas, first: int, after: int) -> float:
@@ -151,12 +169,14 @@ def _page(width: int, columns: int) -> float:
 
 def _marks(canvas: Canvas) -> None:
     """Colours each cell that a finding is about and hangs the findings on it as a note."""
-    notes: dict[tuple[int, int], list[Finding]] = {}
+    notes: dict[str, list[Finding]] = {}
+    places = shown_at(canvas.layout, canvas.submission)
     for finding in canvas.book.findings_of(canvas.submission):
-        at = canvas.shown_at.get(finding.ref)
+        at = places.get(finding.ref)
         if at is not None:
             notes.setdefault(at, []).append(finding)
-    for (row, column), findings in notes.items():
+    for place, findings in notes.items():
+        row, column = xl_cell_to_rowcol(place)
         lines = [
             f"{SEVERITY_WORDS[item.severity]} {item.check}：{item.message}" for item in findings
         ]

@@ -4,9 +4,12 @@ from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.model import CellRef, CellValue, Problem, Submission, UnitScore
-from perfeval.report.book import Book, printable
-from perfeval.report.unit_layout import UnitLayout
+from perfeval.model import CellValue, Submission, UnitScore
+from perfeval.report.book import Book, as_shown, is_unusable, place_words
+from perfeval.report.styles import fitting
+from perfeval.report.unit_layout import WIDTHS, UnitLayout
+
+LONG_TEXTS = "附：全文"
 
 Span = tuple[int, int]  # first and last column
 
@@ -19,8 +22,8 @@ class Canvas:
         self.book, self.submission, self.score = book, submission, score
         self.layout: UnitLayout = book.layouts[submission.workbook]
         self.sheet: Worksheet = book.workbook.add_worksheet(self.layout.sheet)
-        # Where each cell of the unit's workbook is shown here, for the notes of its findings.
-        self.shown_at: dict[CellRef, tuple[int, int]] = {}
+        # Texts too long for their cells, under what they are: they stand in full at the end.
+        self.long_texts: dict[str, str] = {}
         # How tall each row is, points, for the page breaks.
         self.heights: dict[int, float] = {}
 
@@ -37,18 +40,22 @@ class Canvas:
             self.sheet.merge_range(row, first, row, last, "", style)
         self.book.write_text(self.sheet, row, first, text, *traits)
 
-    def shows(self, cell: CellValue, row: int, column: int) -> None:
-        """Remembers where a cell of the unit's workbook is shown."""
-        if cell.ref.cell:
-            self.shown_at.setdefault(cell.ref, (row, column))
+    def fitted(self, text: str, span: Span, title: str, *traits: str) -> str:
+        """A text that wraps, or its beginning where no row is tall enough for all of it."""
+        small = 1.15 if "small" in traits else 1.0
+        width = small * sum(WIDTHS[span[0] : span[1] + 1])
+        shown = fitting(text, width, f"全文见本表“{LONG_TEXTS}”")
+        if shown != text:
+            self.long_texts[title] = text
+        return shown
 
     def filed(self, row: int, span: Span, cell: CellValue | None, *traits: str) -> None:
         """A cell as filled in: its number in blue, or what stands there instead in red."""
         first, last = span
-        if cell is not None:
-            self.shows(cell, row, first)
-        bad = cell is not None and cell.problem not in {None, Problem.BLANK, Problem.ABSENT}
-        value = cell.value if cell else None
+        bad = cell is not None and is_unusable(cell)
+        value = as_shown(cell) if cell else None
+        if cell and isinstance(value, str) and "wrap" in traits:
+            value = self.fitted(value, span, f"{cell.label}（{place_words(cell.ref)}）", *traits)
         # A number that may not wrap shrinks; one that may is broken, or shown as ####.
         kept = [trait for trait in traits if trait != "wrap" or not isinstance(value, Decimal)]
         style = self.book.styles("cell", *kept, "wrong" if bad else "filed")
@@ -56,10 +63,10 @@ class Canvas:
             self.sheet.merge_range(row, first, row, last, "", style)
         if isinstance(value, Decimal):
             self.sheet.write_number(row, first, float(value), style)
-        elif cell is None or (not bad and value is None):
+        elif value is None:
             self.sheet.write_blank(row, first, None, style)
         else:
-            self.sheet.write_string(row, first, printable(cell.shown), style)
+            self.sheet.write_string(row, first, value, style)
 
     def formula(
         self,

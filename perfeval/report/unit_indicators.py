@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from perfeval.expression import to_excel
-from perfeval.model import IndicatorScore, Row
+from perfeval.model import IndicatorScore, Row, Value
 from perfeval.report.book import place_words
-from perfeval.report.explanation import explanation
-from perfeval.report.styles import heat_scale, height, small_print, text_width
+from perfeval.report.explanation import execution_words, explanation
+from perfeval.report.styles import heat_scale, height
+from perfeval.report.unit_audit import write_audit
 from perfeval.report.unit_canvas import Canvas
-from perfeval.report.unit_layout import INDICATOR, LAST, SPACE, WIDTHS
+from perfeval.report.unit_formulas import references, row_cells, score_formula, words_while
+from perfeval.report.unit_layout import INDICATOR, LAST, SPACE, WIDTHS, column_of
 from perfeval.report.unit_money import rounded
-from perfeval.ruleset import POSITIVE, QUALITATIVE
+from perfeval.report.unit_totals import write_totals
+from perfeval.ruleset import POSITIVE, QUALITATIVE, SCORE_NAMES
 
 _HEADERS = {
     "level1": "一级指标",
@@ -29,10 +32,11 @@ _HEADERS = {
     "score": "核定得分",
     "difference": "差异",
     "explained": "计分说明",
-    "reason": "偏差原因及改进措施",
+    "reason": "偏差原因、改进措施及佐证材料",
     "source": "来源单元格",
     "audit_score": "核查分",
     "audit_note": "核查意见",
+    "audit_evidence": "核查佐证",
 }
 _FIGURES = ("target", "adjusted_target", "midyear", "actual")
 
@@ -53,8 +57,7 @@ def write_indicators(canvas: Canvas) -> None:
     for row, filed, item in items:
         _indicator(canvas, row, filed, item)
     _heat(canvas)
-    _total(canvas)
-    _grade(canvas)
+    write_totals(canvas)
 
 
 def _at(field: str) -> tuple[int, int]:
@@ -77,19 +80,23 @@ def _execution(canvas: Canvas) -> None:
     canvas.formula(row, _at("points"), "=execution_points", points, "plain", "center")
     canvas.filed(row, _at("self_score"), total["self_score"], "score")
     formula = rules.execution.formula
-    refs = _references(canvas, formula.names, cells)
+    refs = references(formula.names, cells, rules)
     blank = [name for name in formula.names if name in cells]
     excel = "=" + to_excel(formula, refs, blank=blank)
     canvas.formula(row, _at("score"), excel, score.execution_score, "score", "bold")
     _difference(canvas, row, total["self_score"].value, score.execution_score)
-    words = (
-        f"分值 × 执行率，不超过 {points:f} 分" if score.execution_score is not None else "不能计分"
+    words = execution_words(total, score.execution_score, points)
+    figures = {name: cells[f"budget.total.{name}"] for name in ("executed", "final")}
+    facts = {figures[name]: total[name].value for name in figures}
+    facts |= {cells["execution.points"]: points}
+    _explained(
+        canvas, row, words, {} if score.execution_score is None else facts, score.execution_score
     )
-    canvas.text(row, _at("explained"), words, "cell", "wrap", "small")
     reason = total["reason"]
-    canvas.filed(row, _at("reason"), reason, *small_print(reason.shown, _small("reason")))
+    canvas.filed(row, _at("reason"), reason, "wrap", "small")
     source = place_words(total["executed"].ref)
-    _source_and_audit(canvas, row, source)
+    _source(canvas, row, source)
+    write_audit(canvas, row)
     texts = [(reason.shown, "reason"), (words, "explained"), (source, "source")]
     canvas.tall(row, height([(text, _small(field)) for text, field in texts], 24))
 
@@ -101,30 +108,25 @@ def _indicator(canvas: Canvas, row: int, filed: Row, item: IndicatorScore) -> No
     canvas.filed(row, _at("measure_unit"), filed["measure_unit"], "center", "wrap")
     shown_as = "points" if filed["measure_unit"].value == "%" else "plain"
     for field in _FIGURES:
-        canvas.filed(row, _at(field), filed[field], shown_as, "wrap")
+        small = ("wrap", "small") if isinstance(filed[field].value, str) else ()
+        canvas.filed(row, _at(field), filed[field], shown_as, *small)
     _completion(canvas, row, filed, item)
     canvas.filed(row, _at("points"), filed["points"], "plain", "center")
     canvas.filed(row, _at("self_score"), filed["self_score"], "score")
     _score(canvas, row, filed, item)
     _difference(canvas, row, filed["self_score"].value, item.score)
     words = explanation(filed, item, canvas.book.scheme.rules)
-    canvas.text(row, _at("explained"), words, "cell", "wrap", "small")
+    _explained(canvas, row, words, _facts(canvas, row, filed, item), item.score)
     why = _why(filed)
-    look = small_print(why, _small("reason"))
-    canvas.text(row, _at("reason"), why, "cell", "filed", *look)
-    for field in ("reason", "remedy"):
-        canvas.shows(filed[field], row, INDICATOR["reason"])
-    _source_and_audit(canvas, row, filed["name"].ref.cell or "—")
-    short = {
-        field: filed[field].shown
-        for field in ("level1", "level2", "name", "measure_unit", *_FIGURES)
-    }
-    # A text as wide as its column still fits; only one that wraps needs room to spare.
-    texts = [
-        (text, 1.0 * WIDTHS[INDICATOR[field]])
-        for field, text in short.items()
-        if text_width(text) > WIDTHS[INDICATOR[field]]
-    ]
+    look = ("wrap", "small")
+    title = f"{filed['name'].shown[:40]}：{_HEADERS['reason']}"
+    shown = canvas.fitted(why, _at("reason"), title, *look)
+    canvas.text(row, _at("reason"), shown, "cell", "filed", *look)
+    _source(canvas, row, filed["name"].ref.cell or "—")
+    write_audit(canvas, row)
+    short = {field: filed[field].shown for field in ("level1", "level2", "name", "measure_unit")}
+    texts = [(text, float(WIDTHS[INDICATOR[field]])) for field, text in short.items()]
+    texts += [(str(filed[field].value or ""), _small(field)) for field in _FIGURES]
     texts += [(why, _small("reason")), (words, _small("explained"))]
     canvas.tall(row, height(texts, 24))
 
@@ -135,73 +137,68 @@ def _small(field: str) -> float:
 
 
 def _why(filed: Row) -> str:
-    """Reason and remedy in one cell, as the official form prints them."""
-    parts = [("偏差原因：", filed["reason"].shown), ("改进措施：", filed["remedy"].shown)]
+    """Reason, remedy and evidence in one cell, as the official form prints them."""
+    titles = {"reason": "偏差原因：", "remedy": "改进措施：", "evidence": "佐证材料："}
+    parts = [(title, filed[field].shown) for field, title in titles.items()]
     return "\n".join(title + text for title, text in parts if text)
 
 
 def _local(canvas: Canvas, row: int) -> dict[str, str]:
-    """The names that score formulas use, as cells of one row."""
-    cells = {
-        field: canvas.layout.cells[f"{_key(canvas, row)}.{field}"]
-        for field in ("points", "actual", "self_score", "target", "adjusted_target")
-    }
-    target, adjusted = cells.pop("target"), cells.pop("adjusted_target")
-    return cells | {"target_in_force": f'IF({adjusted}="",{target},{adjusted})'}
+    ordinal = canvas.layout.indicator_rows.index(row) + 1
+    return row_cells(canvas.layout.cells, f"indicator.{ordinal}")
 
 
-def _key(canvas: Canvas, row: int) -> str:
-    return f"indicator.{canvas.layout.indicator_rows.index(row) + 1}"
+def _facts(canvas: Canvas, row: int, filed: Row, item: IndicatorScore) -> dict[str, Value]:
+    """What the cells of a row hold that its explanation speaks of."""
+    cells = _local(canvas, row)
+    if item.score is None:
+        return {}
+    if filed["sign"].value == QUALITATIVE:
+        return {cells[name]: filed[name].value for name in ("actual", "self_score")}
+    facts = {cells[name]: filed[name].value for name in ("sign", "points", "actual")}
+    return facts | {cells["target_in_force"]: item.target}
 
 
-def _references(canvas: Canvas, names: tuple[str, ...], cells: Mapping[str, str]) -> dict[str, str]:
-    """Where each name of a formula stands: a cell of the sheet, or a named parameter."""
-    parameters = canvas.book.scheme.rules.parameter_values
-    return {name: name if name in parameters else cells[name] for name in names}
+def _explained(
+    canvas: Canvas, row: int, words: str, facts: Mapping[str, Value], score: Decimal | None
+) -> None:
+    """The words of a score, which give way when what they are about is changed."""
+    known: dict[str, Value] = {f"${column_of('score')}${row + 1}": "" if score is None else score}
+    excel = words_while(words, known | dict(facts))
+    canvas.formula(row, _at("explained"), excel, words, "wrap", "small")
 
 
 def _completion(canvas: Canvas, row: int, filed: Row, item: IndicatorScore) -> None:
     if filed["sign"].value == QUALITATIVE:
         canvas.text(row, _at("completion"), "—", "cell", "center")
         return
-    formula = canvas.book.scheme.rules.completion.formula
-    excel = "=" + to_excel(rounded(formula), _local(canvas, row), blank=formula.names)
+    rules = canvas.book.scheme.rules
+    formula = rules.completion.formula
+    refs = references(formula.names, _local(canvas, row), rules)
+    blank = [name for name in formula.names if name in SCORE_NAMES]
+    excel = to_excel(rounded(formula), refs, blank=blank)
+    if "target_in_force" in refs:  # a target below nothing is no basis for a rate
+        excel = f'IF({refs["target_in_force"]}<0,"",{excel})'
     share = None if item.completion is None else item.completion / 100
-    canvas.formula(row, _at("completion"), excel, share, "percent")
+    canvas.formula(row, _at("completion"), f"={excel}", share, "percent")
 
 
 def _score(canvas: Canvas, row: int, filed: Row, item: IndicatorScore) -> None:
-    sign = filed["sign"].value
-    if item.score is None or not isinstance(sign, str):
-        canvas.text(row, _at("score"), "—", "cell", "center", "wrong")
-        return
-    level = filed["actual"].value if sign == QUALITATIVE else ""
-    rule = canvas.book.scheme.rules.score_rule(sign, str(level))
-    refs = _references(canvas, rule.formula.names, _local(canvas, row))
-    excel = "=" + to_excel(rule.formula, refs)
+    qualitative = filed["sign"].value == QUALITATIVE
+    rules = canvas.book.scheme.rules
+    excel = score_formula(rules, _local(canvas, row), qualitative=qualitative)
     canvas.formula(row, _at("score"), excel, item.score, "score", "bold")
 
 
-def _difference(
-    canvas: Canvas, row: int, filed: object, score: Decimal | None, *traits: str
-) -> None:
+def _difference(canvas: Canvas, row: int, filed: object, score: Decimal | None) -> None:
     gap = score - filed if isinstance(filed, Decimal) and score is not None else None
-    mine, own = (f"{_letter(field)}{row + 1}" for field in ("score", "self_score"))
+    mine, own = (f"${column_of(field)}${row + 1}" for field in ("score", "self_score"))
     excel = f'=IF(COUNT({mine},{own})<2,"",ROUND({mine}-{own},2))'
-    canvas.formula(row, _at("difference"), excel, gap, *traits, "gap")
+    canvas.formula(row, _at("difference"), excel, gap, "gap")
 
 
-def _letter(field: str) -> str:
-    return chr(ord("A") + INDICATOR[field])
-
-
-def _source_and_audit(canvas: Canvas, row: int, source: str) -> None:
+def _source(canvas: Canvas, row: int, source: str) -> None:
     canvas.text(row, _at("source"), source, "cell", "center", "small", "wrap")
-    canvas.sheet.write_blank(
-        row, INDICATOR["audit_score"], None, canvas.book.styles("cell", "open")
-    )
-    note = canvas.book.styles("cell", "open", "wrap")
-    canvas.sheet.write_blank(row, INDICATOR["audit_note"], None, note)
 
 
 def _heat(canvas: Canvas) -> None:
@@ -209,76 +206,7 @@ def _heat(canvas: Canvas) -> None:
     filed = zip(
         canvas.layout.indicator_rows, canvas.submission.lists.get("indicator", ()), strict=True
     )
-    letter = _letter("completion")
+    letter = column_of("completion")
     cells = [f"{letter}{row + 1}" for row, item in filed if item["sign"].value in POSITIVE]
     if cells:
         canvas.sheet.conditional_format(cells[0], heat_scale(cells))
-
-
-def _total(canvas: Canvas) -> None:
-    row, score = canvas.layout.total_row, canvas.score
-    first, last = canvas.layout.execution_row + 1, row
-    canvas.text(
-        row, (0, INDICATOR["completion"]), "综合得分（含预算执行）", "cell", "total", "center"
-    )
-    filed = [item["points"].value for item in canvas.submission.lists.get("indicator", ())]
-    known = [value for value in filed if isinstance(value, Decimal)]
-    points = sum(known, canvas.book.scheme.rules.number("execution_points"))
-    letter = _letter("points")
-    canvas.formula(
-        row, _at("points"), f"=SUM({letter}{first}:{letter}{last})", points, "total", "center"
-    )
-    conclusion = canvas.submission.records["conclusion"]
-    canvas.filed(row, _at("self_score"), conclusion["self_total"], "total", "score")
-    if score.total is None:
-        canvas.text(row, _at("score"), "未计分", "cell", "total", "wrong", "center")
-    else:
-        letter = _letter("score")
-        excel = f"=SUM({letter}{first}:{letter}{last})"
-        canvas.formula(row, _at("score"), excel, score.total, "total", "score")
-    _difference(canvas, row, conclusion["self_total"].value, score.total, "total")
-    canvas.text(
-        row, (INDICATOR["explained"], INDICATOR["source"]), score.reason, "cell", "total", "wrap"
-    )
-    _audit_total(canvas, row, first, last)
-    canvas.tall(row, height([(score.reason, 60)], 24))
-
-
-def _audit_total(canvas: Canvas, row: int, first: int, last: int) -> None:
-    """The auditor's total: 核查分 where one is given, 核定得分 elsewhere; blank until then."""
-    note = canvas.book.styles("cell", "total", "small", "wrap")
-    canvas.sheet.write_string(row, INDICATOR["audit_note"], "← 复核总分", note)
-    if canvas.score.total is None:
-        canvas.text(row, _at("audit_score"), "", "cell", "total")
-        return
-    audit, mine = (
-        f"{_letter(field)}{first}:{_letter(field)}{last}" for field in ("audit_score", "score")
-    )
-    total = f"{_letter('score')}{row + 1}"
-    excel = f'=IF(COUNT({audit})=0,"",{total}+SUMPRODUCT(ISNUMBER({audit})*({audit}-{mine})))'
-    canvas.formula(row, _at("audit_score"), excel, None, "total", "score")
-
-
-def _grade(canvas: Canvas) -> None:
-    row, score = canvas.layout.grade_row, canvas.score
-    canvas.text(row, (0, INDICATOR["midyear"]), "评价等级", "cell", "total", "center")
-    canvas.text(row, _at("actual"), "指标得分", "cell", "total", "center")
-    if score.indicator_score is None:
-        canvas.text(row, _at("completion"), "—", "cell", "total", "center")
-    else:
-        letter = _letter("score")
-        first, last = canvas.layout.execution_row + 2, canvas.layout.total_row
-        excel = f"=SUM({letter}{first}:{letter}{last})"
-        canvas.formula(row, _at("completion"), excel, score.indicator_score, "total", "score")
-    canvas.text(row, _at("points"), "等级", "cell", "total", "center")
-    grade = canvas.submission.records["conclusion"]["self_grade"]
-    canvas.filed(row, _at("self_score"), grade, "total", "center")
-    if score.grade is None:
-        canvas.text(row, _at("score"), "—", "cell", "total", "center")
-    else:
-        formula = canvas.book.scheme.rules.grade_formula
-        total = {"total": canvas.layout.cells["total"]}
-        excel = to_excel(formula, _references(canvas, formula.names, total))
-        canvas.formula(row, _at("score"), f"={excel}", score.grade, "total", "center")
-    canvas.text(row, (INDICATOR["difference"], LAST), "", "cell", "total")
-    canvas.tall(row, 24)

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from perfeval.expression import Expression, to_words
 from perfeval.model import Problem, Submission
 from perfeval.scheme import Scheme
 
 # Narrow enough that a page in landscape stays legible.
-WIDTHS = (8, 9, 18, 6, 9, 9, 7, 9, 9, 9, 6, 8, 8, 8, 19, 28, 8, 7, 12)
+WIDTHS = (8, 9, 18, 6, 9, 9, 7, 9, 9, 9, 6, 8, 8, 8, 20, 28, 8, 7, 12, 9)
 LAST = len(WIDTHS) - 1
 SPACE = 8  # points between two blocks
 
@@ -33,7 +33,7 @@ RATES = {
     "own_adjustment_rate": (15, 15),
     "midyear_progress": (16, 17),
 }
-BUDGET_SOURCE = (18, 18)
+BUDGET_SOURCE = (18, 19)
 PROJECT = {
     "name": (0, 2),
     "funding": (3, 4),
@@ -42,9 +42,9 @@ PROJECT = {
     "midyear_executed": (9, 10),
     "executed": (11, 12),
     "execution_rate": (13, 13),
-    "benefit": (14, 14),
-    "reason": (15, 15),
-    "source": (16, 18),
+    "benefit": (14, 15),
+    "reason": (16, 18),
+    "source": (19, 19),
 }
 INDICATOR = {
     "level1": 0,
@@ -66,6 +66,7 @@ INDICATOR = {
     "source": 16,
     "audit_score": 17,
     "audit_note": 18,
+    "audit_evidence": 19,
 }
 # A measure's result, and the name and figure of each input that is not in the money block.
 MEASURE_RESULT, MEASURE_INPUTS = (2, 2), (((3, 5), (6, 7)), ((8, 10), (11, 12)))
@@ -174,6 +175,9 @@ def _indicator_cells(cells: dict[str, str], layout: UnitLayout, *, scored: bool)
             cells[f"{key}.{field}"] = _cell(row, column)
     cells["execution_score"] = cells["execution.score"]
     cells["execution_self_score"] = cells["execution.self_score"]
+    cells["audit_total"] = _cell(layout.total_row, INDICATOR["audit_score"])
+    cells["audit_grade"] = _cell(layout.grade_row, INDICATOR["audit_score"])
+    cells["indicator_total"] = _cell(layout.total_row, INDICATOR["score"])
     cells["self_total"] = _cell(layout.total_row, INDICATOR["self_score"])
     cells["self_grade"] = _cell(layout.grade_row, INDICATOR["self_score"])
     if scored:
@@ -202,6 +206,11 @@ def _rate_of(measure: str) -> tuple[str, str]:
         if measure.startswith(f"{row}_"):
             return measure.removeprefix(f"{row}_"), row
     return measure, "total"
+
+
+def column_of(field: str) -> str:
+    """The letter of a column of the indicators."""
+    return str(xl_col_to_name(INDICATOR[field]))
 
 
 @lru_cache(maxsize=8192)  # every unit's sheet has figures at much the same places

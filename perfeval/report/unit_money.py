@@ -7,7 +7,7 @@ from itertools import zip_longest
 from perfeval.expression import Expression, parse, to_excel, to_words
 from perfeval.model import Row
 from perfeval.report.book import place_words
-from perfeval.report.styles import height, small_print
+from perfeval.report.styles import height
 from perfeval.report.unit_canvas import Canvas, Span
 from perfeval.report.unit_layout import (
     BUDGET_SOURCE,
@@ -91,9 +91,10 @@ def _projects(canvas: Canvas) -> None:
     header = canvas.layout.project_rows[0] - 1
     block = canvas.book.scheme.form.block("project")
     canvas.tall(header - 2, SPACE)
-    canvas.text(header - 1, (0, 5), "项目支出明细", "section")
+    origin = canvas.book.scheme.form.sheet_of("project").title
+    canvas.text(header - 1, (0, LAST), f"项目支出明细（来源工作表：{origin}）", "section")
     for field, span in PROJECT.items():
-        title = "来源" if field == "source" else block.field_named(field).title
+        title = "来源单元格" if field == "source" else block.field_named(field).title
         canvas.text(header, span, title, "header")
     execution = next(r for r in canvas.book.scheme.rules.rate if r.name == "execution_rate")
     rows = canvas.submission.lists["project"]
@@ -106,12 +107,12 @@ def _projects(canvas: Canvas) -> None:
                     key = f"project.{ordinal}"
                     _rate(canvas, row, span, execution.formula, key, field)
                 case "source":
-                    canvas.text(row, span, place_words(filed["name"].ref), "cell", "center")
+                    place = filed["name"].ref.cell or "—"
+                    canvas.text(row, span, place, "cell", "center", "small")
                 case "name" | "funding":
                     canvas.filed(row, span, filed[field], "wrap")
                 case "benefit" | "reason":
-                    look = small_print(filed[field].shown, _width(span))
-                    canvas.filed(row, span, filed[field], *look)
+                    canvas.filed(row, span, filed[field], "wrap", "small")
                 case _:
                     canvas.filed(row, span, filed[field], "money")
         texts = [(filed[field].shown, _width(PROJECT[field])) for field in ("benefit", "reason")]

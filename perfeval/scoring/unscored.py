@@ -16,6 +16,8 @@ PROBLEM_WORDS: Mapping[Problem, str] = {
     Problem.UNCALCULATED: "公式未计算",
     Problem.UNREADABLE: "不是数值",
     Problem.NOT_A_CHOICE: "不是可选项",
+    Problem.DOUBLED: "存了两个不同的内容",
+    Problem.CIRCULAR: "是循环引用的公式",
 }
 _REASONS_SHOWN = 3
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from perfeval.cells import Reason, Unreadable, Workbook, read_workbook
+from perfeval.cells import Reason, Unreadable, Workbook, markup, read_workbook
 from perfeval.cells.limits import Limits
 from tests.cells.surgery import MAIN, parts_of, relations, styles_of, worksheet, zipped
 
@@ -48,8 +48,8 @@ def test_good_workbook_of_these_tests_is_read() -> None:
     [
         (b"", Reason.EMPTY),
         (ole("EncryptionInfo", "EncryptedPackage"), Reason.ENCRYPTED),
-        (ole("Workbook"), Reason.OLD_XLS),
-        (ole("Book"), Reason.OLD_XLS),
+        (ole("Workbook"), Reason.DAMAGED),
+        (ole("Book"), Reason.DAMAGED),
         (b"\x09\x08\x10\x00\x00\x06\x05\x00", Reason.OLD_XLS),
         (bytes(4096), Reason.DAMAGED),
         (b"PK\x03\x04" + bytes(100), Reason.DAMAGED),
@@ -66,9 +66,39 @@ def test_reason_by_bytes(data: bytes, reason: Reason) -> None:
         (ole("WordDocument"), "doc"),
         (ole(), "ole"),
         (OLE + b"\0" + "EncryptedPackage\0".encode("utf-16-le"), "ole"),
+        (ole("PowerPoint Document"), "ppt"),
+        (ole("VisioDocument"), "vsd"),
+        (ole("__properties_version1.0"), "msg"),
         (b"%PDF-1.7\n", "pdf"),
         (b"\x89PNG\r\n\x1a\n\0\0", "png"),
         (b"\xff\xd8\xff\xe0", "jpeg"),
+        (b"GIF89a\0", "gif"),
+        (b"BM\x36\0\0\0\0\0\0\0\x36", "bmp"),
+        (b"II*\0\x08\0", "tiff"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "webp"),
+        (b"\0\0\0\x18ftypheic\0", "heic"),
+        (b"\0\0\0\x20ftypisom\0", "media"),
+        (b"8BPS\0\x01", "psd"),
+        (b"MSCF\0", "cab"),
+        (b"\x1f\x8b\x08", "gzip"),
+        (b"BZh91AY&SY\x01\x02", "bzip2"),
+        (b"\xfd7zXZ\0", "xz"),
+        (b"7z\xbc\xaf\x27\x1c", "7z"),
+        (b"a.xlsx".ljust(257, b"\0") + b"ustar\x0000", "tar"),
+        (b"L\0\0\0\x01\x14\x02\0", "lnk"),
+        (b"MZ\x90\0\x03", "program"),
+        (b"SQLite format 3\0", "database"),
+        (b"bplist00\xd1", "plist"),
+        (b"b\x14#e\0E-SafeNet\0\0\0LOCK\0", "office_cipher"),
+        (b"[InternetShortcut]\r\nURL=http://a.cn\r\n", "url"),
+        (b"Received: from a by b\r\nSubject: x\r\n", "mail"),
+        (b"From: a@b.cn\r\nTo: c@d.cn\r\n\r\n", "mail"),
+        (b"From: <Saved by Microsoft Excel>\r\nMIME-Version: 1.0", "mhtml"),
+        (b'{"unit": 1}', "json"),
+        (b" \r\n\t", "blank"),
+        (b"BMMC,YS\r\n1,2", "csv"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "svg"),
+        (b'<?xml version="1"?><w xmlns="http://schemas.microsoft.com/office/word/2003/w"/>', "doc"),
         (b"Rar!\x1a\x07\x01", "rar"),
         (b"  <HTML><body><table>", "html"),
         ("\ufeff<!DOCTYPE html><p>单位".encode(), "html"),
@@ -97,16 +127,22 @@ def test_name_of_what_it_is_instead(data: bytes, kind: str) -> None:
         ({"_rels/.rels": relations(("a", "officeDocument", "ppt/p.xml"))}, None, "pptx"),
         ({"a.txt": "x"}, None, "zip"),
         ({}, None, "zip"),
-        ({"mimetype": "application/vnd.oasis.opendocument.text"}, None, "odf"),
+        ({"mimetype": "application/vnd.oasis.opendocument.text"}, None, "odt"),
+        ({"mimetype": "application/vnd.oasis.opendocument.presentation"}, None, "odp"),
+        ({"mimetype": "application/vnd.oasis.opendocument.graphics"}, None, "odf"),
+        ({"mimetype": "application/epub+zip"}, None, "epub"),
+        ({"Index/Document.iwa": "x"}, None, "iwork"),
+        ({"OFD.xml": "x"}, None, "ofd"),
+        ({"AndroidManifest.xml": "x"}, None, "apk"),
         (
             {"mimetype": "application/vnd.oasis.opendocument.spreadsheet"},
-            Reason.ODS,
-            "application/vnd.oasis.opendocument.spreadsheet",
+            Reason.DAMAGED,
+            "content.xml: missing",
         ),
         (
             {"_rels/.rels": relations(("a", "officeDocument", "xl/workbook.bin"))},
-            Reason.XLSB,
-            "xl/workbook.bin",
+            Reason.DAMAGED,
+            "xlsb",
         ),
         ({"xl/workbook.xml": "<a/>"}, Reason.DAMAGED, "no relationship to a workbook part"),
     ],
@@ -118,7 +154,7 @@ def test_other_kinds_of_zip(parts: dict[str, str], reason: Reason | None, detail
 
 
 def test_reason_and_detail_can_be_read_in_a_log() -> None:
-    assert str(Unreadable(Reason.XLSB, "xl/workbook.bin")) == "xlsb: xl/workbook.bin"
+    assert str(Unreadable(Reason.DAMAGED, "xlsb")) == "damaged: xlsb"
     assert str(Unreadable(Reason.EMPTY)) == "empty"
 
 
@@ -224,6 +260,16 @@ def many(count: int, what: str) -> str:
     return "".join(f"<{what}/>" for _ in range(count))
 
 
+STRINGS_OVER = "xl/sharedStrings.xml: more than 2 shared texts"
+
+
+def with_names(count: int) -> bytes:
+    parts = parts_of("")
+    names = f"<definedNames>{many(count, 'definedName')}</definedNames>"
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace("</sheets>", f"</sheets>{names}")
+    return zipped(parts)
+
+
 @pytest.mark.parametrize(
     ("cap", "value", "data", "detail"),
     [
@@ -258,6 +304,25 @@ def many(count: int, what: str) -> str:
         (
             *("tree_elements", 50, zipped(parts_of("", styles=many(50, "fonts")))),
             "xl/styles.xml: more than 50 elements",
+        ),
+        (
+            *("tag_bytes", 500, zipped(parts_of(f'<row a="{"x" * 500}"/>'))),
+            f"{SHEET}: a tag of more than 500 bytes",
+        ),
+        ("strings", 2, zipped(parts_of("", strings=many(3, "si"))), STRINGS_OVER),
+        (
+            "formats",
+            2,
+            zipped(parts_of("", styles=f"<cellXfs>{many(3, 'xf')}</cellXfs>")),
+            "xl/styles.xml: more than 2 cell styles",
+        ),
+        (
+            *("names", 2, with_names(3)),
+            "xl/workbook.xml: more than 2 defined names",
+        ),
+        (
+            *("relations", 2, zipped(parts_of("", strings="<si/>", styles="<a/>"))),
+            "xl/_rels/workbook.xml.rels: more than 2 relationships",
         ),
         (
             *("tree_elements", 50, zipped(parts_of("", after=many(50, "x")))),
@@ -314,7 +379,7 @@ def test_deep_nesting_is_refused_by_default() -> None:
 
 def test_bomb_is_refused_at_the_cap_whatever_size_it_declares() -> None:
     parts: dict[str, str | bytes] = {**parts_of("")}
-    parts[SHEET] = worksheet("<sheetData>" + " " * 70_000_000 + "</sheetData>").encode()
+    parts[SHEET] = worksheet("<sheetData>" + "<row/>" * 12_000_000 + "</sheetData>").encode()
     data = zipped(parts)
     declared = len(parts[SHEET]).to_bytes(4, "little")
     assert data.count(declared) == 2
@@ -329,3 +394,32 @@ def test_blank_cells_by_the_million_are_neither_kept_nor_refused() -> None:
     data = zipped(parts_of(row * 110))
 
     assert read_workbook(data).sheets[0].cells == {}
+
+
+@pytest.mark.parametrize(("open_", "close"), [("<!--", "-->"), ("<?x ", "?>")])
+@pytest.mark.parametrize("where", ["before the root", "in the sheet"])
+def test_comment_as_large_as_the_part_is_gone_over_few_times(
+    open_: str, close: str, where: str
+) -> None:
+    # The parser starts again at an unfinished comment with each piece: the work would grow with
+    # the square of its length. What is counted here are the pieces.
+    comment = open_ + "<a>" * 4_000_000 + close
+    inside = "<sheetData><row><c><v>1</v></c></row></sheetData>"
+    text = (
+        f"{comment}{worksheet(inside)}"
+        if where == "before the root"
+        else worksheet(f"{comment}{inside}")
+    )
+
+    pieces = sum(1 for _ in markup.grow(text.encode(), SHEET, Limits()))
+
+    assert pieces <= 8
+
+
+def test_number_format_code_without_end_is_cut() -> None:
+    styles = (
+        f'<numFmts><numFmt numFmtId="164" formatCode="{"[" * 300_000}"/></numFmts>'
+        '<cellXfs><xf numFmtId="164"/></cellXfs>'
+    )
+
+    assert read_workbook(zipped(parts_of(ROWS, strings="<si/>", styles=styles)))

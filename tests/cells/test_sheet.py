@@ -119,14 +119,24 @@ def test_row_off_the_grid(number: str) -> None:
     assert len(sheet.astray) == 1
 
 
-@pytest.mark.parametrize("second", ["999", "100"])
-def test_doubled_cell_is_told_and_the_first_kept(second: str) -> None:
-    sheet = sheet_of(
-        f'<row r="2"><c r="C2"><v>100</v></c></row><row r="2"><c r="C2"><v>{second}</v></c></row>'
-    )
+def doubled(first: str, *others: str) -> Sheet:
+    rows = (f'<row r="2"><c r="C2">{content}</c></row>' for content in (first, *others))
+    return sheet_of("".join(rows))
+
+
+def test_doubled_cell_is_told_and_the_first_kept() -> None:
+    sheet = doubled("<v>100</v>", "<v>999</v>", "<v>5</v>")
 
     assert values(sheet) == {"C2": 100}
-    assert sheet.doubled == ((2, 3),)
+    assert {place: cell.text for place, cell in sheet.doubled.items()} == {(2, 3): "999"}
+
+
+def test_doubled_cell_may_differ_in_its_formula_alone() -> None:
+    assert list(doubled("<v>100</v>", "<f>A1</f><v>100</v>").doubled) == [(2, 3)]
+
+
+def test_same_content_twice_leaves_no_doubt() -> None:
+    assert doubled("<v>100</v>", "<v>100</v>", "").doubled == {}
 
 
 def test_merged_ranges_as_numbers() -> None:
@@ -251,7 +261,7 @@ def test_sheet_read_in_many_pieces_is_the_same() -> None:
         expected[n, 2] = f"{text}{n}"
     assert {place: cell.value for place, cell in sheet.cells.items()} == expected
     assert sheet.merges == ((1, 1, 2, 1),)
-    assert sheet.doubled == ()
+    assert sheet.doubled == {}
 
 
 def test_shared_texts_read_in_many_pieces_are_the_same() -> None:
@@ -261,3 +271,19 @@ def test_shared_texts_read_in_many_pieces_are_the_same() -> None:
     sheet = sheet_of(rows, strings=items)
 
     assert [cell.text for cell in sheet.cells.values()] == [f"{'长' * 30}{n}" for n in range(9_000)]
+
+
+def test_hidden_rows_that_hold_a_cell_and_hidden_columns() -> None:
+    sheet = sheet_of(
+        '<row r="1"><c r="A1"><v>1</v></c></row>'
+        '<row r="2" hidden="1"><c r="A2"><v>1</v></c></row>'
+        '<row r="3" hidden="true"><c r="C3"><v>1</v></c></row>'
+        '<row r="4" hidden="0"><c r="A4"><v>1</v></c></row>'
+        '<row r="9" hidden="1"><c r="A9"/></row>',
+        after='<cols><col min="1" max="2"/><col min="3" max="3" hidden="1"/>'
+        '<col min="5" max="6" hidden="true"/><col min="x" max="-1" hidden="1"/>'
+        '<col min="16384" max="99999" hidden="1"/></cols>',
+    )
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ({2, 3}, {3, 5, 6, 16384})
+    hidden = [sheet.hides(place) for place in ((1, 1), (2, 1), (3, 3), (1, 3), (9, 1))]
+    assert hidden == [False, True, True, True, False]

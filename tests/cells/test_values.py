@@ -1,11 +1,13 @@
 """What one cell holds: kinds, values and texts, each from the XML that stores it."""
 
+import random
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from perfeval.cells import Cell, Kind
+from perfeval.cells.numbers import decimal
 from tests.cells.surgery import cell_of, styles_of
 
 
@@ -27,8 +29,13 @@ from tests.cells.surgery import cell_of, styles_of
         ("+5", "5", "5"),
         ("0.93159999999999998", "0.9316", "0.9316"),
         ("123456789012345678", "123456789012346000", "123456789012346000"),
-        ("1000000000000005", "1000000000000000", "1000000000000000"),  # half to even
+        ("1000000000000005", "1000000000000010", "1000000000000010"),  # half away from zero
         ("1000000000000015", "1000000000000020", "1000000000000020"),
+        ("-123456789012344.5", "-123456789012345", "-123456789012345"),
+        # Halfway as written; the doubles Excel holds lie below, below and above.
+        ("0.7408655322280855", "0.740865532228085", "0.740865532228085"),
+        ("5.171397954196345", "5.17139795419634", "5.17139795419634"),
+        ("0.7141294836112025", "0.714129483611203", "0.714129483611203"),
         ("1E-7", "0.0000001", "0.0000001"),
         ("1E-400", "0", "0"),
         ("1E-99999999999999999999", "0", "0"),
@@ -38,6 +45,15 @@ def test_number_is_the_decimal_excel_shows(stored: str, value: str, text: str) -
     cell = cell_of(f"<c><v>{stored}</v></c>")
 
     assert cell == Cell(Kind.NUMBER, Decimal(value), text, percent=False, formula=None)
+
+
+def test_number_is_rounded_once_from_the_double_that_excel_holds() -> None:
+    chance = random.Random(15)
+    for _ in range(2_000):
+        held = chance.uniform(0, 10 ** chance.randint(-3, 9))
+        # Every spelling of the double, however many digits it has, is the same number.
+        spellings = (repr(held), f"{held:.17g}", f"{held:.25g}", f"{held:.17E}")
+        assert {decimal(text) for text in spellings} == {decimal(f"{held:.15g}")}
 
 
 @pytest.mark.parametrize("stored", ["100", "1E+2", "1E+15", "12300", "0"])
@@ -120,6 +136,30 @@ def test_missing_shared_text_costs_one_cell_only(index: str) -> None:
     cell = cell_of(f'<c t="s"><v>{index}</v></c>', strings="<si><t>一</t></si>")
 
     assert cell == Cell(Kind.ERROR, "#BROKEN!", "#BROKEN!", percent=False, formula=None)
+
+
+@pytest.mark.parametrize(
+    ("content", "strings"),
+    [
+        ('<c t="s"><v>0</v></c>', f"<si><t>{'长' * 32_768}</t></si>"),
+        (f'<c t="inlineStr"><is><t>{"长" * 40_000}</t></is></c>', ""),
+        (f'<c t="str"><v>{"长" * 40_000}</v></c>', ""),
+    ],
+)
+def test_text_longer_than_a_cell_can_hold_is_cut_one_character_over(
+    content: str, strings: str
+) -> None:
+    cell = cell_of(content, strings=strings)
+
+    assert cell is not None
+    assert cell.text == "长" * 32_768
+
+
+def test_text_as_long_as_a_cell_can_hold_is_whole() -> None:
+    cell = cell_of(f'<c t="str"><v>{"长" * 32_767}</v></c>')
+
+    assert cell is not None
+    assert len(cell.text) == 32_767
 
 
 def test_inline_text_runs_are_joined() -> None:

@@ -16,9 +16,12 @@ from tests.fill import clean
 from tests.submissions import scheme
 
 
-def perfeval(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+def perfeval(
+    *arguments: str | Path, cwd: Path | None = None, hash_seed: str = "random"
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "perfeval", *map(str, arguments)]
     environment = os.environ | {"PYTHONIOENCODING": "utf-8", "COLUMNS": "100"}
+    environment |= {"PYTHONHASHSEED": hash_seed}
     return subprocess.run(  # noqa: S603 - our own program
         command,
         capture_output=True,
@@ -112,6 +115,57 @@ def test_check_as_json(faulty: Path) -> None:
     assert {finding["check"] for finding in json.loads(done.stdout)["findings"]} >= {"M301"}
 
 
+def test_faulty_workbooks_are_sent_back_marked(faulty: Path, folder: Path, tmp_path: Path) -> None:
+    shutil.copy(folder / "示例街道.xlsx", faulty / "另一份.xlsx")
+    (faulty / "坏.xlsx").write_bytes(b"x")
+    before = {path.name: path.read_bytes() for path in faulty.iterdir()}
+    done = perfeval("check", faulty, "--return", tmp_path / "退回", "--as-of", "2024-05-01")
+    assert (done.returncode, done.stderr) == (1, "")
+    lines = done.stdout.splitlines()
+    assert lines[-2] == "只有退回意见　坏.xlsx：文件无法读取。"
+    assert lines[-1].startswith("已退回 3 份，0 份没有问题；放在“")
+    assert {path.name: path.read_bytes() for path in faulty.iterdir()} == before
+    names = {"另一份_退回.xlsx", "坏_退回意见.xlsx", "示例街道_退回.xlsx", "退回清单.jsonl"}
+    assert {path.name for path in (tmp_path / "退回").iterdir()} == names
+
+
+def test_with_json_what_is_sent_back_is_told_aside(faulty: Path, tmp_path: Path) -> None:
+    done = perfeval("check", faulty, "--json", "--return", tmp_path / "退回")
+    assert json.loads(done.stdout)["schema"] == "perfeval.result/1"
+    assert done.stderr.splitlines()[-1].startswith("已退回 1 份，0 份没有问题")
+
+
+def test_copies_are_the_same_in_every_process(faulty: Path, tmp_path: Path) -> None:
+    written = []
+    for seed in ("1", "2"):
+        out = tmp_path / seed
+        perfeval("check", faulty, "--return", out, "-q", hash_seed=seed)
+        written.append({path.name: path.read_bytes() for path in out.iterdir()})
+    assert written[0] == written[1]
+    assert len(written[0]) == 2
+
+
+def test_nothing_is_read_if_copies_would_lie_among_the_workbooks(faulty: Path) -> None:
+    done = perfeval("check", faulty, "--return", faulty / "退回")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "不能与填报表" in done.stderr
+    assert [path.name for path in faulty.iterdir()] == ["示例街道.xlsx"]
+
+
+def test_a_file_in_the_way_is_left_and_named(faulty: Path, tmp_path: Path) -> None:
+    (tmp_path / "退回").mkdir()
+    (tmp_path / "退回" / "示例街道_退回.xlsx").write_bytes(b"x")
+    done = perfeval("check", faulty, "--return", tmp_path / "退回", "-q")
+    assert "示例街道_退回.xlsx”：它不是本程序写的" in done.stderr
+
+
+def test_copies_that_cannot_be_written_are_said_so(faulty: Path, tmp_path: Path) -> None:
+    (tmp_path / "文件").write_bytes(b"")
+    done = perfeval("check", faulty, "--return", tmp_path / "文件" / "退回", "-q")
+    assert done.returncode == 5
+    assert "无法把退回的文件写到" in done.stderr
+
+
 def test_unreadable_workbook_does_not_stop_the_others(folder: Path, tmp_path: Path) -> None:
     batch = tmp_path / "2023"
     shutil.copytree(folder, batch)
@@ -185,19 +239,31 @@ def test_one_check_is_shown_with_its_messages() -> None:
     assert len(lines) > 1
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["check"], ["template"], ["rules"]])
+@pytest.mark.parametrize("command", [[], ["run"], ["check"], ["report"], ["template"], ["rules"]])
 def test_help_is_chinese(command: list[str]) -> None:
     done = perfeval(*command, "--help")
     assert done.returncode == 0
     words = re.sub(r"--?[a-z][a-z-]*|python -m perfeval|perfeval", "", done.stdout)
-    kept = {"json", "show", "rules", "run", "check", "template", "never", "error", "warning", "N"}
+    kept = {
+        "json",
+        "show",
+        "rules",
+        "run",
+        "check",
+        "report",
+        "template",
+        "never",
+        "error",
+        "warning",
+        "N",
+    }
     english = set(re.findall(r"[A-Za-z]{2,}", words)) - kept - {"JSON", "TOML"}
     assert english == set()
 
 
 def test_help_loads_neither_pandas_nor_a_writer() -> None:
     code = (
-        "import sys, perfeval.cli\n"
+        "import sys, perfeval.cli.commands\n"
         "heavy = {'pandas', 'numpy', 'openpyxl', 'xlsxwriter'} & set(sys.modules)\n"
         "sys.exit(f'loaded: {heavy}' if heavy else 0)"
     )
@@ -213,3 +279,60 @@ def test_reading_and_checking_loads_neither_pandas_nor_a_writer() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)  # noqa: S603
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_program_killed_in_its_first_moment_has_loaded_nothing_to_trip_over() -> None:
+    code = (
+        "import sys, perfeval.cli\n"
+        "loaded = {name for name in sys.modules if name.startswith(('typer', 'perfeval.'))}\n"
+        "sys.exit(f'loaded: {loaded}' if loaded != {'perfeval.cli'} else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)  # noqa: S603
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_reading_process_loads_neither_pandas_nor_a_writer_nor_the_command_line(
+    tmp_path: Path,
+) -> None:
+    script = tmp_path / "perfeval"  # as installed: the children load it again
+    script.write_text(
+        "from perfeval.cli import main\n"
+        "if __name__ == '__main__':\n"
+        "    import sys\n"
+        "    from perfeval.workers import outcomes, warm_up\n"
+        "    warm_up(['perfeval.examine'])\n"
+        "    from tests.workers.tasks import loaded\n"
+        "    print(*outcomes(loaded, sys.argv[1:], jobs=1))\n",
+        "utf-8",
+    )
+    heavy = "pandas numpy openpyxl xlsxwriter typer rich perfeval.examine"
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, script, heavy],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert done.stdout == "['perfeval.examine']\n"
+
+
+def test_fault_of_the_program_is_shown_whole_with_a_code_of_its_own() -> None:
+    code = (
+        "import sys, perfeval.cli.commands\n"
+        "from perfeval.cli import main\n"
+        "def fail(): raise KeyError('a key of ours')\n"
+        "perfeval.cli.commands.app.registered_commands[-1].callback = fail\n"
+        "sys.argv = ['perfeval', 'rules']\n"
+        "main()"
+    )
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+    )
+    assert done.returncode == 70
+    assert "KeyError: 'a key of ours'" in done.stderr
+    assert done.stderr.endswith("请把以上内容发给程序维护人员。\n")

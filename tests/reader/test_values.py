@@ -28,6 +28,7 @@ MONEY = field(FieldType.MONEY)
 QUANTITY = field(
     FieldType.QUANTITY,
     measured_by="measure_unit",
+    signed_by="sign",
     text_when={"sign": "定性"},
     text_choices=("达成预期指标", "未达成预期指标且效果较差"),
 )
@@ -85,7 +86,8 @@ def test_money_written_as_text_is_understood_and_noted(written: str, value: str)
     ],
 )
 def test_money_is_never_guessed(written: str) -> None:
-    assert read(text(written), MONEY, {}) == Reading(problem=Problem.UNREADABLE)
+    reading = read(text(written), MONEY, {})
+    assert (reading.value, reading.problem) == (None, Problem.UNREADABLE)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +143,14 @@ def test_qualitative_quantity_is_one_of_the_levels() -> None:
     ],
 )
 def test_five_kinds_of_emptiness_are_kept_apart(cell: Cell | None, problem: Problem) -> None:
-    assert read(cell, MONEY, {}) == Reading(problem=problem)
+    reading = read(cell, MONEY, {})
+    assert (reading.value, reading.problem) == (None, problem)
+
+
+@pytest.mark.parametrize("digits", ["1000000000000000", "-1000000000000000"])
+def test_number_beyond_what_a_spreadsheet_keeps_is_no_figure(digits: str) -> None:
+    assert read(number(digits), MONEY, {}).problem is Problem.UNREADABLE
+    assert read(number(digits.replace("1000", "999")), MONEY, {}).problem is None
 
 
 def test_zero_is_a_number() -> None:
@@ -183,7 +192,7 @@ def test_choice(written: str, expected: Reading) -> None:
 
 
 def test_year_may_carry_its_word() -> None:
-    year = field(FieldType.INTEGER)
+    year = field(FieldType.INTEGER, also_units=("年", "年度"))
     assert read(text("2023年"), year, {}).value == Decimal(2023)
 
 

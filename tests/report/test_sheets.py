@@ -48,6 +48,7 @@ def test_sheets_come_in_their_order(book: openpyxl.Workbook) -> None:
         "甲街道",
         "乙街道",
         "丙街道",
+        "自评报告",
         "方法说明",
         "输入清单",
     ]

@@ -85,12 +85,18 @@ def test_label_typed_over_is_missing(path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("edit", [drop_sheet("项目支出"), rename_sheet("项目支出", "项目")])
-def test_sheet_gone_or_renamed_is_missing(path: Path, edit: Edit) -> None:
+@pytest.mark.parametrize(
+    ("edit", "kind"),
+    [
+        (drop_sheet("项目支出"), FaultKind.SHEET_MISSING),
+        (rename_sheet("项目支出", "项目"), FaultKind.SHEET_RENAMED),
+    ],
+)
+def test_sheet_gone_is_missing_and_a_renamed_one_told(
+    path: Path, edit: Edit, kind: FaultKind
+) -> None:
     faults = read(plant(path, edit)).faults
-    assert [(fault.kind, fault.label) for fault in faults] == [
-        (FaultKind.SHEET_MISSING, "项目支出")
-    ]
+    assert [(fault.kind, fault.label) for fault in faults] == [(kind, "项目支出")]
 
 
 def test_rows_inserted_move_the_cells_below(path: Path) -> None:

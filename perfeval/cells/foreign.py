@@ -1,0 +1,165 @@
+"""Workbooks in other formats, .xls, .xlsb and .ods: values alone, read through python-calamine.
+
+Their formats are large and old, and calamine knows them; but it cannot tell an error, a blank and
+a formula without a value apart, and gives neither number formats nor formulas. It may also run
+out of bounds and take its process along, so this must run in a process that may die.
+"""
+
+import io
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from perfeval.cells.book import Area, Cell, FileFormat, Kind, Place, Sheet, Workbook
+from perfeval.cells.container import Container
+from perfeval.cells.limits import Limits, refuse_over
+from perfeval.cells.markup import plain_utf8
+from perfeval.cells.numbers import decimal
+from perfeval.cells.parts import cut
+from perfeval.cells.refusal import Reason, Unreadable
+
+# A Rust panic arrives as an exception of this name, which is no Exception and has no module.
+_PANIC = "PanicException"
+_ROW, _CELLS = 0, range(1, 12)  # the records of a .xlsb sheet that place a row and a cell
+
+
+def check_package(container: Container, form: FileFormat, limits: Limits) -> None:
+    """Looks through the parts of a zipped workbook before calamine may open them.
+
+    It inflates whatever it meets, and lays out the smallest block of cells that holds all values
+    of a sheet: a small file with two cells far apart may ask for terabytes.
+
+    Raises:
+        Unreadable: ENCRYPTED, DAMAGED, FORBIDDEN or TOO_LARGE.
+    """
+    if form is FileFormat.ODS:
+        manifest = "META-INF/manifest.xml"
+        if manifest in container and b"encryption-data" in container.read(manifest):
+            raise Unreadable(Reason.ENCRYPTED, manifest)
+        plain_utf8(container.read("content.xml"), "content.xml", limits)
+        return
+    for name in container.names("xl/"):
+        if name.endswith((".bin", ".rels")):
+            data = container.read(name)
+            if name.startswith("xl/worksheets/") and name.endswith(".bin"):
+                refuse_over(_block(data), limits.cells_seen, name, "cells from first to last")
+
+
+def _block(data: bytes) -> int:
+    """How many cells lie between the first and the last row and column of a .xlsb sheet."""
+    row = 0
+    rows: set[int] = set()
+    columns: set[int] = set()
+    for record, start, _ in _records(data):
+        number = int.from_bytes(data[start : start + 4], "little")
+        if record == _ROW:
+            row = number
+        elif record in _CELLS:
+            rows.add(row)
+            columns.add(number)
+    if not rows:
+        return 0
+    return (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
+
+
+def _records(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """The records of a binary part: number, where the content starts, and its length."""
+    at = 0
+    while at < len(data):
+        record, at = _varying(data, at, 2)
+        size, at = _varying(data, at, 4)
+        yield record, at, size
+        at += size
+
+
+def _varying(data: bytes, at: int, most: int) -> tuple[int, int]:
+    """A number stored seven bits to a byte, and where it ends."""
+    number = 0
+    for shift, byte in enumerate(data[at : at + most]):
+        number |= (byte & 0x7F) << 7 * shift
+        at += 1
+        if byte < 0x80:
+            break
+    return number, at
+
+
+def read_foreign(
+    data: bytes, form: FileFormat, wanted: Callable[[str], bool] | None, limits: Limits
+) -> Workbook:
+    """Reads a workbook of another format: its sheets, values and merged ranges.
+
+    Raises:
+        Unreadable: ENCRYPTED, TOO_LARGE, or DAMAGED with the format as the detail.
+    """
+    try:
+        return Workbook(tuple(_sheets(data, wanted, limits)), {}, {}, form)
+    except PasswordError as error:
+        raise Unreadable(Reason.ENCRYPTED, form) from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise Unreadable(Reason.DAMAGED, form) from error
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
+            raise
+        raise Unreadable(Reason.DAMAGED, form) from error
+
+
+def _sheets(data: bytes, wanted: Callable[[str], bool] | None, limits: Limits) -> Iterator[Sheet]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    tabs = book.sheets_metadata
+    refuse_over(len(tabs), limits.sheets, "workbook", "sheets")
+    seen = 0
+    for index, tab in enumerate(tabs):
+        hidden = tab.visible is not SheetVisibleEnum.Visible
+        if tab.typ is not SheetTypeEnum.WorkSheet or (wanted and not wanted(tab.name)):
+            yield Sheet(tab.name, hidden, {}, ())
+            continue
+        sheet = book.get_sheet_by_index(index)
+        seen += sheet.height * sheet.width
+        refuse_over(seen, limits.cells_seen, "sheets", "cells")
+        yield Sheet(tab.name, hidden, _cells(sheet, limits), _merges(sheet, limits))
+
+
+def _cells(sheet: CalamineSheet, limits: Limits) -> dict[Place, Cell]:
+    cells: dict[Place, Cell] = {}
+    if sheet.start is None:
+        return cells
+    # The rows begin with the first of the sheet, their cells with the first column in use.
+    first_column = sheet.start[1] + 1
+    for row, values in enumerate(sheet.iter_rows(), start=1):
+        for column, value in enumerate(values, start=first_column):
+            if value != "":
+                cells[row, column] = _cell(value, limits)
+        refuse_over(len(cells), limits.cells_kept, "sheet", "cells with content")
+    return cells
+
+
+def _cell(value: object, limits: Limits) -> Cell:
+    """A value as it comes from calamine; times of day and durations are texts to us."""
+    if isinstance(value, bool):
+        return Cell(Kind.BOOLEAN, value, "TRUE" if value else "FALSE", percent=False, formula=None)
+    if isinstance(value, int | float):
+        # repr names the double exactly, and the digits Excel shows follow from that.
+        number = decimal(repr(value))
+        if number is not None:
+            return Cell(Kind.NUMBER, *number, percent=False, formula=None)
+    if isinstance(value, date):
+        day = value.date() if isinstance(value, datetime) else value
+        return Cell(Kind.DATE, day, day.isoformat(), percent=False, formula=None)
+    text = cut(str(value), limits)
+    return Cell(Kind.TEXT, text, text, percent=False, formula=None)
+
+
+def _merges(sheet: CalamineSheet, limits: Limits) -> tuple[Area, ...]:
+    ranges = sheet.merged_cell_ranges or ()
+    refuse_over(len(ranges), limits.merges, "sheet", "merged ranges")
+    return tuple(
+        (top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges
+    )

@@ -1,0 +1,115 @@
+"""C211, C213-C215: cells whose stored content cannot be taken at its word.
+
+No office program writes two contents for one cell or a text longer than a cell holds; a formula
+that reads another workbook, starts a program or depends on itself shows what it last had.
+"""
+
+import re
+from collections.abc import Iterator
+
+from perfeval.checks.filed import Filed, filed_cells, quoted
+from perfeval.checks.registry import Hit, Skip, check
+from perfeval.model import FaultKind, Problem, Severity, Submission
+from perfeval.scheme import Scheme
+
+_LONGEST_TEXT = 32_767  # characters a cell holds; what comes longer was cut when it was read
+_WORDS = re.compile(r'"[^"]*"')
+# [1]Sheet1!A1 outside quotes; inside them '[Book.xlsx]Sheet 1'!A1, or what LibreOffice writes.
+_OTHER_WORKBOOK = re.compile(r"\[[^\[\]]+\][\w.]*+!")
+_OTHER_WORKBOOK_QUOTED = re.compile(r"\[[^\[\]]+\]|^file:", re.IGNORECASE)
+# program|topic!item, and functions that call out of the workbook.
+_PROGRAM = re.compile(
+    r"\||\b(?:DDE|RTD|CALL|EXEC|REGISTER(?:\.ID)?|WEBSERVICE|IMAGE)\s*\(", re.IGNORECASE
+)
+
+
+@check(
+    "C211",
+    two=(
+        Severity.ERROR,
+        "{name}在文件里存了两个不同的内容（{first}、{second}），看不出是哪一个，没有采用，请重新填写后用 Excel 或 WPS 保存。",
+    ),
+)
+def two_values_in_one_cell(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """同一个单元格在文件里存了两个不同的内容。"""
+    seconds = {
+        fault.ref: fault.facts["second"]
+        for fault in submission.faults
+        if fault.kind is FaultKind.DOUBLED
+    }
+    for filed in filed_cells(submission, scheme):
+        if filed.cell.problem is Problem.DOUBLED:
+            first, second = quoted(filed.cell.shown), quoted(seconds[filed.cell.ref])
+            yield Hit("two", filed.cell, {"name": filed.name, "first": first, "second": second})
+
+
+@check(
+    "C213",
+    workbook=(
+        Severity.WARNING,
+        "{name}的公式引用了另一个工作簿，本表收不到那份文件，数值无法核对，请改为直接填写数值。",
+    ),
+    program=(
+        Severity.ERROR,
+        "{name}的公式要调用其他程序或网络，填报表里不应有这种公式，请删除公式，直接填写数值。",
+    ),
+)
+def formula_reaches_outside(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """公式引用了另一个工作簿，或要调用其他程序。"""
+    for filed in _with_formula(submission, scheme):
+        # What stands in single quotes is the name of a sheet or a workbook.
+        pieces = _WORDS.sub("", filed.cell.formula or "").split("'")
+        bare = " ".join(pieces[::2])
+        shown = quoted(f"={filed.cell.formula}")
+        if _PROGRAM.search(bare):
+            yield Hit("program", filed.cell, {"name": filed.name}, value=shown)
+        elif _OTHER_WORKBOOK.search(bare) or any(map(_OTHER_WORKBOOK_QUOTED.search, pieces[1::2])):
+            yield Hit("workbook", filed.cell, {"name": filed.name}, value=shown)
+
+
+@check(
+    "C214",
+    circle=(
+        Severity.ERROR,
+        "{name}的公式直接或绕了一圈又引用到自己，算不出结果，没有采用，请改正公式或直接填写数值。",
+    ),
+)
+def formula_refers_to_itself(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """公式循环引用。"""
+    for filed in _with_formula(submission, scheme):
+        if filed.cell.problem is Problem.CIRCULAR:
+            shown = quoted(f"={filed.cell.formula}")
+            yield Hit("circle", filed.cell, {"name": filed.name}, value=shown)
+
+
+@check(
+    "C215",
+    text=(
+        Severity.WARNING,
+        "{name}的文字超过 {most} 个字，一个单元格放不下这么多，只读取了前面的部分，请删减后重新填写。",
+    ),
+)
+def text_too_long_for_a_cell(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """文字长得一个单元格放不下。"""
+    for filed in filed_cells(submission, scheme):
+        value = filed.cell.value
+        if isinstance(value, str) and len(value) > _LONGEST_TEXT:
+            facts = {"name": filed.name, "most": str(_LONGEST_TEXT)}
+            yield Hit("text", filed.cell, facts, value=quoted(value))
+
+
+def _with_formula(submission: Submission, scheme: Scheme) -> Iterator[Filed]:
+    """Cells a unit typed a formula into; those of the template are recomputed."""
+    return (
+        filed
+        for filed in filed_cells(submission, scheme)
+        if filed.cell.formula and filed.field.computed is None
+    )
+
+
+CHECKS = (
+    two_values_in_one_cell,
+    formula_reaches_outside,
+    formula_refers_to_itself,
+    text_too_long_for_a_cell,
+)

@@ -1,0 +1,70 @@
+"""The log of a run: one line a file of the batch, between a line at its start and one at its end.
+
+The log is for whoever looks after the scheduled run; unlike the result it tells the time. Each
+run adds its lines. A run without a line at its end did not come to one.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from perfeval import __version__
+from perfeval.cli.console import say
+from perfeval.cli.wording import SEVERITY_WORDS, unlogged
+from perfeval.folder import visible
+from perfeval.model import Evaluation, Finding, Submission, UnitScore
+
+
+class Log:
+    """A text file that lines are added to. One that cannot be written is said and stops nothing."""
+
+    def __init__(self, path: Path | None) -> None:
+        """A log at a path, or none."""
+        self._path = path
+
+    def add(self, *lines: str) -> None:
+        """Adds lines, each with the time."""
+        if self._path is None:
+            return
+        now = datetime.now().astimezone().isoformat(timespec="seconds")
+        try:
+            with self._path.open("a", encoding="utf-8", newline="\n") as file:
+                file.writelines(f"{now}\t{line}\n" for line in lines)
+        except OSError as error:
+            say(unlogged(self._path, error))
+            self._path = None
+
+
+def start_line(folder: Path) -> str:
+    """That a run began, of which version over what."""
+    return f"开始\tperfeval {__version__}\t{visible(str(folder))}"
+
+
+def end_line(words: str) -> str:
+    """How a run ended."""
+    return f"结束\t{visible(words)}"
+
+
+def file_lines(evaluation: Evaluation) -> Iterator[str]:
+    """What became of each file: status, name, counts of findings, reason."""
+    found: dict[str, list[Finding]] = {}
+    for finding in evaluation.findings:
+        found.setdefault(finding.ref.workbook, []).append(finding)
+    for submission, score in zip(evaluation.submissions, evaluation.scores, strict=True):
+        own = found.get(submission.workbook, ())
+        yield _line(_status(submission, score), submission.workbook, own, score.reason)
+    for item in evaluation.skipped_files:
+        yield _line("跳过", item.name, (), item.reason)
+
+
+def _status(submission: Submission, score: UnitScore) -> str:
+    if not submission.records:
+        return "未读取"
+    return "已计分" if score.scored else "未计分"
+
+
+def _line(status: str, name: str, findings: Sequence[Finding], reason: str) -> str:
+    severities = Counter(finding.severity for finding in findings)
+    counts = " ".join(f"{words} {severities[key]}" for key, words in SEVERITY_WORDS.items())
+    return "\t".join(map(visible, (status, name, counts, reason)))

@@ -1,0 +1,60 @@
+"""What `perfeval report` says, in Chinese, and what a unit's name as typed means."""
+
+import unicodedata
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from perfeval.folder import visible
+from perfeval.result import Result, UnitResult
+
+NO_WORD = (
+    "生成 Word 报告要用到 python-docx，还没有安装。请运行 pip install 'perfeval[docx]' 后重试。"
+)
+NOTHING_READABLE = "这份结果里没有读得出来的填报表，写不出报告。"
+
+
+def other_form(result: Path, found: str, expected: str) -> str:
+    """That a result is of another form."""
+    return f"“{result.name}”是另一种填报表（{found}）的结果，自评报告只按 {expected} 写。"
+
+
+def no_folder(folder: Path) -> str:
+    """That what was named as a folder is a file."""
+    return f"“{folder}”不是文件夹，请用 -o 换一个位置。"
+
+
+def without_words(result: Path) -> str:
+    """That a result was written before it carried what a report needs."""
+    return (
+        f"“{result.name}”由较早的版本写出，没有报告要用的文字。"
+        "请用本版本的 perfeval run 重新汇总后再写报告。"
+    )
+
+
+def is_unit(name: str, unit: UnitResult) -> bool:
+    """Whether a name as typed means the unit: its full name, its short one or its workbook."""
+    own = (unit.name or "", unit.unit, unit.workbook, unit.workbook.rpartition(".")[0])
+    return _compared(name) in map(_compared, own)
+
+
+def no_such_unit(name: str, result: Result) -> str:
+    """That there is no such unit, with the nearest names."""
+    names = list(dict.fromkeys(unit.unit for unit in result.units))
+    near = get_close_matches(name, names, n=3, cutoff=0.3)
+    others = f"相近的有：{'、'.join(near)}。" if near else f"共有 {len(names)} 个单位。"
+    return f"结果里没有“{name}”。{others}"
+
+
+def reports(written: Sequence[Path], folder: Path, left_out: int, unit: str | None) -> str:
+    """How many reports there are and where."""
+    rest = f"，另有 {left_out} 份填报表没有读出来，没有写" if left_out and unit is None else ""
+    lines = [f"已写出自评报告 {len(written)} 份{rest}：{folder}"]
+    if unit is not None:
+        lines += [f"　　{visible(path.name)}" for path in written]
+    return "\n".join(lines)
+
+
+def _compared(text: str) -> str:
+    """A name as compared: width, case and spaces aside."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

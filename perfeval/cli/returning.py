@@ -1,0 +1,83 @@
+"""`perfeval check --return`: workbooks sent back, and what is said of it on screen."""
+
+from pathlib import Path
+
+import typer
+
+from perfeval.cli.arguments import USAGE
+from perfeval.cli.console import fail, say
+from perfeval.cli.options import UNWRITTEN
+from perfeval.folder import visible
+from perfeval.model import Evaluation
+from perfeval.returned import OutboxError, SentBack, refuse_inside, send_back
+
+
+def refuse(out: Path, paths: list[Path]) -> None:
+    """Ends the command, before anything is read, if nothing may be sent back from this folder."""
+    try:
+        refuse_inside(out, paths)
+    except OutboxError as error:
+        fail(str(error), USAGE)
+
+
+def return_workbooks(
+    batches: list[tuple[Path, Evaluation]],
+    out: Path,
+    *,
+    jobs: int | None,
+    quiet: bool,
+    aside: bool,
+) -> None:
+    """Writes what goes back to the units and says what it was.
+
+    Args:
+        batches: the folder or workbook that was read, and what was found.
+        out: where to.
+        jobs: how many processes mark copies.
+        quiet: say only what went wrong.
+        aside: stdout is for the JSON alone.
+    """
+    try:
+        result = send_back(batches, out, jobs=jobs)
+    except OSError as error:
+        fail(_unwritten(out, error), UNWRITTEN)
+    for line in _in_the_way(result, out):
+        say(line)
+    if not quiet:
+        typer.echo(_summary(result, out), err=aside)
+
+
+def _summary(result: SentBack, out: Path) -> str:
+    """What was sent back, what is the list alone and why, what stays with the bureau."""
+    lines = [
+        f"只有退回意见　{visible(item.workbook)}：{visible(item.reason)}。"
+        for item in result.sent
+        if item.reason
+    ]
+    lines += [f"已撤下　{visible(name)}：这份填报表已经没有问题。" for name in result.withdrawn]
+    if result.kept_back:
+        lines.append(
+            f"另有 {result.kept_back} 条单位之间互相比较的问题（G701、G703、T503 等）"
+            "只供财政部门核实，没有写进退回的副本。"
+        )
+    where = f"放在“{visible(str(out))}”" if result.sent else "没有要退回的"
+    lines.append(f"已退回 {len(result.sent)} 份，{result.clean} 份没有问题；{where}。")
+    return "\n".join(lines)
+
+
+def _in_the_way(result: SentBack, out: Path) -> list[str]:
+    """Files that were left alone although a copy should be in their place."""
+    return [
+        f"没有改动“{visible(str(out / name))}”：它不是本程序写的，或写出后又有改动。"
+        "请把它移走或改名，再运行一次。"
+        for name in result.foreign
+    ]
+
+
+def _unwritten(out: Path, error: OSError) -> str:
+    """Why the copies are not there, and what to do."""
+    if isinstance(error, PermissionError):
+        why = "有文件正在 Excel 或 WPS 中打开，或没有写入权限。请关闭后重试，或换一个文件夹"
+    else:
+        why = f"{error.strerror or error}。请检查磁盘空间和权限"
+    return f"无法把退回的文件写到“{visible(str(out))}”：{why}。填报表没有改动。"

@@ -1,0 +1,144 @@
+"""Getting results into place: beside it first, then all together, so that the old ones stay whole.
+
+    with reserved(target) as delivery:
+        write(delivery.beside(target))
+        write(delivery.beside(other))
+        delivery.commit()
+
+Whatever happens before `commit` — a full disk, an error, a kill — leaves everything as it was.
+One run at a time delivers to a target. What a killed run left behind, the next one removes.
+"""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from shutil import copy2
+
+from filelock import FileLock, Timeout
+
+
+class BusyError(OSError):
+    """Another run is delivering to the same target."""
+
+
+def lock_path(target: Path) -> Path:
+    """The file whose lock keeps two runs to one target apart."""
+    return _beside(target, "lock")
+
+
+@contextmanager
+def reserved(target: Path) -> Iterator["Delivery"]:
+    """Keeps a target, and the files that go with it, for this run alone.
+
+    Raises:
+        BusyError: another run has it.
+        OSError: nothing can be written there.
+    """
+    if target.is_dir() and not target.is_symlink():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    if not target.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(target.parent))
+    path = lock_path(target)
+    lock = FileLock(path, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise BusyError(errno.EBUSY, os.strerror(errno.EBUSY), str(target)) from error
+    try:
+        delivery = Delivery()
+        delivery.sweep(target)
+        try:
+            yield delivery
+        finally:
+            delivery.clear()
+    finally:
+        # Still locked: whoever opened the file meanwhile finds that it is no longer this one.
+        # On Windows an open file cannot be removed, and the lock itself does it.
+        with suppress(OSError):
+            path.unlink()
+        lock.release()
+
+
+class Delivery:
+    """Files written beside their targets, that take their places together or not at all."""
+
+    def __init__(self) -> None:
+        """Nothing is written yet."""
+        self._targets: list[Path] = []
+
+    def beside(self, target: Path) -> Path:
+        """Where to write what is to become ``target``; there is nothing at that path."""
+        self.sweep(target)
+        self._targets.append(target)
+        return _beside(target, "new")
+
+    def commit(self) -> None:
+        """Moves every file to its target, in the order in which they were asked for.
+
+        Raises:
+            OSError: one of them cannot be moved; all targets are as they were.
+        """
+        for target in self._targets:
+            _on_the_disk(_beside(target, "new"))
+        moved: list[tuple[Path, bool]] = []
+        try:
+            for target in self._targets:
+                existed = _keep(target)
+                _beside(target, "new").replace(target)
+                moved.append((target, existed))
+        except BaseException:
+            for target, existed in reversed(moved):
+                if existed:
+                    _beside(target, "old").replace(target)
+                else:
+                    target.unlink(missing_ok=True)
+            raise
+        for folder in dict.fromkeys(target.parent for target in self._targets):
+            _folder_on_the_disk(folder)
+
+    def clear(self) -> None:
+        """Removes what is left beside the targets."""
+        for target in self._targets:
+            self.sweep(target)
+
+    @staticmethod
+    def sweep(target: Path) -> None:
+        """Removes what an earlier run left beside a target."""
+        for role in ("new", "old"):
+            _beside(target, role).unlink(missing_ok=True)
+
+
+def _beside(target: Path, role: str) -> Path:
+    return target.with_name(f".{target.name}.perfeval-{role}")
+
+
+def _keep(target: Path) -> bool:
+    """Gives the old file a second name, by which it could come back; False if there is none."""
+    if not os.path.lexists(target):
+        return False
+    if target.is_dir() and not target.is_symlink():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    old = _beside(target, "old")
+    try:
+        os.link(target, old, follow_symlinks=False)
+    except (OSError, NotImplementedError):  # a file system without second names
+        copy2(target, old, follow_symlinks=False)
+    return True
+
+
+def _on_the_disk(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _folder_on_the_disk(folder: Path) -> None:
+    """Makes the new names last, where a folder can be opened."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

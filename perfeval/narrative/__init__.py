@@ -1,0 +1,21 @@
+"""The self-evaluation report in words: a unit of a result record in, a plain value out.
+
+The sentences are data (narrative.toml beside the form and the rules); the Word document and the
+sheet of the result workbook both set the same value.
+"""
+
+from perfeval.narrative.compose import narrate
+from perfeval.narrative.templates import Templates, load_templates
+from perfeval.narrative.value import Block, Column, Heading, Narrative, Paragraph, Table
+
+__all__ = [
+    "Block",
+    "Column",
+    "Heading",
+    "Narrative",
+    "Paragraph",
+    "Table",
+    "Templates",
+    "load_templates",
+    "narrate",
+]

@@ -1,0 +1,90 @@
+"""自评报告: the report in words of every unit, one paragraph a row, to filter, search and copy.
+
+The same words as in the documents that `perfeval report` writes. One sheet for all units and not
+a block on each: read side by side the texts tell more, and a unit's own sheet stays a table.
+"""
+
+from collections.abc import Iterator
+
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval.narrative import Heading, Narrative, Paragraph, Table, load_templates, narrate
+from perfeval.report.book import Book
+from perfeval.report.record import record
+from perfeval.report.styles import height, text_width
+from perfeval.report.table import set_widths, write_header, write_title
+from perfeval.result import result_of
+
+NARRATIVES = "自评报告"
+_COLUMNS = (("单位", 20), ("部分", 20), ("标题", 26), ("内容", 112))
+_WIDTHS = tuple(float(width) for _, width in _COLUMNS)
+_HEADER = 2
+# So many columns of text fill some 24 lines; the tallest row holds 27.
+_LONGEST = 24 * (_COLUMNS[3][1] - 2)
+_BREAKS = "。；！？，、"
+
+Line = tuple[str, str, str]  # section, heading below it, text
+
+
+def write_narratives(book: Book, sheet: Worksheet) -> None:
+    """Writes the sheet."""
+    set_widths(book, sheet, _WIDTHS)
+    note = "文字按填报表和复算结果生成，与 perfeval report 写出的文档一致；可按单位、部分、标题筛选"
+    write_title(book, sheet, "自评报告（文字稿）", note, len(_COLUMNS) - 1)
+    write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
+    units = {unit.workbook: unit for unit in result_of(record(book.evaluation, book.scheme)).units}
+    templates, row = load_templates(), _HEADER
+    for submission, _ in book.units:
+        unit = units[submission.workbook]
+        if not unit.readable:
+            continue
+        for at, line in enumerate(_lines(narrate(unit, book.scheme.form, templates))):
+            row += 1
+            if at == 0:
+                book.write_unit(sheet, row, 0, submission, "cell", "wrap", "top")
+            else:
+                book.write_text(sheet, row, 0, submission.unit, "cell", "wrap", "top")
+            for column, text in enumerate(line, start=1):
+                book.write_text(sheet, row, column, text, "cell", "wrap", "top")
+            sheet.set_row(row, height(list(zip((submission.unit, *line), _WIDTHS, strict=True))))
+    if row > _HEADER:
+        sheet.autofilter(_HEADER, 0, row, len(_COLUMNS) - 1)
+    sheet.freeze_panes(_HEADER + 1, 1)
+    book.finish(sheet, NARRATIVES, header_row=_HEADER)
+
+
+def _lines(narrative: Narrative) -> Iterator[Line]:
+    """The report line by line, each under its headings."""
+    yield narrative.title, "", "　".join(narrative.lead)
+    section, below = "", ""
+    for block in narrative.blocks:
+        if isinstance(block, Heading):
+            section, below = (block.text, "") if block.level == 1 else (section, block.text)
+        else:
+            for text in _texts(block):
+                for piece in _pieces(text):
+                    yield section, below, piece
+
+
+def _texts(block: Paragraph | Table) -> Iterator[str]:
+    """A paragraph as it is; of a table its title and a line for each row."""
+    if isinstance(block, Paragraph):
+        yield block.text
+        return
+    yield f"{block.title}："
+    # What the row is about stands in its columns up to the first that holds words.
+    about = 1 + next((at for at, column in enumerate(block.columns) if not column.figures), 0)
+    titles = [column.title for column in block.columns[about:]]
+    for cells in block.rows:
+        said = (f"{title} {cell}" for title, cell in zip(titles, cells[about:], strict=True))
+        yield f"{' '.join(cells[:about])}：{'，'.join(said)}"
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A text in parts that the tallest row can show, cut behind a mark where there is one."""
+    while text_width(text) > _LONGEST:
+        most = _LONGEST // 2
+        cut = max(text.rfind(mark, most // 2, most) for mark in _BREAKS) + 1 or most
+        yield text[:cut]
+        text = text[cut:]
+    yield text

@@ -1,0 +1,30 @@
+"""The auditor's own columns beside each item: 核查分, 核查意见, 核查佐证; blank and unlocked."""
+
+from perfeval.report.unit_canvas import Canvas
+from perfeval.report.unit_layout import INDICATOR, column_of
+
+_COLUMNS = (("audit_score", ("score",)), ("audit_note", ("wrap",)), ("audit_evidence", ("wrap",)))
+
+
+def write_audit(canvas: Canvas, row: int) -> None:
+    """The blank cells of a row; the points given may not exceed those of the item."""
+    for field, traits in _COLUMNS:
+        style = canvas.book.styles("cell", "open", *traits)
+        canvas.sheet.write_blank(row, INDICATOR[field], None, style)
+    column = INDICATOR["audit_score"]
+    canvas.sheet.data_validation(
+        row,
+        column,
+        row,
+        column,
+        {
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": 0,
+            "maximum": f"=${column_of('points')}${row + 1}",
+            "input_title": "核查分",
+            "input_message": "填写核查后的得分；不填则按核定得分计入复核总分。",
+            "error_title": "核查分不在范围内",
+            "error_message": "核查分应为 0 到本项分值之间的数字。不调整的请清空此单元格。",
+        },
+    )

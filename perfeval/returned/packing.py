@@ -1,0 +1,107 @@
+"""What the library writes, put right: results of formulas stored again, the clock taken out.
+
+openpyxl writes every formula without its result. The unit's own results are still right, for
+nothing it filled in has changed; without them the copy would show blanks in a preview, and a
+formula typed into a cell of the form would be read as never calculated.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from xml.sax.saxutils import escape
+
+from openpyxl import Workbook as Copy
+from openpyxl.cell.cell import ERROR_CODES
+from openpyxl.utils.datetime import to_excel
+from openpyxl.utils.escape import escape as escape_controls
+
+from perfeval.cells import Cell, Kind, Workbook, place
+
+_NO_DAY = date(2000, 1, 1)  # stands in for the clock where the batch has no date of its own
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+# As openpyxl writes a formula, with either of the two XML libraries it may use.
+_FORMULA = re.compile(
+    r'<c r="(?P<at>[A-Z]+[0-9]+)"(?P<style>[^>]*)>'
+    r"(?P<formula><f[^>]*/>|<f[^>]*>[^<]*</f>)<v ?(?:/>|></v>)</c>"
+)
+_MERGES = re.compile(r"(<mergeCells[^>]*>)(.*?)(</mergeCells>)", re.DOTALL)
+_CLOCK = re.compile(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+
+
+def saved(copy: Copy) -> bytes:
+    """A workbook as the library writes it.
+
+    Raises:
+        Exception: of any kind; the library reads more than it can write.
+    """
+    written = io.BytesIO()
+    copy.save(written)
+    return written.getvalue()
+
+
+def packed(written: bytes, copy: Copy, original: Workbook | None, day: date | None) -> bytes:
+    """The bytes of a copy to send; the same for the same workbook and day.
+
+    Args:
+        written: the copy as saved.
+        copy: the workbook itself.
+        original: what the unit's file stores; None for a workbook of our own.
+        day: the date it is sent back under.
+    """
+    # The library numbers the parts by the order of the sheets.
+    titles = {
+        f"xl/worksheets/sheet{number}.xml": sheet.title
+        for number, sheet in enumerate(copy.worksheets, start=1)
+    }
+    stored = {sheet.title: sheet.cells for sheet in original.sheets} if original else {}
+    clock = rf"\g<1>{(day or _NO_DAY).isoformat()}T00:00:00Z"
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(written)) as source, zipfile.ZipFile(target, "w") as archive:
+        for name in source.namelist():
+            data = source.read(name)
+            if name in titles:
+                # The library keeps merged ranges as a set, in whatever order that has.
+                xml = _MERGES.sub(_sorted, data.decode())
+                data = _with_results(xml, stored.get(titles[name], {}), copy).encode()
+            elif name == "docProps/core.xml":
+                data = _CLOCK.sub(clock, data.decode()).encode()
+            info = zipfile.ZipInfo(name, _EARLIEST)
+            archive.writestr(info, data, zipfile.ZIP_DEFLATED)
+    return target.getvalue()
+
+
+def _sorted(merges: re.Match[str]) -> str:
+    return merges[1] + "".join(sorted(re.findall("<[^>]*>", merges[2]))) + merges[3]
+
+
+def _with_results(xml: str, cells: Mapping[tuple[int, int], Cell], copy: Copy) -> str:
+    def one(found: re.Match[str]) -> str:
+        at = place(found["at"])
+        cell = cells.get(at) if at else None
+        stored = _result(cell, copy) if cell and cell.formula is not None else None
+        if stored is None:
+            return found[0]
+        kind, value = stored
+        kind = f' t="{kind}"' if kind else ""
+        return f'<c r="{found["at"]}"{found["style"]}{kind}>{found["formula"]}<v>{value}</v></c>'
+
+    return _FORMULA.sub(one, xml)
+
+
+def _result(cell: Cell, copy: Copy) -> tuple[str, str] | None:
+    """Type and text of a stored result, None where there is none to store."""
+    match cell.value:
+        case bool(value):
+            return "b", str(int(value))
+        case Decimal() as value:
+            return "", str(value)
+        case date() as value:
+            return "", f"{to_excel(value, copy.epoch):g}"
+        case str(value) if cell.kind is Kind.ERROR:
+            return ("e", value) if value in ERROR_CODES else None
+        case str(value):
+            return "str", escape(escape_controls(value))
+    return None

@@ -1,0 +1,135 @@
+"""A batch sent back: which findings each unit is told, and who marks the copies."""
+
+import os
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfeval.model import Evaluation, FaultKind, Finding, Submission
+from perfeval.returned.copying import Job, Marked, alone, mark
+from perfeval.returned.outbox import Outbox, refuse_inside
+from perfeval.workers import Cause, Limits, Lost, outcomes
+
+_REFUSED = {FaultKind.UNREADABLE: "文件无法读取", FaultKind.NOT_THIS_FORM: "文件不是本填报表"}
+_LOST = {
+    Cause.TIME: "在副本里标记用时过长，已停止",
+    Cause.MEMORY: "在副本里标记占用内存过多，已停止",
+    Cause.CRASH: "在副本里标记时程序意外退出",
+}
+# The library writes each sheet to a temporary file first.
+_LIMITS = Limits(file_size=128 * 1024 * 1024)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A workbook sent back; ``reason`` says why it is the list alone, "" for a marked copy."""
+
+    workbook: str
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """What became of a batch."""
+
+    sent: tuple[Sent, ...]
+    clean: int  # workbooks without a finding that concerns their unit
+    withdrawn: tuple[str, ...]  # returns of earlier runs whose workbooks are clean by now
+    foreign: tuple[str, ...]  # files in the way that are not, or no longer, as written here
+    kept_back: int  # findings that compare units and stay with the bureau
+
+
+def send_back(
+    batches: Sequence[tuple[Path, Evaluation]], out: Path, *, jobs: int | None = None
+) -> SentBack:
+    """Writes a marked copy, or the list of faults alone, for each workbook with findings.
+
+    Args:
+        batches: the folder or the workbook that was read, and what was found.
+        out: the folder to write to; made if it is not there.
+        jobs: how many processes mark copies; as many as there are processors when not given.
+
+    Raises:
+        OutboxError: the folder is, or lies in, one that workbooks are read from.
+        OSError: something cannot be written; what was there before is whole.
+    """
+    refuse_inside(out, [path for path, _ in batches])
+    outbox = Outbox(out)
+    tasks: list[tuple[str, Job]] = []
+    clean, kept_back = [], 0
+    for path, evaluation in batches:
+        folder = path if path.is_dir() else path.parent
+        for submission, findings in _of_units(evaluation):
+            base = outbox.base(submission.workbook)
+            own = tuple(finding for finding in findings if _for_unit(finding, evaluation))
+            kept_back += len(findings) - len(own)
+            if own:
+                tasks.append((base, _job(folder, submission, evaluation, own)))
+            else:
+                clean.append(base)
+    with closing(_marked([job for _, job in tasks], jobs or os.cpu_count() or 1)) as results:
+        sent = [
+            Sent(job.workbook, name, marked.reason)
+            for (base, job), marked in zip(tasks, results, strict=True)
+            if (name := outbox.put(base, marked)) is not None
+        ]
+    for base in clean:
+        outbox.withdraw(base)
+    outbox.close()
+    return SentBack(
+        tuple(sent),
+        len(clean),
+        tuple(outbox.withdrawn),
+        tuple(outbox.foreign),
+        kept_back,
+    )
+
+
+def _marked(jobs: Sequence[Job], processes: int) -> Generator[Marked, None, None]:
+    """What goes back for each workbook, in the same order.
+
+    The library that edits the copies reads the units' files, so it runs in child processes; a
+    file that our own reader refused is not opened a second time.
+    """
+    trusted = [job for job in jobs if not job.refused]
+    results = outcomes(mark, trusted, jobs=processes, limits=_LIMITS)
+    for job in jobs:
+        result = alone(job, job.refused) if job.refused else next(results)
+        yield alone(job, _LOST[result.cause]) if isinstance(result, Lost) else result
+
+
+def _of_units(evaluation: Evaluation) -> Iterator[tuple[Submission, list[Finding]]]:
+    found: dict[str, list[Finding]] = {}
+    for finding in evaluation.findings:
+        found.setdefault(finding.ref.workbook, []).append(finding)
+    for submission in evaluation.submissions:
+        yield submission, found.get(submission.workbook, [])
+
+
+def _for_unit(finding: Finding, evaluation: Evaluation) -> bool:
+    """Whether a unit is told of a finding.
+
+    Those that hold units against each other (G701 to G703, T503 between two units) are leads for
+    the bureau: they name another unit, and whoever copied would be told in time to cover it up.
+    """
+    if finding.check == "T503":
+        others = {item.unit for item in evaluation.submissions} - {finding.unit}
+        return not any(unit in finding.message for unit in others)
+    return not finding.check.startswith("G")
+
+
+def _job(
+    folder: Path, submission: Submission, evaluation: Evaluation, findings: tuple[Finding, ...]
+) -> Job:
+    kinds = {fault.kind for fault in submission.faults}
+    return Job(
+        path=folder / submission.workbook,
+        workbook=submission.workbook,
+        sha256=submission.sha256,
+        unit=submission.unit,
+        day=evaluation.as_of,
+        findings=findings,
+        refused=next((words for kind, words in _REFUSED.items() if kind in kinds), ""),
+    )

@@ -1,0 +1,56 @@
+"""The names of the units expected, from a text or from a workbook that is never trusted."""
+
+import os
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from perfeval.configuration import ConfigurationError
+from perfeval.folder import read_roster, roster
+from perfeval.workers import Cause, Lost
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])
+def test_roster_from_a_text_file(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "名单.txt"
+    path.write_bytes("单位名称\n二工街道\n\n 东门街道 \n二工街道\n".encode(encoding))
+    assert read_roster(path) == ("二工街道", "东门街道")
+
+
+def test_roster_from_a_workbook(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["单位", "联系人"], ["二工街道", "张"], ["东门街道", "李"]):
+        book.active.append(row)
+    path = tmp_path / "名单.xlsx"
+    book.save(path)
+    assert read_roster(path) == ("二工街道", "东门街道")
+
+
+def test_roster_that_cannot_be_read_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="请检查文件名"):
+        read_roster(tmp_path / "没有.txt")
+    broken = tmp_path / "坏.xlsx"
+    broken.write_bytes(b"x")
+    with pytest.raises(ConfigurationError, match="另存为"):
+        read_roster(broken)
+
+
+def test_roster_is_not_parsed_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose(*_arguments: object, jobs: int) -> list[Lost]:
+        del jobs
+        return [Lost(Cause.CRASH, "SIGABRT")]
+
+    monkeypatch.setattr(roster, "outcomes", lose)
+    monkeypatch.delattr(roster, "read_workbook")
+    path = tmp_path / "名单.xlsx"
+    path.write_bytes(b"x")
+    with pytest.raises(ConfigurationError, match="另存为"):
+        read_roster(path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links are made differently there")
+def test_roster_may_be_reached_by_a_link(tmp_path: Path) -> None:
+    (tmp_path / "名单.txt").write_text("二工街道\n", "utf-8")
+    (tmp_path / "链接.txt").symlink_to("名单.txt")
+    assert read_roster(tmp_path / "链接.txt") == ("二工街道",)
