@@ -41,9 +41,9 @@ def _run() -> str | int | None:
     import typer
 
     from perfeval.cli import wording
-    from perfeval.cli.arguments import USAGE
     from perfeval.cli.commands import app
     from perfeval.cli.console import say
+    from perfeval.cli.options import USAGE
 
     try:
         code = app(standalone_mode=False)

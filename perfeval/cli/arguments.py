@@ -9,13 +9,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 from perfeval.cli.console import fail, progress_bar
+from perfeval.cli.options import USAGE
 from perfeval.configuration import ConfigurationError
 from perfeval.folder import is_archive, read_roster, visible
 from perfeval.model import Evaluation
 from perfeval.result import Result, ResultError, read_result
 from perfeval.scheme import Scheme, load_scheme
-
-USAGE = 2
 
 
 def scheme_of(rules: str | None) -> Scheme:

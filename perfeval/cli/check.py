@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from perfeval.cli import wording
-from perfeval.cli.arguments import date_of, evaluated, scheme_of
 from perfeval.cli.console import say, start_reading
 from perfeval.cli.options import (
     NOTHING,
@@ -49,6 +48,7 @@ def check(
 ) -> None:
     """读取和检查，问题逐条显示在屏幕上；用 --return 写出标好问题、可以退回的副本。"""
     start_reading()
+    from perfeval.cli.arguments import date_of, evaluated, scheme_of
     from perfeval.pipeline import result_record
 
     if return_to is not None:

@@ -7,8 +7,6 @@ from typing import NoReturn
 
 import typer
 
-from perfeval.workers import warm_up
-
 Told = Callable[[int, int], None]  # files done, files found
 
 
@@ -25,6 +23,8 @@ def fail(text: str, code: int) -> NoReturn:
 
 def start_reading() -> None:
     """Lets the processes that read load what they need, while this one loads what it needs."""
+    from perfeval.workers import warm_up
+
     warm_up(["perfeval.examine"])
 
 

@@ -9,7 +9,7 @@ import typer
 from perfeval.cli import wording
 from perfeval.model import Evaluation, FaultKind, Severity
 
-UNREAD, NOTHING, UNWRITTEN = 3, 4, 5
+USAGE, UNREAD, NOTHING, UNWRITTEN = 2, 3, 4, 5
 
 
 class FailOn(StrEnum):

@@ -1,19 +1,11 @@
 """`perfeval report`: a self-evaluation report in words for each unit of a result."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from perfeval.cli import report_wording as words
-from perfeval.cli.arguments import USAGE, result_from
-from perfeval.cli.console import fail, say
-from perfeval.cli.options import NOTHING, UNWRITTEN, Help, Quiet
-from perfeval.cli.wording import unwritten
-from perfeval.folder import visible
-from perfeval.result import Result, UnitResult
-from perfeval.scheme import load_scheme
+from perfeval.cli.options import Help, Quiet
 
 
 def report(
@@ -34,45 +26,6 @@ def report(
     _help: Help = False,
 ) -> None:
     """按结果给每个单位写一份自评报告（文字稿）。"""
-    from perfeval.narrative import load_templates, narrate
+    from perfeval.cli.reporting import write_reports
 
-    try:
-        from perfeval.document import write_documents
-    except ModuleNotFoundError as error:
-        if error.name != "docx":
-            raise
-        fail(words.NO_WORD, USAGE)
-    before, form = result_from(result), load_scheme().form
-    if before.form.id != form.id:
-        fail(visible(words.other_form(result, before.form.id, form.id)), USAGE)
-    units = _wanted(before, unit)
-    if any(item.profile is None for item in units):
-        fail(words.without_words(result), USAGE)
-    templates = load_templates()
-    narratives = [narrate(item, form, templates) for item in units]
-    folder = output or result.with_name(f"{result.stem}_自评报告")
-    if folder.exists() and not folder.is_dir():
-        fail(words.no_folder(folder), USAGE)
-    try:
-        written = write_documents(narratives, folder)
-    except OSError as error:
-        fail(unwritten(folder, error), UNWRITTEN)
-    if not quiet:
-        typer.echo(words.reports(written, folder, len(before.units) - len(units), unit))
-
-
-def _wanted(result: Result, name: str | None) -> Sequence[UnitResult]:
-    """The units to write of: those whose workbook could be read, or the one that was named."""
-    readable = [item for item in result.units if item.readable]
-    if name is None:
-        if not readable:
-            say(words.NOTHING_READABLE)
-            raise typer.Exit(NOTHING)
-        return readable
-    named = [item for item in result.units if words.is_unit(name, item)]
-    if not named:
-        fail(visible(words.no_such_unit(name, result)), USAGE)
-    found = [item for item in named if item.readable]
-    if not found:
-        fail(visible(f"“{name}”的填报表没有读出来，写不出报告。"), USAGE)
-    return found
+    write_reports(result, output, unit, quiet=quiet)

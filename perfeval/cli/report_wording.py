@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from perfeval.folder import visible
+from perfeval.names import visible
 from perfeval.result import Result, UnitResult
 
 NO_WORD = (

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import typer
 
-from perfeval.cli.arguments import USAGE
 from perfeval.cli.console import fail, say
-from perfeval.cli.options import UNWRITTEN
-from perfeval.folder import visible
+from perfeval.cli.options import UNWRITTEN, USAGE
 from perfeval.model import Evaluation
+from perfeval.names import visible
 from perfeval.returned import OutboxError, SentBack, refuse_inside, send_back
 
 

@@ -4,9 +4,8 @@ from typing import Annotated
 
 import typer
 
-from perfeval.cli.arguments import USAGE, scheme_of
 from perfeval.cli.console import fail
-from perfeval.cli.options import Help, Rules
+from perfeval.cli.options import USAGE, Help, Rules
 
 
 def show_rules(
@@ -19,6 +18,7 @@ def show_rules(
 ) -> None:
     """用文字说明计分规则和全部检查，附文件依据。"""
     from perfeval.cli import catalogue
+    from perfeval.cli.arguments import scheme_of
 
     scheme = scheme_of(rules)
     match words or []:

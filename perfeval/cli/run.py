@@ -6,12 +6,12 @@ from typing import Annotated, NoReturn
 import typer
 
 from perfeval.cli import wording
-from perfeval.cli.arguments import USAGE, date_of, evaluated, existing, result_from, scheme_of
 from perfeval.cli.console import fail, say, start_reading
 from perfeval.cli.log import Log, end_line, file_lines, start_line
 from perfeval.cli.options import (
     NOTHING,
     UNWRITTEN,
+    USAGE,
     AsOf,
     FailOn,
     Help,
@@ -22,7 +22,7 @@ from perfeval.cli.options import (
     Rules,
     leave,
 )
-from perfeval.folder import RESULT_SUFFIX, WORKBOOK_SUFFIXES, visible
+from perfeval.names import visible
 
 
 def run(
@@ -62,6 +62,7 @@ def run(
 ) -> None:
     """读取一个文件夹的填报表，复算、核查并写出汇总工作簿。"""
     start_reading()
+    from perfeval.cli.arguments import date_of, evaluated, existing, result_from, scheme_of
     from perfeval.delivery import lock_path, reserved
     from perfeval.pipeline import deliver, results_of
 
@@ -97,6 +98,7 @@ def run(
 
 def _refuse_overwriting(folder: Path, target: Path, log_file: Path | None) -> None:
     """Ends the command before what a unit sent is written over."""
+    from perfeval.folder import WORKBOOK_SUFFIXES
     from perfeval.pipeline import overwrites_input
 
     name = visible(str(target))
@@ -109,6 +111,8 @@ def _refuse_overwriting(folder: Path, target: Path, log_file: Path | None) -> No
 
 
 def _default_target(folder: Path) -> Path:
+    from perfeval.folder import RESULT_SUFFIX
+
     whole = folder.resolve()
     return whole.parent / f"{whole.name}{RESULT_SUFFIX}.xlsx"
 

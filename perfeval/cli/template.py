@@ -6,10 +6,9 @@ from typing import Annotated
 import typer
 
 from perfeval.cli import wording
-from perfeval.cli.arguments import scheme_of
 from perfeval.cli.console import fail
 from perfeval.cli.options import UNWRITTEN, Help
-from perfeval.folder import visible
+from perfeval.names import visible
 
 
 def template(
@@ -23,6 +22,7 @@ def template(
     _help: Help = False,
 ) -> None:
     """生成空白填报表，发给各单位填写。"""
+    from perfeval.cli.arguments import scheme_of
     from perfeval.template import write_template
 
     scheme = scheme_of(None)

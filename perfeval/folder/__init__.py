@@ -13,9 +13,9 @@ from perfeval.folder.listing import (
     is_archive,
     list_folder,
 )
-from perfeval.folder.names import shown_name, visible
 from perfeval.folder.opening import Refused, read_file
 from perfeval.folder.roster import read_roster
+from perfeval.names import shown_name, visible
 
 __all__ = [
     "OWN_OUTPUT",

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfeval.folder.names import apart
 from perfeval.folder.opening import OPENING
 from perfeval.model import SkippedFile
+from perfeval.names import apart
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".et"})
 RESULT_SUFFIX = "_绩效自评汇总"

@@ -5,8 +5,8 @@ from pathlib import Path
 from perfeval.cells import Unreadable, read_workbook
 from perfeval.configuration import ConfigurationError
 from perfeval.folder.listing import WORKBOOK_SUFFIXES
-from perfeval.folder.names import visible
 from perfeval.folder.opening import Refused, read_file
+from perfeval.names import visible
 from perfeval.workers import Lost, outcomes
 
 _HEADERS = frozenset({"单位", "单位名称", "名称", "序号"})
