@@ -123,13 +123,30 @@ def test_findings_name_file_sheet_and_cell(book: openpyxl.Workbook) -> None:
     assert severities == sorted(severities)
 
 
-def test_source_cells_are_linked_relative_to_the_result(book: openpyxl.Workbook) -> None:
-    sheet = book["核查问题"]
-    row, column = cell_of(sheet, "单元格")
-    links = [sheet.cell(at, column).hyperlink for at in range(row + 1, sheet.max_row + 1)]
-    targets = {link.target for link in links if link}
-    # Excel writes such links with the separator of Windows.
-    assert targets == {"批次\\2.xlsx", "批次\\3.xlsx"}
+def test_findings_link_to_the_source_cell_and_to_the_marked_cell(tmp_path: Path) -> None:
+    low = unit("乙", indicator__2__actual=Decimal(40), unit__phone="—")
+    path = written(tmp_path, unit("甲"), low)
+    stored, live = opened(path)["核查问题"], openpyxl.load_workbook(path)["核查问题"]
+    row = next(
+        at for at in range(4, stored.max_row + 1) if row_under(stored, 3, at - 3)["编号"] == "S404"
+    )
+    found = row_under(stored, 3, row - 3)
+    # The texts say where it is even where a link is dead, as in print.
+    assert (found["文件"], found["工作表"], found["单元格"]) == ("2.xlsx", "绩效指标", "L6")
+    assert live.cell(row, 7).value == '=HYPERLINK("批次/2.xlsx#绩效指标!L6","L6")'
+    sheet, cell = found["复核表"].split("!")
+    assert live.cell(row, 8).value == f'=HYPERLINK("#{sheet}!{cell}","{sheet}!{cell}")'
+    marked = opened(path)[sheet][cell]
+    assert (marked.value, "S404" in marked.comment.text) == (12, True)
+
+
+def test_finding_without_a_cell_on_the_unit_sheet_leads_to_its_list(tmp_path: Path) -> None:
+    path = written(tmp_path, unit("甲", conclusion__problems="无"))
+    stored = opened(path)
+    rows = [row_under(stored["核查问题"], 3, n) for n in range(1, 10)]
+    [found] = [row for row in rows if row["单元格"] == "B4" and row["工作表"] == "自评结论"]
+    sheet, cell = found["复核表"].split("!")
+    assert stored[sheet][cell].value == "严重程度"
 
 
 def test_text_of_a_unit_never_becomes_a_formula(tmp_path: Path) -> None:
@@ -155,9 +172,9 @@ def test_spot_check_puts_the_riskiest_first_with_reasons(book: openpyxl.Workbook
     rows = [row_under(book["抽查建议"], 3, n) for n in (1, 2, 3)]
     assert [row["单位"] for row in rows] == ["丙街道", "乙街道", "甲街道"]
     # 15% of three units is one.
-    assert [row["建议抽查"] for row in rows] == ["是", "", ""]
+    assert [row["建议抽查"] for row in rows] == ["是", None, None]
     # Unscored 30, one error 5, claims the best grade with faults 3; texts like 甲's: warnings.
-    assert rows[0]["理由"].startswith("未计分：")
+    assert rows[0]["理由（括号内为风险分）"].startswith("未计分：")
 
 
 def test_method_names_every_parameter_with_its_source(book: openpyxl.Workbook) -> None:
