@@ -1,5 +1,6 @@
 """What each sheet of the result says of a clean unit, one with faults and one unscored."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests import fill
 from tests.fill import clean
-from tests.report.results import cell_of, opened, row_under, written
+from tests.report.results import cell_of, opened, result_of, row_under, written
 
 
 def unit(name: str, **changes: Any) -> dict[str, Any]:
@@ -199,3 +201,48 @@ def test_budget_shows_each_row_with_its_rates(book: openpyxl.Workbook) -> None:
     first, second = (row_under(book["预算执行"], 4, n) for n in (1, 2))
     assert (first["支出类别"], first["预算执行率"], first["预算调整率"]) == ("合计", 0.97, 0.0625)
     assert (second["支出类别"], second["年中执行进度"]) == ("基本支出", 0.599)
+
+
+def test_what_is_filed_but_of_no_use_is_shown_as_filed(tmp_path: Path) -> None:
+    path = written(tmp_path, unit("甲"))
+    batch = tmp_path / "批次"
+    fill.plant(
+        batch / "1.xlsx",
+        fill.text(fill.place("indicator.1.points"), "十分"),
+        fill.text(fill.place("indicator.1.self_score"), "满分"),
+        fill.text(fill.place("budget.total.executed"), "约 300 万"),
+    )
+    book = opened(result_of(batch, path))
+    sheet = book["指标得分"]
+    row = row_under(sheet, 3)
+    assert (row["分值"], row["自评得分"], row["核定得分"]) == ("十分", "满分", "—")
+    assert sheet.cell(4, 12).font.color.rgb == "FFC5221F"
+    assert row_under(book["预算执行"], 4)["全年执行数"] == "约 300 万"
+
+
+def test_links_move_with_a_sort_and_are_never_too_many(tmp_path: Path) -> None:
+    """A plain link stays behind in a sort, and a sheet may have 65,530 of them: all are formulas."""
+    book = openpyxl.load_workbook(written(tmp_path, unit("甲"), unit("乙", unit__phone="—")))
+    for title in ("汇总", "预算执行", "指标得分", "核查问题", "抽查建议", "输入清单"):
+        cells = [cell for row in book[title].iter_rows() for cell in row]
+        assert not [cell.coordinate for cell in cells if cell.hyperlink], title
+        assert [cell for cell in cells if str(cell.value).startswith("=HYPERLINK(")], title
+
+
+@pytest.mark.parametrize("title", ["汇总", "预算执行", "指标得分", "抽查建议"])
+def test_references_survive_a_sort(title: str, tmp_path: Path) -> None:
+    """To other sheets absolute, to the own sheet at least in the column: a sort keeps both."""
+    sheet = openpyxl.load_workbook(written(tmp_path, unit("甲"), unit("乙")))[title]
+    area = sheet[sheet.auto_filter.ref]
+    assert not [
+        merge
+        for merge in sheet.merged_cells.ranges
+        if merge.min_row > area[0][0].row and merge.max_row <= area[-1][0].row
+    ]
+    for cell in (cell for row in area for cell in row if cell.data_type == "f"):
+        bare = re.sub('"[^"]*"', "", cell.value)
+        elsewhere = re.findall(r"!(\$?[A-Z]+\$?\d+)", bare)
+        assert [ref for ref in elsewhere if ref.count("$") < 2] == [], cell.value
+        # Within the sheet a single cell is of the own row; a range is fixed.
+        own = re.findall(r"(?<![!$A-Z:])(\$?[A-Z]+)(\$?)(\d+)(?![\d:(])", bare)
+        assert [ref for ref in own if not ref[1] and int(ref[2]) != cell.row] == [], cell.value
