@@ -5,6 +5,7 @@ are the same words. So the blocks choose their header rows in turn, the one that
 titles first, and what one has taken no other takes.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -132,12 +133,17 @@ def _spread(
 
 
 def _joined(upper: int, labels: Labels) -> Iterator[tuple[str, Place]]:
-    """Titles made of two cells: a group title such as 全年 over 预算数 and 执行数."""
-    above = dict(labels.by_row.get(upper, ()))
+    """Titles made of two cells: a group title such as 全年 over 预算数 and 执行数.
+
+    A group title reaches to the next one, whether or not it is merged over what it reaches:
+    some programs centre it over blanks, and not every format keeps merged ranges.
+    """
+    groups = labels.by_row.get(upper, ())
+    starts = [column for column, _ in groups]
     for column, words in labels.by_row.get(upper + 1, ()):
-        corner = labels.merges.corner((upper, column))
-        if corner[0] == upper and corner[1] in above:
-            yield above[corner[1]] + words, (upper + 1, column)
+        index = bisect_right(starts, column) - 1
+        if index >= 0:
+            yield groups[index][1] + words, (upper + 1, column)
 
 
 def _last_row(place: Place, labels: Labels) -> int:

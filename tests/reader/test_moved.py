@@ -303,6 +303,12 @@ def _header_in_groups(book: Moved) -> None:
     page.merges.append((row, first, row, last))
 
 
+def _header_in_groups_unmerged(book: Moved) -> None:
+    """The same in a format that keeps no merged ranges."""
+    _header_in_groups(book)
+    book["预算执行"].merges = []
+
+
 def _reordered(book: Moved) -> None:
     page = book["预算执行"]
     page.swap_columns(page.at("年初预算数")[1], page.at("全年执行数")[1])
@@ -325,6 +331,7 @@ SILENT = {
     "subtotals in a list": _subtotals,
     "header over two lines": _header_over_two_lines,
     "header in groups": _header_in_groups,
+    "header in groups that are not merged": _header_in_groups_unmerged,
     "rows and columns in another order": _reordered,
     "columns between labels and cells": _apart,
 }
