@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from perfeval.form import Block, Sheet
+from perfeval.form import Block, Field, Sheet
 from perfeval.reader.labels import Labels, Place, label_words
 
 # Rows that the header of one block may be spread over, above or below the row with most titles.
@@ -68,7 +68,7 @@ def _in_turn(
             continue
         rows: dict[int, list[tuple[int, str]]] = {}
         for part in block.field:
-            for row, column in labels.of(part.titles):
+            for row, column in _own_words_first(part, labels):
                 rows.setdefault(row, []).append((column, part.name))
         enough = min(2, len(block.field))
         matches = [(_window(sorted(found)), row) for row, found in rows.items()]
@@ -79,6 +79,15 @@ def _in_turn(
             claims.append((-share, row, order, block, titles))
     for _, row, _, block, titles in sorted(claims, key=lambda claim: claim[:3]):
         yield block, row, {name: (row, column) for name, column in titles.items()}
+
+
+def _own_words_first(part: Field, labels: Labels) -> Iterator[Place]:
+    """Where a field's title stands; another word for it counts only in a row without the title."""
+    seen: set[int] = set()
+    for title in part.titles:
+        places = [place for place in labels.of((title,)) if place[0] not in seen]
+        seen.update(row for row, _ in places)
+        yield from places
 
 
 def _window(found: Sequence[tuple[int, str]]) -> dict[str, int]:
