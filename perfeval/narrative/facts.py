@@ -103,10 +103,8 @@ def facts_of(unit: UnitResult, form: Form, signs: Mapping[str, str]) -> UnitFact
             rows = []
             for part in block.row:
                 of = f"{block.name}.{part.name}"
-                filled, rates = (
-                    row_facts(block, _table_row(unit, block, part.name)),
-                    _rates(unit, of),
-                )
+                filled = row_facts(block, _table_row(unit, block, part.name))
+                rates = _rates(unit, of)
                 own |= _prefixed(of, filled) | _prefixed(f"rate.{of}", rates)
                 if filled or rates:
                     rows.append({"title": part.title, **filled, **rates})
