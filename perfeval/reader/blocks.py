@@ -80,7 +80,7 @@ class BlockReader:
                     row[part.name] = above[part.name] = _filled_down(
                         row[part.name], above.get(part.name)
                     )
-            rows.append(row)
+            rows.append({part.name: row[part.name] for part in block.field})
         for kind, at, words in found.left_out:
             ref = CellRef(self.workbook, self.sheet, address(at, min(columns.values())))
             self.faults.append(Fault(kind, ref, block.title, facts={"words": words}))

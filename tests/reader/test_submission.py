@@ -96,6 +96,11 @@ def test_every_value_names_its_cell(as_written: Submission) -> None:
     assert (actual.ref.sheet, actual.ref.cell) == addresses["indicator.5.actual"]
 
 
+def test_a_row_has_its_cells_in_the_order_of_the_form(as_written: Submission) -> None:
+    for name, rows in as_written.lists.items():
+        assert list(rows[0]) == [field.name for field in scheme().form.block(name).field]
+
+
 def test_nothing_is_wrong_with_a_clean_workbook(as_written: Submission) -> None:
     assert as_written.faults == ()
     assert (as_written.unit, as_written.form_version) == ("示例街道", "2023.1")
