@@ -8,7 +8,6 @@ from typing import NoReturn
 import typer
 
 from perfeval.cli.options import UNWRITTEN
-from perfeval.workers import warm_up
 
 Told = Callable[[int, int], None]  # files done, files found
 
@@ -29,6 +28,8 @@ def start_reading() -> None:
 
     Exits when there can be none: they meet in the system's folder for temporary files.
     """
+    from perfeval.workers import warm_up
+
     try:
         warm_up(["perfeval.examine"])
     except OSError as error:
