@@ -336,3 +336,24 @@ def test_fault_of_the_program_is_shown_whole_with_a_code_of_its_own() -> None:
     assert done.returncode == 70
     assert "KeyError: 'a key of ours'" in done.stderr
     assert done.stderr.endswith("请把以上内容发给程序维护人员。\n")
+
+
+def test_no_room_for_temporary_files_is_said() -> None:
+    code = (
+        "import sys, tempfile\n"
+        "from perfeval.cli import main\n"
+        "tempfile._candidate_tempdir_list = lambda: ['/nowhere']\n"
+        "sys.argv = ['perfeval', 'check', '.']\n"
+        "main()"
+    )
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+    )
+    assert done.returncode == 5
+    assert done.stderr.startswith("无法启动读取填报表的进程：")
+    assert "Traceback" not in done.stderr

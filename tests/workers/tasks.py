@@ -101,11 +101,22 @@ def once_then_stay(item: str) -> None:
         announce(item)
 
 
-def work_for(item: str) -> str:
-    """Keeps the processor busy for so many seconds."""
+def work_for(item: str) -> int:
+    """Keeps the processor busy for so many seconds; says which process did."""
     end = time.process_time() + float(item)
     while time.process_time() < end:
         pass
+    return os.getpid()
+
+
+_done_here: list[str] = []
+
+
+def delicate(item: str) -> str:
+    """Brings down a process that has done anything before."""
+    if _done_here:
+        os.abort()
+    _done_here.append(item)
     return item
 
 
