@@ -48,10 +48,10 @@ def test_functions_are_short(path: Path) -> None:
     [
         ("zipfile", ("cells/",)),
         ("xml", ("cells/",)),
-        ("python_calamine", ("cells/",)),
         ("openpyxl", ()),
         ("xlsxwriter", ("report/", "template/")),
         ("pandas", ("scoring/",)),
+        ("python_calamine", ("cells/",)),
         ("typer", ("cli/",)),
         ("tomllib", ("configuration.py",)),
     ],
