@@ -52,6 +52,7 @@ def test_functions_are_short(path: Path) -> None:
         ("xlsxwriter", ("report/", "template/")),
         ("pandas", ("scoring/",)),
         ("docx", ("document/",)),
+        ("python_calamine", ("cells/",)),
         ("typer", ("cli/",)),
         ("tomllib", ("configuration.py",)),
         ("multiprocessing", ("workers/",)),

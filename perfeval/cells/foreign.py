@@ -103,7 +103,7 @@ def read_foreign(
         return Workbook(tuple(_sheets(data, wanted, limits)), {}, {}, form)
     except PasswordError as error:
         raise Unreadable(Reason.ENCRYPTED, form) from error
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, OSError) as error:
         raise Unreadable(Reason.DAMAGED, form) from error
     except BaseException as error:
         if type(error).__name__ != _PANIC:

@@ -29,7 +29,7 @@ from perfeval.scheme import Scheme
     ),
     damaged_format=(
         Severity.ERROR,
-        "这是{format}工作簿，读不出来，文件可能已损坏，请用 Excel 或 WPS 打开，确认内容完整后另存为 .xlsx 再报送。",
+        "这是{format} 工作簿，读不出来，文件可能已损坏，请用 Excel 或 WPS 打开，确认内容完整后另存为 .xlsx 再报送。",
     ),
     table=(
         Severity.ERROR,
@@ -198,7 +198,7 @@ def content_off_the_grid(submission: Submission, scheme: Scheme) -> Iterator[Hit
     "I110",
     values_only=(
         Severity.NOTICE,
-        "这是{format}工作簿，只读到了数值：百分数格式和公式无法核对，错误值会读成空白，请另存为 .xlsx 再报送。",
+        "这是{format} 工作簿，只读到了数值：百分数格式和公式无法核对，错误值会读成空白，请另存为 .xlsx 再报送。",
     ),
 )
 def read_from_other_format(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:

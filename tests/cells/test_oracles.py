@@ -169,10 +169,19 @@ def test_same_formulas_as_openpyxl(maker: str) -> None:
                 assert f"={cell.formula}" == text
 
 
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_same_values_as_calamine_in_every_sample(path: Path) -> None:
+    compare_with_calamine(path.read_bytes())
+
+
 @pytest.mark.parametrize("maker", BOOKS)
 def test_same_values_as_calamine(maker: str) -> None:
-    book = read(BOOKS[maker])
-    other = CalamineWorkbook.from_filelike(io.BytesIO(BOOKS[maker]))
+    compare_with_calamine(BOOKS[maker])
+
+
+def compare_with_calamine(data: bytes) -> None:
+    book = read(data)
+    other = CalamineWorkbook.from_filelike(io.BytesIO(data))
 
     for sheet in book.sheets:
         rows = other.get_sheet_by_name(sheet.title).to_python(skip_empty_area=False)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from perfeval.cells import Reason, Unreadable, Workbook, markup, read_workbook
+from perfeval.cells import Reason, Unreadable, Workbook, markup, read_workbook, sheet
 from perfeval.cells.limits import Limits
 from tests.cells.surgery import MAIN, parts_of, relations, styles_of, worksheet, zipped
 
@@ -340,6 +340,31 @@ def test_cap(cap: str, value: int, data: bytes, detail: str) -> None:
     found = refusal(data, replace(Limits(), **{cap: value}))
 
     assert (found.reason, found.detail) == (Reason.TOO_LARGE, detail)
+
+
+def test_bomb_of_blank_cells_is_refused_before_a_tree_is_made_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def grow(*_: object) -> None:
+        pytest.fail("a tree was begun")
+
+    monkeypatch.setattr(sheet, "grow", grow)
+
+    found = refusal(
+        zipped(parts_of(f"<row>{many(40, 'c')}</row>")), replace(Limits(), cells_seen=40)
+    )
+
+    assert found.detail == f"{SHEET}: more than 40 rows and cells"
+
+
+def test_cells_under_a_prefix_are_counted_as_they_come() -> None:
+    rows = f"<x:row>{many(40, 'x:c')}</x:row>"
+    parts = parts_of("")
+    parts[SHEET] = f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData>{rows}</x:sheetData></x:worksheet>'
+
+    found = refusal(zipped(parts), replace(Limits(), cells_seen=40))
+
+    assert found.detail == f"{SHEET}: more than 40 rows and cells"
 
 
 def test_cap_of_sheets() -> None:

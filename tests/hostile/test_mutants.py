@@ -1,6 +1,7 @@
 """Five thousand damaged copies: each is read or refused, never an error, and always the same."""
 
 import signal
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +32,8 @@ def original(folder: Path) -> bytes:
     filled = clean()
     filled["project"], filled["indicator"] = filled["project"][:1], filled["indicator"][:2]
     parts = unzipped(fill(folder / "原.xlsx", scheme(), filled).read_bytes())
-    return packed({**parts, **dict.fromkeys(UNREAD, b"<a/>")})
+    # Deflated, as office programs write it: damage to the file meets the inflating too.
+    return packed({**parts, **dict.fromkeys(UNREAD, b"<a/>")}, zipfile.ZIP_DEFLATED)
 
 
 @contextmanager
