@@ -28,6 +28,8 @@ _UNREAD = "文件无法读取"
 _UNOPENED = "文件不是标准的 .xlsx，无法在副本里标记"
 _CHANGED = "文件在检查之后又有改动"
 _UNLIKE = "文件的写法特殊，副本会与原文件不一致，没有采用"
+# The library makes a cell of each that a merged range covers.
+_MOST_COVERED = 1_000_000
 # What openpyxl does not carry over, by the parts that hold it.
 _LOST = {
     "xl/media/": "图片",
@@ -116,6 +118,9 @@ def _open(job: Job) -> _Opened | str:
         seen = read_workbook(data)
     except Unreadable:
         return _UNREAD
+    covered = sum(_cells_of(area) for sheet in seen.sheets for area in sheet.merges)
+    if covered > _MOST_COVERED:
+        return _UNOPENED
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns of each extension that it leaves out
@@ -129,6 +134,11 @@ def _open(job: Job) -> _Opened | str:
         names = archive.namelist()
     lost = tuple(w for part, w in _LOST.items() if any(name.startswith(part) for name in names))
     return _Opened(seen, book, lost)
+
+
+def _cells_of(area: tuple[int, int, int, int]) -> int:
+    top, left, bottom, right = area
+    return (bottom - top + 1) * (right - left + 1)
 
 
 def _alike(original: Workbook, data: bytes, titles: frozenset[str]) -> bool:
