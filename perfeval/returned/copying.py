@@ -118,6 +118,17 @@ def _open(job: Job) -> _Opened | str:
         seen = read_workbook(data)
     except Unreadable:
         return _UNREAD
+    book = _editable(data, seen)
+    if isinstance(book, str):
+        return book
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+    lost = tuple(w for part, w in _LOST.items() if any(name.startswith(part) for name in names))
+    return _Opened(seen, book, lost)
+
+
+def _editable(data: bytes, seen: Workbook) -> openpyxl.Workbook | str:
+    """The workbook as the library that edits it sees it, or why that will not do."""
     covered = sum(_cells_of(area) for sheet in seen.sheets for area in sheet.merges)
     if covered > _MOST_COVERED:
         return _UNOPENED
@@ -128,12 +139,8 @@ def _open(job: Job) -> _Opened | str:
     except Exception as error:  # noqa: BLE001 - the library raises whatever a bad part sets off
         return f"{_UNOPENED}（{type(error).__name__}）"
     # It reads some workbooks as if they had no sheets, without a word.
-    if not {sheet.title for sheet in seen.sheets} <= set(book.sheetnames):
-        return _UNOPENED
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = archive.namelist()
-    lost = tuple(w for part, w in _LOST.items() if any(name.startswith(part) for name in names))
-    return _Opened(seen, book, lost)
+    whole = {sheet.title for sheet in seen.sheets} <= set(book.sheetnames)
+    return book if whole else _UNOPENED
 
 
 def _cells_of(area: tuple[int, int, int, int]) -> int:
