@@ -28,6 +28,8 @@ _UNREAD = "文件无法读取"
 _UNOPENED = "文件不是标准的 .xlsx，无法在副本里标记"
 _CHANGED = "文件在检查之后又有改动"
 _UNLIKE = "文件的写法特殊，副本会与原文件不一致，没有采用"
+# The library makes a cell of each that a merged range covers.
+_MOST_COVERED = 1_000_000
 # What openpyxl does not carry over, by the parts that hold it.
 _LOST = {
     "xl/media/": "图片",
@@ -116,6 +118,20 @@ def _open(job: Job) -> _Opened | str:
         seen = read_workbook(data)
     except Unreadable:
         return _UNREAD
+    book = _editable(data, seen)
+    if isinstance(book, str):
+        return book
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+    lost = tuple(w for part, w in _LOST.items() if any(name.startswith(part) for name in names))
+    return _Opened(seen, book, lost)
+
+
+def _editable(data: bytes, seen: Workbook) -> openpyxl.Workbook | str:
+    """The workbook as the library that edits it sees it, or why that will not do."""
+    covered = sum(_cells_of(area) for sheet in seen.sheets for area in sheet.merges)
+    if covered > _MOST_COVERED:
+        return _UNOPENED
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns of each extension that it leaves out
@@ -123,12 +139,13 @@ def _open(job: Job) -> _Opened | str:
     except Exception as error:  # noqa: BLE001 - the library raises whatever a bad part sets off
         return f"{_UNOPENED}（{type(error).__name__}）"
     # It reads some workbooks as if they had no sheets, without a word.
-    if not {sheet.title for sheet in seen.sheets} <= set(book.sheetnames):
-        return _UNOPENED
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = archive.namelist()
-    lost = tuple(w for part, w in _LOST.items() if any(name.startswith(part) for name in names))
-    return _Opened(seen, book, lost)
+    whole = {sheet.title for sheet in seen.sheets} <= set(book.sheetnames)
+    return book if whole else _UNOPENED
+
+
+def _cells_of(area: tuple[int, int, int, int]) -> int:
+    top, left, bottom, right = area
+    return (bottom - top + 1) * (right - left + 1)
 
 
 def _alike(original: Workbook, data: bytes, titles: frozenset[str]) -> bool:

@@ -224,6 +224,12 @@ def test_a_cell_at_the_end_of_the_grid_does_not_make_all_the_others(tmp_path: Pa
     assert opened(returned(path))["预算执行"]["XFD1048576"].value == 1
 
 
+def test_a_merge_over_the_whole_grid_is_not_opened_a_second_time(tmp_path: Path) -> None:
+    path = filled(tmp_path)
+    rewrite(path, lambda _, data: data.replace(b'ref="A2:D2"', b'ref="A2:XFD1048576"'))
+    assert reason(path) == "文件不是标准的 .xlsx，无法在副本里标记"
+
+
 def test_the_list_alone_says_why(tmp_path: Path) -> None:
     path = filled(tmp_path)
     sheet = opened(alone(job(path), "设了密码"))[TITLE]
