@@ -221,7 +221,7 @@ def test_what_is_filed_but_of_no_use_is_shown_as_filed(tmp_path: Path) -> None:
 
 
 def test_links_move_with_a_sort_and_are_never_too_many(tmp_path: Path) -> None:
-    """A plain link stays behind in a sort, and there may be 65,530: all of them are formulas."""
+    """A plain link stays behind in a sort, and a sheet has room for 65,530: all are formulas."""
     book = openpyxl.load_workbook(written(tmp_path, unit("甲"), unit("乙", unit__phone="—")))
     for title in ("汇总", "预算执行", "指标得分", "核查问题", "抽查建议", "输入清单"):
         cells = [cell for row in book[title].iter_rows() for cell in row]
