@@ -106,7 +106,14 @@ class Phrases(Part):
     source: Source
 
 
-SourcedPart = Parameter | Rate | Measure | Rule | ScoreRule | GradeBand | Phrases
+class CheckSource(Part):
+    """Where some checks come from; a check is code, its source is the rules'."""
+
+    checks: tuple[str, ...]
+    source: Source
+
+
+SourcedPart = Parameter | Rate | Measure | Rule | ScoreRule | GradeBand | Phrases | CheckSource
 
 
 class RuleSet(Part):
@@ -125,6 +132,11 @@ class RuleSet(Part):
     score: tuple[ScoreRule, ...]
     grade: tuple[GradeBand, ...]
     phrases: tuple[Phrases, ...]
+    check: tuple[CheckSource, ...] = ()
+
+    def check_source(self, check: str) -> Source | None:
+        """Where a check comes from; None where these rules do not say."""
+        return next((group.source for group in self.check if check in group.checks), None)
 
     def number(self, name: str) -> Decimal:
         """The value of a numeric parameter.
@@ -185,7 +197,10 @@ class RuleSet(Part):
         return self
 
     def _sources(self) -> list[str]:
-        groups = (self.parameter, self.rate, self.measure, self.score, self.grade, self.phrases)
+        groups = (
+            *(self.parameter, self.rate, self.measure, self.score, self.grade, self.phrases),
+            self.check,
+        )
         parts: list[SourcedPart] = [part for group in groups for part in group]
         parts.extend([self.execution, self.completion])
         return [
@@ -204,6 +219,10 @@ class RuleSet(Part):
             names = [part.name for part in group]
             doubled = sorted({name for name in names if names.count(name) > 1})
             problems += [f"{name} 出现了两次" for name in doubled]
+        checks = [check for group in self.check for check in group.checks]
+        problems += [
+            f"{check} 出现了两次" for check in sorted(set(checks)) if checks.count(check) > 1
+        ]
         values = self.parameter_values
         full, execution = values.get("full_points"), values.get("execution_points")
         if not isinstance(full, Decimal) or not isinstance(execution, Decimal):

@@ -74,6 +74,7 @@ def much_text() -> dict[str, Any]:
     filled["unit"] |= {"goal": essay, "goal_result": "+" + essay}
     for item in filled["indicator"][:3]:
         item |= {"reason": essay, "remedy": "@" + essay}
+    filled["indicator"][6]["target"] = essay[1:400]
     filled["indicator"][3] |= {"name": "很长的指标名称" * 12, "evidence": "附件一至附件二十" * 10}
     filled["project"][0] |= {"name": "-很长的项目名称" * 12, "benefit": essay, "reason": essay}
     filled["budget"]["total"]["reason"] = essay

@@ -70,6 +70,13 @@ def _source(book: Book, sheet: Worksheet, row: int, source: Source) -> list[tupl
     return [(named, 1.15 * _WIDTHS[4]), (source.article, _WIDTHS[5])]
 
 
+def _no_source(book: Book, sheet: Worksheet, row: int) -> list[tuple[str, float]]:
+    """Dashes where the rules in use do not say where something comes from."""
+    for column in range(4, _LAST + 1):
+        book.write_text(sheet, row, column, "—", "cell", "center")
+    return []
+
+
 def _parameters(book: Book, sheet: Worksheet, top: int) -> int:
     headers = ["参数", "取值", "单位", "说明", "文件", "条款或出处", "依据"]
     row = _section(book, sheet, top, "一、参数（修改取值，各单位复核表上的公式随之重算）", headers)
@@ -133,7 +140,7 @@ def _rules(book: Book, sheet: Worksheet, top: int) -> int:
 
 
 def _checks(book: Book, sheet: Worksheet, top: int) -> int:
-    headers = ["编号", "严重程度", "本批发现", "检查内容", "", "", ""]
+    headers = ["编号", "严重程度", "本批发现", "检查内容", "文件", "条款或出处", "依据"]
     title = f"三、检查（共 {len(book.catalogue)} 项；问题不影响得分）"
     row = _section(book, sheet, top, title, headers)
     found = Counter(finding.check for finding in book.evaluation.findings)
@@ -142,9 +149,10 @@ def _checks(book: Book, sheet: Worksheet, top: int) -> int:
         book.write_text(sheet, row, 0, check.id, "cell", "center")
         book.write_text(sheet, row, 1, words, "cell", "center")
         book.write_number(sheet, row, 2, Decimal(found[check.id]), "cell", "center")
-        sheet.merge_range(row, 3, row, _LAST, "", book.styles("cell", "wrap"))
         book.write_text(sheet, row, 3, check.description, "cell", "wrap")
-        sheet.set_row(row, height([(check.description, sum(_WIDTHS[3:]))], 18))
+        source = book.scheme.rules.check_source(check.id)
+        texts = _source(book, sheet, row, source) if source else _no_source(book, sheet, row)
+        sheet.set_row(row, height([*texts, (check.description, _WIDTHS[3])], 18))
         row += 1
     return row
 

@@ -34,6 +34,7 @@ _COLUMNS = (
 )
 _WIDTHS = tuple(width for _, width in _COLUMNS)
 _HEADER = 2
+_LONGEST_LEVEL = 30  # characters of a word that a score may hang on
 _NAMES = (("level1", 1), ("level2", 2), ("name", 3), ("measure_unit", 7))
 _FIGURES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("sign", 4, ("center",)),
@@ -88,11 +89,14 @@ def _indicator(
         text = fitting(filed[field].shown, _WIDTHS[column], SEE_SOURCE)
         book.write_text(sheet, row, column, text, "cell", "filed", "wrap", *center)
     for field, column, traits in _FIGURES:
-        look = traits or (shown_as,)
-        at, of = (row, column), f"{key}.{field}"
-        book.write_filed(
-            sheet, at, submission, of, filed[field], "cell", "filed", *look, missing=""
-        )
+        cell, look = filed[field], traits or (shown_as,)
+        words = cell.value if isinstance(cell.value, str) else ""
+        if len(words) > _LONGEST_LEVEL:  # no more than told here, and cut on the unit's sheet too
+            text = fitting(words, _WIDTHS[column], SEE_SOURCE)
+            book.write_text(sheet, row, column, text, "cell", "filed", "wrap")
+        else:
+            at, of = (row, column), f"{key}.{field}"
+            book.write_filed(sheet, at, submission, of, cell, "cell", "filed", *look, missing="")
     share = None if item.completion is None else item.completion / 100
     book.write_reference(
         sheet, row, _COMPLETION, name, f"{key}.completion", share, "cell", "percent"

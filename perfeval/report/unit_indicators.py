@@ -119,7 +119,7 @@ def _indicator(canvas: Canvas, row: int, filed: Row, item: IndicatorScore) -> No
     _explained(canvas, row, words, _facts(canvas, row, filed, item), item.score)
     why = _why(filed)
     look = ("wrap", "small")
-    title = f"{filed['name'].shown[:40]}：{_HEADERS['reason']}"
+    title = f"{filed['name'].shown[:40]}（{place_words(filed['name'].ref)}）：{_HEADERS['reason']}"
     shown = canvas.fitted(why, _at("reason"), title, *look)
     canvas.text(row, _at("reason"), shown, "cell", "filed", *look)
     _source(canvas, row, filed["name"].ref.cell or "—")
@@ -164,7 +164,8 @@ def _explained(
 ) -> None:
     """The words of a score, which give way when what they are about is changed."""
     known: dict[str, Value] = {f"${column_of('score')}${row + 1}": "" if score is None else score}
-    excel = words_while(words, known | dict(facts))
+    known |= {cell: value for cell, value in facts.items() if value is not None}
+    excel = words_while(words, known)
     canvas.formula(row, _at("explained"), excel, words, "wrap", "small")
 
 

@@ -71,11 +71,12 @@ def _audit_total(canvas: Canvas) -> None:
     span = (INDICATOR["audit_note"], INDICATOR["audit_evidence"])
     canvas.text(row, span, "← 复核总分", "cell", "total", "small", "wrap")
     audit, mine = _rows(canvas, "audit_score"), _rows(canvas, "score")
-    lacking = f"SUMPRODUCT(ISNUMBER({audit})+ISNUMBER({mine})>0)"
+    # Excel adds up no truth values, so they are made numbers first.
+    known = f"SUMPRODUCT(1*(ISNUMBER({audit})+ISNUMBER({mine})>0))"
     items = 1 + len(canvas.layout.indicator_rows)
     # One number of each row, so that a word among the scores breaks nothing.
     taken = f"SUM({audit})+SUMPRODUCT(1-ISNUMBER({audit}),{mine})"
-    excel = f'=IF(OR(COUNT({audit})=0,{lacking}<{items}),"",{taken})'
+    excel = f'=IF(OR(COUNT({audit})=0,{known}<{items}),"",{taken})'
     canvas.formula(row, _at("audit_score"), excel, None, "total", "score")
 
 

@@ -3,6 +3,7 @@
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from perfeval.checks import CHECKS
 from tests.fill import clean
 from tests.report.results import cell_of, opened, row_under, written
 from tests.submissions import scheme
@@ -56,3 +57,22 @@ def test_colours_are_shown_as_they_look(sheet: Worksheet) -> None:
     assert [cell.value for cell in samples][-7:] == ["错误", "警告", "提示", "优", "良", "中", "差"]
     assert samples[0].font.color.rgb == "FF0000FF"
     assert samples[4].fill.fgColor.rgb == "FFFFF8DC"
+
+
+def test_every_check_says_where_it_comes_from(sheet: Worksheet) -> None:
+    header, _ = cell_of(sheet, "检查内容")
+    rows = [row_under(sheet, header, n) for n in range(1, len(CHECKS) + 1)]
+    assert [row["编号"] for row in rows] == [check.id for check in CHECKS]
+    assert {row["依据"] for row in rows} == {"文件原文", "工作惯例"}
+    sources = {row["编号"]: (row["文件"], row["条款或出处"], row["依据"]) for row in rows}
+    assert sources["S404"] == (
+        "财预〔2020〕10号\n项目支出绩效评价管理办法",
+        "定量指标：完成的得满分，未完成的按完成值与指标值的比例记分",
+        "文件原文",
+    )
+    assert sources["M310"][2] == "工作惯例"
+
+
+def test_sources_are_given_for_checks_that_there_are() -> None:
+    named = [check for group in scheme().rules.check for check in group.checks]
+    assert set(named) <= {check.id for check in CHECKS}

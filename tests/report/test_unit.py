@@ -86,7 +86,8 @@ def test_reason_too_long_for_any_row_stands_in_full_at_the_end(tmp_path: Path) -
     assert beginning.endswith("……（全文见本表“附：全文”）")
     assert sheet.row_dimensions[header + 3].height < 409
     row, _ = cell_of(sheet, "附：全文")
-    assert sheet.cell(row + 1, 1).value == "政府采购执行率：偏差原因、改进措施及佐证材料"
+    title = "政府采购执行率（绩效指标!C5）：偏差原因、改进措施及佐证材料"
+    assert sheet.cell(row + 1, 1).value == title
     assert reason in sheet.cell(row + 1, 4).value
 
 
