@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from perfeval.folder import list_folder, shown_name
 from perfeval.model import Evaluation, FaultKind, Finding, Submission
 from perfeval.returned.copying import Job, Marked, alone, mark
 from perfeval.returned.outbox import Outbox, refuse_inside
@@ -60,13 +61,15 @@ def send_back(
     tasks: list[tuple[str, Job]] = []
     clean, kept_back = [], 0
     for path, evaluation in batches:
-        folder = path if path.is_dir() else path.parent
+        files = _files(path)
         for submission, findings in _of_units(evaluation):
             base = outbox.base(submission.workbook)
             own = tuple(finding for finding in findings if _for_unit(finding, evaluation))
             kept_back += len(findings) - len(own)
             if own:
-                tasks.append((base, _job(folder, submission, evaluation, own)))
+                # One that is gone by now has no file, and is said to be unreadable.
+                file = files.get(submission.workbook, path / submission.workbook)
+                tasks.append((base, _job(file, submission, evaluation, own)))
             else:
                 clean.append(base)
     with closing(_marked([job for _, job in tasks], jobs or os.cpu_count() or 1)) as results:
@@ -120,12 +123,22 @@ def _for_unit(finding: Finding, evaluation: Evaluation) -> bool:
     return not finding.check.startswith("G")
 
 
+def _files(path: Path) -> dict[str, Path]:
+    """Where each workbook lies, by the name as shown, which need not be that of its file."""
+    if not path.is_dir():
+        return {shown_name(path.name): path}
+    return {entry.name: path / entry.path for entry in list_folder(path).workbooks}
+
+
 def _job(
-    folder: Path, submission: Submission, evaluation: Evaluation, findings: tuple[Finding, ...]
+    file: Path,
+    submission: Submission,
+    evaluation: Evaluation,
+    findings: tuple[Finding, ...],
 ) -> Job:
     kinds = {fault.kind for fault in submission.faults}
     return Job(
-        path=folder / submission.workbook,
+        path=file,
         workbook=submission.workbook,
         sha256=submission.sha256,
         unit=submission.unit,
