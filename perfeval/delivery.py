@@ -134,11 +134,12 @@ def _on_the_disk(path: Path) -> None:
 
 
 def _folder_on_the_disk(folder: Path) -> None:
-    """Makes the new names last, where a folder can be opened."""
+    """Makes the new names last, where the file system can be told to."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        with suppress(OSError):  # some shares cannot, and everything is in its place already
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)

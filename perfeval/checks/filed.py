@@ -163,7 +163,7 @@ def identity_outcomes(
 
     A fault stands at the left side's cell; where that is a column of a list, at its first row.
     The message may use {label}, {title}, {left}, {right} and {difference}. What could not be
-    weighed comes as one `Skip`.
+    weighed comes as one `Skip`; a row that need not be filled in and is not has nothing to weigh.
     """
     reasons: list[str] = []
     for balance in weigh(
@@ -172,6 +172,8 @@ def identity_outcomes(
         lambda key: _column(submission, key),
         check_id,
     ):
+        if balance.holds is None and _is_left_out(balance, submission, scheme):
+            continue
         reason = _not_weighed(balance, submission, scheme)
         if reason:
             reasons.append(reason)
@@ -184,6 +186,19 @@ def identity_outcomes(
 def _column(submission: Submission, key: str) -> list[Decimal | None]:
     block, field = key.split(".")
     return [figure(row.get(field)) for row in submission.lists.get(block, ())]
+
+
+def _is_left_out(balance: Balance, submission: Submission, scheme: Scheme) -> bool:
+    """Whether an identity is about an optional row of which a unit filled in nothing at all."""
+    if not balance.identity.each:
+        return False
+    name, row, _ = balance.left_key.split(".")
+    block = scheme.form.block(name)
+    if row in {part.name for part in block.row if part.required}:
+        return False
+    filed = submission.tables.get(name, {}).get(row, {})
+    asked = [field.name for field in block.field if field.computed is None]
+    return all(filed[field].problem in UNFILLED for field in asked if field in filed)
 
 
 def _not_weighed(balance: Balance, submission: Submission, scheme: Scheme) -> str:

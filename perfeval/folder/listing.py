@@ -115,7 +115,7 @@ def _below(root: Path) -> Iterator[_Found]:
         for entry in entries:
             path = prefix + entry.name
             if entry.is_symlink():
-                yield _Found(path, _link(root, root / path), notable=True)
+                yield _link(root, path)
             elif entry.is_dir(follow_symlinks=False):
                 reason = _folder_reason(entry.name)
                 if reason:
@@ -126,15 +126,16 @@ def _below(root: Path) -> Iterator[_Found]:
                 yield _file(root / path, path, names)
 
 
-def _link(root: Path, path: Path) -> str:
-    """Why a link is passed over: what it leads to is read where it lies, or not at all."""
+def _link(root: Path, path: str) -> _Found:
+    """A link is passed over: what it leads to is read where it lies, or not at all."""
     try:
-        target = path.resolve(strict=True)
+        target = (root / path).resolve(strict=True)
     except (OSError, RuntimeError):  # nothing there, or a link that leads to itself
-        return "链接，指向的文件不存在，没有读取"
+        return _Found(path, "链接，指向的文件不存在，没有读取", notable=True)
     if target.is_relative_to(root):
-        return "链接，指向的文件在本文件夹内，不重复读取"
-    return "链接，指向本文件夹之外，没有读取，请把文件本身放进来"
+        return _Found(path, "链接，指向的文件在本文件夹内，不重复读取")
+    words = "链接，指向本文件夹之外，没有读取，请把文件本身放进来"
+    return _Found(path, words, notable=True)
 
 
 def _folder_reason(name: str) -> str:

@@ -5,10 +5,11 @@ are the same words. So the blocks choose their header rows in turn, the one that
 titles first, and what one has taken no other takes.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from perfeval.form import Block, Sheet
+from perfeval.form import Block, Field, Sheet
 from perfeval.reader.labels import Labels, Place, label_words
 
 # Rows that the header of one block may be spread over, above or below the row with most titles.
@@ -67,7 +68,7 @@ def _in_turn(
             continue
         rows: dict[int, list[tuple[int, str]]] = {}
         for part in block.field:
-            for row, column in labels.of(part.titles):
+            for row, column in _own_words_first(part, labels):
                 rows.setdefault(row, []).append((column, part.name))
         enough = min(2, len(block.field))
         matches = [(_window(sorted(found)), row) for row, found in rows.items()]
@@ -78,6 +79,15 @@ def _in_turn(
             claims.append((-share, row, order, block, titles))
     for _, row, _, block, titles in sorted(claims, key=lambda claim: claim[:3]):
         yield block, row, {name: (row, column) for name, column in titles.items()}
+
+
+def _own_words_first(part: Field, labels: Labels) -> Iterator[Place]:
+    """Where a field's title stands; another word for it counts only in a row without the title."""
+    seen: set[int] = set()
+    for title in part.titles:
+        places = [place for place in labels.of((title,)) if place[0] not in seen]
+        seen.update(row for row, _ in places)
+        yield from places
 
 
 def _window(found: Sequence[tuple[int, str]]) -> dict[str, int]:
@@ -132,12 +142,17 @@ def _spread(
 
 
 def _joined(upper: int, labels: Labels) -> Iterator[tuple[str, Place]]:
-    """Titles made of two cells: a group title such as 全年 over 预算数 and 执行数."""
-    above = dict(labels.by_row.get(upper, ()))
+    """Titles made of two cells: a group title such as 全年 over 预算数 and 执行数.
+
+    A group title reaches to the next one, whether or not it is merged over what it reaches:
+    some programs centre it over blanks, and not every format keeps merged ranges.
+    """
+    groups = labels.by_row.get(upper, ())
+    starts = [column for column, _ in groups]
     for column, words in labels.by_row.get(upper + 1, ()):
-        corner = labels.merges.corner((upper, column))
-        if corner[0] == upper and corner[1] in above:
-            yield above[corner[1]] + words, (upper + 1, column)
+        index = bisect_right(starts, column) - 1
+        if index >= 0:
+            yield groups[index][1] + words, (upper + 1, column)
 
 
 def _last_row(place: Place, labels: Labels) -> int:

@@ -123,23 +123,20 @@ class Book:
     ) -> None:
         """A live reference to a recomputed figure on the unit's sheet, with the figure stored.
 
-        Where the unit has no such figure, the value itself is written, or a dash.
+        Where the unit has no such figure, the value itself is written. None is a dash, and so is
+        what a change leaves without a result; an empty text stays one.
         """
-        style = self.styles(*traits)
-        reference = self.reference(workbook, key)
-        if value is None:
-            style = self.styles(*traits, "center")
-            if reference is None:
-                sheet.write_string(row, column, "—", style)
-            else:
-                sheet.write_formula(row, column, _unless_blank(reference, "—"), style, "—")
-        elif reference is not None:
-            stored = value if isinstance(value, str) else float(value)
-            sheet.write_formula(row, column, f"={reference}", style, stored)
-        elif isinstance(value, str):
-            sheet.write_string(row, column, value, style)
+        look = (*traits, "center") if value is None else traits
+        style, reference = self.styles(*look), self.reference(workbook, key)
+        shown = "—" if value is None else value
+        stored = shown if isinstance(shown, str) else float(shown)
+        if reference is not None:
+            formula = _unless_blank(reference, "—") if stored != "" else f"={reference}"
+            sheet.write_formula(row, column, formula, style, stored)
+        elif isinstance(stored, str):
+            sheet.write_string(row, column, stored, style)
         else:
-            sheet.write_number(row, column, float(value), style)
+            sheet.write_number(row, column, stored, style)
 
     def write_filed(
         self,

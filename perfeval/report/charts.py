@@ -3,7 +3,7 @@
 Charts and tables fit the width of a page, so that they print as large as they show.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 
@@ -23,7 +23,7 @@ from perfeval.report.chart_data import (
     rates_of,
     short_name,
 )
-from perfeval.report.styles import FONT, NAVY
+from perfeval.report.styles import FONT, NAVY, text_width
 from perfeval.report.table import write_title
 
 _TOP, _PAGE = 2, 30  # rows of the title, which every page repeats, and of a page below it
@@ -32,7 +32,7 @@ _WIDE = sum(7 * width + 5 for width in WIDTHS) - 6
 _TALL = _PAGE * _PIXELS - 8
 _HALF = _WIDE // 2 - 3
 _MOST_LABELS = 8
-_LABEL = (Decimal("0.3"), Decimal("0.04"))  # of a name beside a point: parts of the axes it takes
+_LETTERS, _LINES = 140, 25  # narrow letters and lines that the widest chart holds
 Point = tuple[Decimal, Decimal]  # across and up
 
 _NAME_FONT = {"name": FONT, "size": 9}
@@ -105,7 +105,7 @@ def _ranking(book: Book, place: _Placing, rows: tuple[int, int], scored: int) ->
             "data_labels": {"value": True, "font": _NAME_FONT, "num_format": "0.00"},
         }
     )
-    chart.set_y_axis({"reverse": True, "num_font": _NAME_FONT})
+    chart.set_y_axis({"reverse": True, "num_font": _NAME_FONT, "interval_unit": 1})
     # With the best unit on top the value axis would jump above the bars; the labels say it all.
     chart.set_x_axis(
         {"min": 0, "max": 110, "visible": False, "major_gridlines": {"visible": False}}
@@ -146,7 +146,8 @@ def _rates(
     """Execution against adjustment; only outliers carry their name, or labels would overlap."""
     between = axes(book, pairs)
     chart = _titled(book, "scatter", "预算执行率与预算调整率")
-    labels = _labels(pairs, partial(_beyond, book), lambda pair: rates_of(pair[1]), between.spans)
+    letter = between.spans[0] / _LETTERS, between.spans[1] / _LINES
+    labels = _labels(pairs, partial(_beyond, book), lambda pair: rates_of(pair[1]), letter)
     chart.add_series(_points("单位", cells(4, *rows), cells(5, *rows), labels))
     for title, x, y in tables.lines(between):
         chart.add_series(_line(title, x, y))
@@ -171,8 +172,8 @@ def _totals(
     found += [value for value in filed if isinstance(value, Decimal) and value >= 0]
     low = max(Decimal(0), min(found) // 10 * 10)
     chart = _titled(book, "scatter", "自评总分与核定总分")
-    spans = (full - low, full - low)
-    labels = _labels(pairs, lambda pair: abs(gap_of(pair)), _both_totals, spans)
+    letter = (full - low) / (_LETTERS // 2), (full - low) / _LINES
+    labels = _labels(pairs, lambda pair: abs(gap_of(pair)), _both_totals, letter)
     # Most points crowd into the upper right corner, where names would leave the chart.
     chart.add_series(_points("单位", cells(2, *rows), cells(1, *rows), labels, "left"))
     title, x, y = tables.diagonal(low, full)
@@ -200,7 +201,7 @@ def _largest_gaps(book: Book, rows: tuple[int, int]) -> Chart:
                 "data_labels": {"value": True, "font": _NAME_FONT, "num_format": "0.00"},
             }
         )
-    chart.set_y_axis({"reverse": True, "num_font": _NAME_FONT})
+    chart.set_y_axis({"reverse": True, "num_font": _NAME_FONT, "interval_unit": 1})
     hidden = {"visible": False, "major_gridlines": {"visible": False}}
     chart.set_x_axis({"min": 0, "max": 115} | hidden)
     chart.set_legend({"position": "top", "font": _NAME_FONT})
@@ -239,7 +240,7 @@ def _labels(
     pairs: Sequence[Pair],
     far: Callable[[Pair], Decimal],
     at: Callable[[Pair], Point | None],
-    spans: Point,
+    letter: Point,
 ) -> list[dict[str, object]]:
     """A name for the farthest outliers, none for the others or where it would cover another name.
 
@@ -247,25 +248,23 @@ def _labels(
         pairs: the units in the order of the points.
         far: how far out a unit is; 0 for one that needs no name.
         at: where its point is.
-        spans: how long the two axes are.
+        letter: how much of the two axes a narrow letter takes.
     """
-    named: dict[str, Point] = {}
+    named: dict[str, tuple[Point, str]] = {}
+
+    def covers(point: Point, name: str) -> bool:
+        return any(
+            abs(point[0] - x) < letter[0] * max(text_width(name), text_width(other))
+            and abs(point[1] - y) < letter[1]
+            for (x, y), other in named.values()
+        )
+
     for pair in sorted(pairs, key=lambda pair: (-far(pair), pair[0].workbook)):
-        point = at(pair)
-        if len(named) < _MOST_LABELS and point and far(pair) and not _covers(point, named, spans):
-            named[pair[0].workbook] = point
-    return [
-        {"value": short_name(submission.unit)} if submission.workbook in named else {"delete": True}
-        for submission, _ in pairs
-    ]
-
-
-def _covers(point: Point, named: Mapping[str, Point], spans: Point) -> bool:
-    """Whether the name of a point would cover one that is there already."""
-    return any(
-        abs(point[0] - x) < _LABEL[0] * spans[0] and abs(point[1] - y) < _LABEL[1] * spans[1]
-        for x, y in named.values()
-    )
+        point, name = at(pair), short_name(pair[0].unit)
+        if len(named) < _MOST_LABELS and point and far(pair) and not covers(point, name):
+            named[pair[0].workbook] = point, name
+    names = [named.get(submission.workbook) for submission, _ in pairs]
+    return [{"value": name[1]} if name else {"delete": True} for name in names]
 
 
 def _both_totals(pair: Pair) -> Point | None:

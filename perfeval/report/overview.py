@@ -7,13 +7,12 @@ from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import Severity, Submission
-from perfeval.report.book import OVERVIEW, SEVERITY_WORDS, Book, Pair
+from perfeval.report.book import OVERVIEW, Book, Pair
+from perfeval.report.key_figures import write_key_figures
 from perfeval.report.measures import (
     color_grades,
     filed_figure,
     mean,
-    share,
-    total_of,
 )
 from perfeval.report.styles import height
 from perfeval.report.table import write_title
@@ -41,7 +40,7 @@ _COLUMNS = (
     ("提示", 6),
 )
 _LAST = len(_COLUMNS) - 1
-_CARD_TITLE, _CARD, _HEADER = 2, 3, 5
+_HEADER = 5  # above it the title and the key figures
 _MONEY = (("original", 2), ("adjustment", 3), ("final", 4), ("executed", 5))
 _RATES = (("adjustment_rate", 6), ("execution_rate", 7))
 _POINTS = (("execution_score", 8), ("indicator_score", 9), ("total", 10))
@@ -71,7 +70,12 @@ def write_overview(book: Book, sheet: Worksheet) -> None:
     for row, pair in enumerate(scored, start=first):
         _unit(book, sheet, row, pair, (first, first + len(scored) - 1))
     after = first + len(scored)
-    _cards(book, sheet, (first, after - 1), scored)
+    columns = {"original": 2, "final": 4, "executed": 5, "total": _TOTAL, "grade": _GRADE}
+    cells = {
+        name: f"{xl_col_to_name(column)}{first + 1}:{xl_col_to_name(column)}{after}"
+        for name, column in columns.items()
+    }
+    write_key_figures(book, sheet, cells, scored)
     if scored:
         _total(book, sheet, after, (first, after - 1), scored)
         _colors(book, sheet, first, after - 1)
@@ -94,76 +98,6 @@ def total_cells(scored: int) -> str:
 def _cells_of(column: int, scored: int) -> str:
     letter = xl_col_to_name(column)
     return f"{quote_sheetname(OVERVIEW)}!${letter}${_HEADER + 2}:${letter}${_HEADER + 1 + scored}"
-
-
-def _cards(book: Book, sheet: Worksheet, rows: tuple[int, int], scored: list[Pair]) -> None:
-    """The key figures; those of the scored units are formulas over their rows."""
-    found = Counter(finding.severity for finding in book.evaluation.findings)
-    severities = " / ".join(str(found[severity]) for severity in Severity)
-    _card(book, sheet, ("参评单位", 0, 1), Decimal(len(book.units)), "integer")
-    _card(book, sheet, (" / ".join(SEVERITY_WORDS.values()), 16, 19), severities, "plain")
-    final, executed = (total_of(book, field) for field in ("final", "executed"))
-    average = mean([score.total for _, score in scored if score.total is not None])
-    good = [band.name for band in book.scheme.rules.grade[:2]]
-    fine = share(Decimal(sum(score.grade in good for _, score in scored)), Decimal(len(scored)))
-    original_cells, final_cells, executed_cells, totals, grades = (
-        f"{letter}{rows[0] + 1}:{letter}{rows[1] + 1}"
-        for letter in map(xl_col_to_name, (2, 4, 5, _TOTAL, _GRADE))
-    )
-    counts = "+".join(f'COUNTIF({grades},"{name}")' for name in good)
-    # A unit that loses its score by a change leaves the sums, as it would in a run.
-    original_sum, final_sum, executed_sum = (
-        f'SUMIF({totals},">=0",{cells})' for cells in (original_cells, final_cells, executed_cells)
-    )
-    rate = f'IF({final_sum}=0,"",ROUND({executed_sum}/{final_sum},4))'
-    number, unscored = Decimal(len(book.units)), Decimal(len(book.units) - len(scored))
-    cards: tuple[tuple[tuple[str, int, int], Decimal | None, str, str], ...] = (
-        (("未计分", 2, 2), unscored, "integer", f"{number}-COUNT({totals})"),
-        (("年初预算合计", 3, 4), total_of(book, "original"), "money", original_sum),
-        (("全年预算合计", 5, 6), final, "money", final_sum),
-        (("全年执行合计", 7, 8), executed, "money", executed_sum),
-        (("总体执行率", 9, 10), share(executed, final), "percent", rate),
-        (
-            ("平均得分", 11, 12),
-            average,
-            "score",
-            f'IF(COUNT({totals})=0,"",ROUND(SUM({totals})/COUNT({totals}),2))',
-        ),
-        (
-            ("优良率", 13, 15),
-            fine,
-            "percent",
-            f'IF(COUNT({totals})=0,"",ROUND(({counts})/COUNT({totals}),4))',
-        ),
-    )
-    for place, value, shown_as, formula in cards:
-        _card(book, sheet, place, value, shown_as, formula if scored else "")
-    sheet.set_row(_CARD_TITLE, 20)
-    sheet.set_row(_CARD, 30)
-    sheet.set_row(_CARD + 1, 8)
-
-
-def _card(
-    book: Book,
-    sheet: Worksheet,
-    place: tuple[str, int, int],
-    value: Decimal | str | None,
-    shown_as: str,
-    formula: str = "",
-) -> None:
-    """One key figure under its title, over some columns."""
-    title, first, last = place
-    look = ("card", "big", shown_as)
-    for row, traits in ((_CARD_TITLE, ("card",)), (_CARD, look)):
-        if last > first:
-            sheet.merge_range(row, first, row, last, "", book.styles(*traits))
-    book.write_text(sheet, _CARD_TITLE, first, title, "card")
-    if isinstance(value, str) or value is None:
-        book.write_text(sheet, _CARD, first, value or "—", "card", "big")
-    elif formula:
-        sheet.write_formula(_CARD, first, f"={formula}", book.styles(*look), float(value))
-    else:
-        book.write_number(sheet, _CARD, first, value, *look)
 
 
 def _unit(
@@ -308,6 +242,7 @@ def _unscored(book: Book, sheet: Worksheet, top: int, pairs: list[Pair]) -> None
         if last > first:
             sheet.merge_range(top + 1, first, top + 1, last, "", book.styles("header"))
         book.write_text(sheet, top + 1, first, title, "header")
+    sheet.set_row(top + 1, 22)
     for ordinal, (submission, score) in enumerate(pairs, start=1):
         row = top + 1 + ordinal
         book.write_number(sheet, row, 0, Decimal(ordinal), "cell", "center")

@@ -92,11 +92,15 @@ def _plain(points: Decimal) -> str:
 
 @dataclass(frozen=True)
 class Formula:
-    """A reason as formulas: when it holds, its words, its points."""
+    """A reason as formulas: when it holds ("" for always), its words, its points."""
 
     holds: str
     words: str
     points: str
+
+    def either(self, then: str, otherwise: str) -> str:
+        """One of two formulas, by whether the reason holds."""
+        return f"IF({self.holds},{then},{otherwise})" if self.holds else then
 
 
 def formulas(risk: Risk, rules: RuleSet, cells: Mapping[str, str]) -> list[Formula]:
@@ -142,4 +146,4 @@ def formulas(risk: Risk, rules: RuleSet, cells: Mapping[str, str]) -> list[Formu
         return reasons
     # No change in the workbook makes a unit scored; a new run does.
     why = _why(risk.score).replace('"', '""')
-    return [Formula("TRUE", f'"未计分：{why}"', "risk_unscored"), *reasons]
+    return [Formula("", f'"未计分：{why}"', "risk_unscored"), *reasons]

@@ -120,7 +120,7 @@ def _live(
     book.write_number(sheet, row, 0, Decimal(ordinal), "cell", "center")
     cells = {name: f"${letter}{here}" for name, letter in _LETTERS.items()}
     reasons = formulas(risk, book.scheme.rules, cells)
-    points = "+".join(f"IF({one.holds},{one.points},0)" for one in reasons)
+    points = "+".join(one.either(one.points, "0") for one in reasons)
     style = book.styles("cell", "bold", "score")
     sheet.write_formula(row, _RISK, f"=ROUND({points},2)", style, float(risk.points))
     risks, ordinals = (f"${letter}${first}:${letter}${last}" for letter in ("K", "A"))
@@ -133,7 +133,7 @@ def _live(
     calm = "没有发现风险，按抽查比例补足" if chosen else "没有发现风险"
     words = "；".join(risk.reasons) or calm
     listed = "&".join(
-        f'IF({one.holds},"；"&{one.words}&"（"&ROUND({one.points},2)&"）","")' for one in reasons
+        one.either(f'"；"&{one.words}&"（"&ROUND({one.points},2)&"）"', '""') for one in reasons
     )
     none = f'IF($K{here}=0,"；没有发现风险"&IF($M{here}="是","，按抽查比例补足",""),"")'
     excel = f"=MID({listed}&{none},2,1000)"

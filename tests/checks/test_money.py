@@ -246,3 +246,16 @@ def test_projects_without_a_midyear_figure_are_counted_as_skipped(tmp_path: Path
     found = examine(tmp_path, changed(changes))
     assert found.places == []
     assert found.reasons("M314") == ["2 个项目的年中监控执行数未填或无法识别"]
+
+
+def test_optional_row_left_wholly_blank_is_nothing_to_weigh(tmp_path: Path) -> None:
+    fields = ("original", "adjustment", "policy_adjustment", "final", "midyear_executed")
+    changes = {f"budget.operating.{field}": None for field in (*fields, "executed")}
+    found = examine(tmp_path, changed(changes))
+    assert [found.reasons(check) for check in ("M302", "M308", "M314")] == [[], [], []]
+
+
+def test_optional_row_with_one_figure_says_what_is_missing(tmp_path: Path) -> None:
+    changes = {"budget.operating.final": None, "budget.operating.executed": None}
+    found = examine(tmp_path, changed(changes))
+    assert found.reasons("M302") == ["公用经费·全年预算数未填或无法识别"]

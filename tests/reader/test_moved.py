@@ -303,6 +303,21 @@ def _header_in_groups(book: Moved) -> None:
     page.merges.append((row, first, row, last))
 
 
+def _header_in_groups_unmerged(book: Moved) -> None:
+    """The same in a format that keeps no merged ranges."""
+    _header_in_groups(book)
+    book["预算执行"].merges = []
+
+
+def _own_column_under_another_word(book: Moved) -> None:
+    """A column of the unit's own whose title the form would take for 分值 if it had none."""
+    page = book["绩效指标"]
+    row, column = page.at("分值")
+    page.insert_columns(column)
+    page.put((row, column), "权重")
+    page.put((row + 1, column), "15%")
+
+
 def _reordered(book: Moved) -> None:
     page = book["预算执行"]
     page.swap_columns(page.at("年初预算数")[1], page.at("全年执行数")[1])
@@ -325,6 +340,8 @@ SILENT = {
     "subtotals in a list": _subtotals,
     "header over two lines": _header_over_two_lines,
     "header in groups": _header_in_groups,
+    "header in groups that are not merged": _header_in_groups_unmerged,
+    "own column under another word for a title": _own_column_under_another_word,
     "rows and columns in another order": _reordered,
     "columns between labels and cells": _apart,
 }

@@ -1,5 +1,6 @@
 """Batches written as a result workbook, and the workbook read back by its labels."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -7,19 +8,40 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval.pipeline import evaluate, write_results
+from perfeval.scheme import Scheme
 from tests.fill import fill
 from tests.submissions import scheme
 
 
-def written(folder: Path, *units: dict[str, Any]) -> Path:
+def written(folder: Path, *units: dict[str, Any], by: Scheme | None = None) -> Path:
     """The result workbook of a batch of filled-in workbooks, named 1.xlsx, 2.xlsx, …"""
-    batch = folder / "批次"
-    batch.mkdir()
+    batch, rules = folder / "批次", by or scheme()
+    batch.mkdir(parents=True)
     for ordinal, filled in enumerate(units, start=1):
         fill(batch / f"{ordinal}.xlsx", scheme(), filled)
-    result = folder / "结果.xlsx"
-    write_results(evaluate(batch, scheme(), jobs=1), scheme(), result)
+    return result_of(batch, folder / "结果.xlsx", rules)
+
+
+def result_of(batch: Path, result: Path, by: Scheme | None = None) -> Path:
+    """The result workbook of a folder."""
+    rules = by or scheme()
+    write_results(evaluate(batch, rules, jobs=1), rules, result)
     return result
+
+
+def with_parameters(**values: Decimal | str) -> Scheme:
+    """The scheme with other values of parameters or grade bounds."""
+    rules = scheme().rules
+    parameters = tuple(
+        item.model_copy(update={"value": values.get(item.name, item.value)})
+        for item in rules.parameter
+    )
+    bands = tuple(
+        band.model_copy(update={"at_least": values.get(band.parameter, band.at_least)})
+        for band in rules.grade
+    )
+    changed = rules.model_copy(update={"parameter": parameters, "grade": bands})
+    return Scheme(scheme().form, changed, "")
 
 
 def opened(path: Path) -> openpyxl.Workbook:

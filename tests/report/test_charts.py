@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from perfeval.report.charts import short_name
+from perfeval.report.chart_data import short_name
 from tests.fill import clean
 from tests.report.results import cell_of, opened, row_under, written
 

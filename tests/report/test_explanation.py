@@ -8,6 +8,7 @@ import pytest
 from perfeval.model import CellRef, CellValue, IndicatorScore
 from perfeval.report.explanation import execution_words, explanation
 from perfeval.ruleset import RuleSet
+from tests.report.results import with_parameters
 from tests.submissions import scheme
 
 
@@ -32,15 +33,6 @@ def said(
         1, target if isinstance(target, D) else None, None, None if score is None else D(score)
     )
     return explanation(row, item, rules or scheme().rules)
-
-
-def with_parameter(name: str, value: str) -> RuleSet:
-    rules = scheme().rules
-    changed = tuple(
-        item.model_copy(update={"value": value}) if item.name == name else item
-        for item in rules.parameter
-    )
-    return rules.model_copy(update={"parameter": changed})
 
 
 @pytest.mark.parametrize(
@@ -78,7 +70,7 @@ def test_adjusted_target_is_marked() -> None:
 
 def test_deduction_for_doing_too_much_is_named() -> None:
     # 10 × (1 − (200 − 130) ÷ 100)
-    rules = with_parameter("over_deduct", "按超出比例扣分")
+    rules = with_parameters(over_deduct="按超出比例扣分").rules
     words = said("≥", 3, rules, target=D(100), actual=D(200))
     assert words == "超额完成指标值 100：10 × (1 − (200 − 1.3 × 100) ÷ 100)"
     # 10 × (1 − (300 − 130) ÷ 100) is below nothing.
@@ -96,7 +88,7 @@ def test_deduction_for_doing_too_much_is_named() -> None:
     ],
 )
 def test_excess_is_put_in_the_arithmetic_of_its_mode(mode: str, score: str, words: str) -> None:
-    rules = with_parameter("reverse_mode", mode)
+    rules = with_parameters(reverse_mode=mode).rules
     assert said("≤", score, rules, target=D(14), actual=D(15)) == words
 
 

@@ -33,7 +33,7 @@ def test_key_figures_are_formulas_over_the_scored_rows(tmp_path: Path) -> None:
         "优良率": 1,
     }
     row, column = cell_of(stored, "全年预算合计")
-    assert live.cell(row + 1, column).value == "=SUM(E7:E8)"
+    assert live.cell(row + 1, column).value == '=SUMIF(K7:K8,">=0",E7:E8)'
 
 
 def test_average_of_a_filter_that_leaves_no_row_is_blank(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What each sheet of the result says of a clean unit, one with faults and one unscored."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests import fill
 from tests.fill import clean
-from tests.report.results import cell_of, opened, row_under, written
+from tests.report.results import cell_of, opened, result_of, row_under, written
 
 
 def unit(name: str, **changes: Any) -> dict[str, Any]:
@@ -124,13 +126,30 @@ def test_findings_name_file_sheet_and_cell(book: openpyxl.Workbook) -> None:
     assert severities == sorted(severities)
 
 
-def test_source_cells_are_linked_relative_to_the_result(book: openpyxl.Workbook) -> None:
-    sheet = book["核查问题"]
-    row, column = cell_of(sheet, "单元格")
-    links = [sheet.cell(at, column).hyperlink for at in range(row + 1, sheet.max_row + 1)]
-    targets = {link.target for link in links if link}
-    # Excel writes such links with the separator of Windows.
-    assert targets == {"批次\\2.xlsx", "批次\\3.xlsx"}
+def test_findings_link_to_the_source_cell_and_to_the_marked_cell(tmp_path: Path) -> None:
+    low = unit("乙", indicator__2__actual=Decimal(40), unit__phone="—")
+    path = written(tmp_path, unit("甲"), low)
+    stored, live = opened(path)["核查问题"], openpyxl.load_workbook(path)["核查问题"]
+    row = next(
+        at for at in range(4, stored.max_row + 1) if row_under(stored, 3, at - 3)["编号"] == "S404"
+    )
+    found = row_under(stored, 3, row - 3)
+    # The texts say where it is even where a link is dead, as in print.
+    assert (found["文件"], found["工作表"], found["单元格"]) == ("2.xlsx", "绩效指标", "L6")
+    assert live.cell(row, 7).value == '=HYPERLINK("批次/2.xlsx#绩效指标!L6","L6")'
+    sheet, cell = found["复核表"].split("!")
+    assert live.cell(row, 8).value == f'=HYPERLINK("#{sheet}!{cell}","{sheet}!{cell}")'
+    marked = opened(path)[sheet][cell]
+    assert (marked.value, "S404" in marked.comment.text) == (12, True)
+
+
+def test_finding_without_a_cell_on_the_unit_sheet_leads_to_its_list(tmp_path: Path) -> None:
+    path = written(tmp_path, unit("甲", conclusion__problems="无"))
+    stored = opened(path)
+    rows = [row_under(stored["核查问题"], 3, n) for n in range(1, 10)]
+    [found] = [row for row in rows if row["单元格"] == "B4" and row["工作表"] == "自评结论"]
+    sheet, cell = found["复核表"].split("!")
+    assert stored[sheet][cell].value == "严重程度"
 
 
 def test_text_of_a_unit_never_becomes_a_formula(tmp_path: Path) -> None:
@@ -156,9 +175,9 @@ def test_spot_check_puts_the_riskiest_first_with_reasons(book: openpyxl.Workbook
     rows = [row_under(book["抽查建议"], 3, n) for n in (1, 2, 3)]
     assert [row["单位"] for row in rows] == ["丙街道", "乙街道", "甲街道"]
     # 15% of three units is one.
-    assert [row["建议抽查"] for row in rows] == ["是", "", ""]
+    assert [row["建议抽查"] for row in rows] == ["是", None, None]
     # Unscored 30, one error 5, claims the best grade with faults 3; texts like 甲's: warnings.
-    assert rows[0]["理由"].startswith("未计分：")
+    assert rows[0]["理由（括号内为风险分）"].startswith("未计分：")
 
 
 def test_method_names_every_parameter_with_its_source(book: openpyxl.Workbook) -> None:
@@ -183,3 +202,48 @@ def test_budget_shows_each_row_with_its_rates(book: openpyxl.Workbook) -> None:
     first, second = (row_under(book["预算执行"], 4, n) for n in (1, 2))
     assert (first["支出类别"], first["预算执行率"], first["预算调整率"]) == ("合计", 0.97, 0.0625)
     assert (second["支出类别"], second["年中执行进度"]) == ("基本支出", 0.599)
+
+
+def test_what_is_filed_but_of_no_use_is_shown_as_filed(tmp_path: Path) -> None:
+    path = written(tmp_path, unit("甲"))
+    batch = tmp_path / "批次"
+    fill.plant(
+        batch / "1.xlsx",
+        fill.text(fill.place("indicator.1.points"), "十分"),
+        fill.text(fill.place("indicator.1.self_score"), "满分"),
+        fill.text(fill.place("budget.total.executed"), "约 300 万"),
+    )
+    book = opened(result_of(batch, path))
+    sheet = book["指标得分"]
+    row = row_under(sheet, 3)
+    assert (row["分值"], row["自评得分"], row["核定得分"]) == ("十分", "满分", "—")
+    assert sheet.cell(4, 12).font.color.rgb == "FFC5221F"
+    assert row_under(book["预算执行"], 4)["全年执行数"] == "约 300 万"
+
+
+def test_links_move_with_a_sort_and_are_never_too_many(tmp_path: Path) -> None:
+    """A plain link stays behind in a sort, and a sheet may have 65,530 of them: all are formulas."""
+    book = openpyxl.load_workbook(written(tmp_path, unit("甲"), unit("乙", unit__phone="—")))
+    for title in ("汇总", "预算执行", "指标得分", "核查问题", "抽查建议", "输入清单"):
+        cells = [cell for row in book[title].iter_rows() for cell in row]
+        assert not [cell.coordinate for cell in cells if cell.hyperlink], title
+        assert [cell for cell in cells if str(cell.value).startswith("=HYPERLINK(")], title
+
+
+@pytest.mark.parametrize("title", ["汇总", "预算执行", "指标得分", "抽查建议"])
+def test_references_survive_a_sort(title: str, tmp_path: Path) -> None:
+    """To other sheets absolute, to the own sheet at least in the column: a sort keeps both."""
+    sheet = openpyxl.load_workbook(written(tmp_path, unit("甲"), unit("乙")))[title]
+    area = sheet[sheet.auto_filter.ref]
+    assert not [
+        merge
+        for merge in sheet.merged_cells.ranges
+        if merge.min_row > area[0][0].row and merge.max_row <= area[-1][0].row
+    ]
+    for cell in (cell for row in area for cell in row if cell.data_type == "f"):
+        bare = re.sub('"[^"]*"', "", cell.value)
+        elsewhere = re.findall(r"!(\$?[A-Z]+\$?\d+)", bare)
+        assert [ref for ref in elsewhere if ref.count("$") < 2] == [], cell.value
+        # Within the sheet a single cell is of the own row; a range is fixed.
+        own = re.findall(r"(?<![!$A-Z:])(\$?[A-Z]+)(\$?)(\d+)(?![\d:(])", bare)
+        assert [ref for ref in own if not ref[1] and int(ref[2]) != cell.row] == [], cell.value

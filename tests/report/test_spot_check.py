@@ -3,30 +3,20 @@
 import io
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 import xlsxwriter
 
 from perfeval.model import Evaluation
 from perfeval.report.book import Book
-from perfeval.report.spot_check import picked
+from perfeval.report.risk import picked
 from perfeval.report.styles import Styles
-from perfeval.scheme import Scheme
-from tests.fill import clean
-from tests.report.results import opened, row_under, written
-from tests.submissions import scheme
+from tests.awkward import named, unscored
+from tests.report.results import opened, result_of, row_under, with_parameters, written
 
 
 def with_share(share: str) -> Book:
-    rules = scheme().rules
-    changed = tuple(
-        item.model_copy(update={"value": Decimal(share)})
-        if item.name == "spot_check_share"
-        else item
-        for item in rules.parameter
-    )
-    by = Scheme(scheme().form, rules.model_copy(update={"parameter": changed}), "")
+    by = with_parameters(spot_check_share=Decimal(share))
     workbook = xlsxwriter.Workbook(io.BytesIO())
     empty = Evaluation("批次", None, (), (), (), (), ())
     return Book(workbook, Styles(workbook), empty, by, (), {})
@@ -45,14 +35,22 @@ def test_part_of_a_percent_counts() -> None:
     assert picked(with_share("12.5"), 800) == 100
 
 
-def named(name: str) -> dict[str, Any]:
-    filled = clean()
-    filled["unit"] |= {"name": name, "short_name": name}
-    return filled
-
-
 def test_share_is_filled_even_where_no_unit_has_a_risk(tmp_path: Path) -> None:
     sheet = opened(written(tmp_path, named("甲街道")))["抽查建议"]
     row = row_under(sheet, 3)
     assert (row["风险分"], row["建议抽查"]) == (0, "是")
-    assert row["理由"] == "没有发现风险，按抽查比例补足"
+    assert row["理由（括号内为风险分）"] == "没有发现风险，按抽查比例补足"
+
+
+def test_workbook_that_could_not_be_read_is_listed_with_its_reason(tmp_path: Path) -> None:
+    path = written(tmp_path, named("甲街道"), unscored())
+    (tmp_path / "批次" / "读不出来.xlsx").write_bytes(b"")
+    sheet = opened(result_of(tmp_path / "批次", path))["抽查建议"]
+    rows = {row["单位"]: row for row in (row_under(sheet, 3, n) for n in (1, 2, 3))}
+    lost = rows["读不出来"]
+    assert (lost["核定总分"], lost["预算执行率"], lost["错误"]) == ("—", "—", 1)
+    # 30 for being unscored and 5 for the error.
+    assert (lost["风险分"], lost["理由（括号内为风险分）"]) == (
+        35,
+        "未计分：文件无法读取（30）；有错误 1 条（5）",
+    )

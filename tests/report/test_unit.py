@@ -76,14 +76,49 @@ def test_each_page_says_whose_it_is_and_no_block_leaves_its_header(tmp_path: Pat
     assert any(title.startswith("五、") for title in titles)
 
 
-def test_reason_too_long_for_any_row_is_smaller_and_begins_at_the_top(tmp_path: Path) -> None:
-    filled = clean()
-    filled["indicator"][1]["reason"] = "由于管网改造停水五天" * 80
+def test_reason_too_long_for_any_row_stands_in_full_at_the_end(tmp_path: Path) -> None:
+    filled, reason = clean(), "由于管网改造停水五天" * 80
+    filled["indicator"][1]["reason"] = reason
     sheet = sheet_of(tmp_path, filled)
-    header, column = cell_of(sheet, "偏差原因及改进措施")
-    long, usual = sheet.cell(header + 3, column), sheet.cell(header + 6, column)
-    assert (long.font.size, long.alignment.vertical) == (6, "top")
-    assert (usual.font.size, usual.alignment.vertical) == (9, "center")
+    header, column = cell_of(sheet, "偏差原因、改进措施及佐证材料")
+    beginning = sheet.cell(header + 3, column).value
+    assert beginning.startswith("偏差原因：由于管网改造停水五天")
+    assert beginning.endswith("……（全文见本表“附：全文”）")
+    assert sheet.row_dimensions[header + 3].height < 409
+    row, _ = cell_of(sheet, "附：全文")
+    assert sheet.cell(row + 1, 1).value == "政府采购执行率：偏差原因、改进措施及佐证材料"
+    assert reason in sheet.cell(row + 1, 4).value
+
+
+def test_text_longer_than_a_page_is_split_and_nothing_of_it_lost(tmp_path: Path) -> None:
+    filled = clean()
+    filled["unit"]["goal"] = "".join(f"第{n}件事办妥，" for n in range(2000))
+    sheet = sheet_of(tmp_path, filled)
+    row, _ = cell_of(sheet, "附：全文")
+    parts = [sheet.cell(at, 4).value for at in range(row + 1, sheet.max_row + 1)]
+    assert len(parts) > 2
+    assert "".join(part for part in parts if part) == filled["unit"]["goal"]
+
+
+def test_auditors_points_are_kept_between_nothing_and_the_points(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path, clean())
+    header, column = cell_of(sheet, "核查分")
+    rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
+    letter = openpyxl.utils.get_column_letter(column)
+    rule = rules[f"{letter}{header + 1}"]
+    # Between is what a validation does that names no operator.
+    assert (rule.type, rule.operator, rule.formula1) == ("decimal", None, "0")
+    assert rule.formula2 == f"$K${header + 1}"
+    assert rule.error.startswith("核查分应为 0 到本项分值之间的数字")
+    for title in ("核查分", "核查意见", "核查佐证"):
+        cell = sheet.cell(header + 2, cell_of(sheet, title)[1])
+        assert (cell.value, cell.protection.locked) == (None, False)
+
+
+def test_evidence_is_shown_as_filed(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path, clean())
+    header, column = cell_of(sheet, "偏差原因、改进措施及佐证材料")
+    assert sheet.cell(header + 2, column).value == "佐证材料：附件1"
 
 
 def ruled(**measures: str) -> Scheme:
