@@ -36,6 +36,10 @@ NOT_CARRIED = {
         ("I122", "I123", "I124", "I125", "I126"),
         "forms that moved are made on the spot; see tests/reader/test_moved.py",
     ),
+    **dict.fromkeys(
+        ("I109", "I110", "I111", "C211", "C213", "C214", "C215"),
+        "what no clerk does is made on the spot; see tests/hostile and tests/checks/test_stored.py",
+    ),
     "M312": "a unit without any budget does not file a form",
 }
 
