@@ -59,6 +59,10 @@ CASES = {
     "an adjusted target taken away": Case(
         (("甲街道", NEW_JOBS, "调整后指标值", None),), _indicator(0, 4, adjusted_target=None)
     ),
+    # The score stays, and its words would speak of the old target.
+    "a target still met": Case(
+        (("甲街道", PATROLS, "年度指标值", 49),), _indicator(0, 2, target=49)
+    ),
     "a sign": Case((("甲街道", PATROLS, "指标性质", "≤"),), _indicator(0, 2, sign="≤")),
     "a level of achievement": Case(
         (("甲街道", GRIDS, "实际完成值", PARTLY),), _indicator(0, 6, actual=PARTLY)
