@@ -13,7 +13,7 @@ from perfeval.comparison import Comparison, Difference, Key, Standing, UnitCompa
 from perfeval.model import Submission
 from perfeval.report.book import Book
 from perfeval.report.finding_changes import FINDING_CHANGES
-from perfeval.report.measures import grade_trait
+from perfeval.report.measures import color_grades, grade_trait
 from perfeval.report.styles import height
 from perfeval.report.table import set_widths, write_header, write_title
 
@@ -64,6 +64,7 @@ def write_changes(book: Book, sheet: Worksheet, comparison: Comparison) -> None:
         _unit(book, sheet, row, unit, submission)
         _rank(book, sheet, row, unit, (first, last))
     if comparison.units:
+        color_grades(book, sheet, (first, _GRADE), (last, _GRADE))
         sheet.autofilter(_HEADER, 0, last, len(_COLUMNS) - 1)
     sheet.freeze_panes(first, 1)
     book.finish(sheet, CHANGES, header_row=_HEADER)
@@ -129,8 +130,7 @@ def _unit(
     _change(book, sheet, row, _RATE, unit.rate_change, "gap")
     workbook = unit.now.workbook if unit.now else ""
     grade = unit.now.grade if unit.now else None
-    look = grade_trait(book, grade)
-    book.write_reference(sheet, row, _GRADE, workbook, "grade", grade, "cell", look)
+    book.write_reference(sheet, row, _GRADE, workbook, "grade", grade, "cell", "center")
     before = unit.then.grade if unit.then else None
     _value(book, sheet, row, _GRADE + 1, before, grade_trait(book, before))
     counts = [standing.findings if standing else None for standing in (unit.now, unit.then)]
