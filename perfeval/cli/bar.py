@@ -25,9 +25,9 @@ class Bar(Progress):
         self._live.update(self._task, description=words, completed=done, total=found)
 
     def writing(self) -> None:
-        """Says so."""
-        self._live.reset(self._task, description="计算并写出结果", total=None)
+        """Says so, once the last count was seen."""
         self._live.refresh()
+        self._live.reset(self._task, description="计算并写出结果", total=None)
 
     def __enter__(self) -> Self:
         """Shows the bar."""
