@@ -5,7 +5,7 @@ there. Entries are found by a hash of everything they depend on; nothing in the 
 """
 
 from perfeval.cache.codec import DamagedError, pack, unpack
-from perfeval.cache.fingerprint import fingerprint
+from perfeval.cache.fingerprint import fingerprint, key_of
 from perfeval.cache.kept import Cache
 
-__all__ = ["Cache", "DamagedError", "fingerprint", "pack", "unpack"]
+__all__ = ["Cache", "DamagedError", "fingerprint", "key_of", "pack", "unpack"]
