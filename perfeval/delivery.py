@@ -29,8 +29,12 @@ def lock_path(target: Path) -> Path:
 
 
 @contextmanager
-def reserved(target: Path) -> Iterator["Delivery"]:
+def reserved(target: Path, *others: Path) -> Iterator["Delivery"]:
     """Keeps a target, and the files that go with it, for this run alone.
+
+    Args:
+        target: the file whose lock keeps two runs apart.
+        others: files that go with it; what a killed run left beside any of them is removed.
 
     Raises:
         BusyError: another run has it.
@@ -48,7 +52,8 @@ def reserved(target: Path) -> Iterator["Delivery"]:
         raise BusyError(errno.EBUSY, os.strerror(errno.EBUSY), str(target)) from error
     try:
         delivery = Delivery()
-        delivery.sweep(target)
+        for place in (target, *others):
+            delivery.sweep(place)
         try:
             yield delivery
         finally:

@@ -3,15 +3,16 @@
 Worker processes import this module and so neither pandas nor a writer.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
+from perfeval.cache import Cache, pack, unpack
 from perfeval.cells import Unreadable, read_workbook
 from perfeval.checks import check_submission
 from perfeval.folder import Entry, Refused, read_file
-from perfeval.model import OUTPUT_PROPERTY, Finding, Skipped, Submission
+from perfeval.model import OUTPUT_PROPERTY, Examined
 from perfeval.reader import refused, submission_of
 from perfeval.scheme import Scheme
 from perfeval.workers import Cause, Lost, outcomes
@@ -23,25 +24,32 @@ _LOST = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """A submission and what its own checks found."""
-
-    submission: Submission
-    findings: tuple[Finding, ...]
-    skipped: tuple[Skipped, ...]
-
-
 def examine_all(
-    folder: Path, entries: Sequence[Entry], scheme: Scheme, jobs: int
-) -> Iterator[Examined]:
-    """Every workbook examined, in the order of the entries, in processes that may die of it."""
-    results = outcomes(partial(examine, folder, scheme=scheme), entries, jobs=jobs)
-    for entry, outcome in zip(entries, results, strict=True):
-        if isinstance(outcome, Lost):
-            yield _lost(folder, entry, outcome, scheme)
+    folder: Path, entries: Sequence[Entry], scheme: Scheme, jobs: int, cache: Cache | None = None
+) -> Iterator[tuple[int, Examined]]:
+    """Every workbook examined, with its place among the entries.
+
+    Those that an earlier run knew come first; the others are read in processes that may die of
+    it, and kept for the next run.
+    """
+    unread = []
+    for at, entry in enumerate(entries):
+        known = _known(folder, entry, cache)
+        if known is None:
+            unread.append(at)
         else:
-            yield outcome
+            yield at, known
+    task = partial(_packed, partial(examine, folder, scheme=scheme))
+    results = outcomes(task, [entries[at] for at in unread], jobs=jobs)
+    for at, outcome in zip(unread, results, strict=True):
+        if isinstance(outcome, Lost):
+            yield at, _lost(folder, entries[at], outcome, scheme)
+            continue
+        examined = unpack(outcome)
+        # A file that could not be read may be readable the next time, with nothing changed.
+        if cache is not None and examined.submission.size:
+            cache.add(examined.submission, outcome)
+        yield at, examined
 
 
 def examine(folder: Path, entry: Entry, scheme: Scheme) -> Examined:
@@ -62,6 +70,22 @@ def is_own_output(path: Path) -> bool:
     except (Refused, Unreadable):
         return False
     return OUTPUT_PROPERTY in workbook.properties
+
+
+def _packed(work: Callable[[Entry], Examined], entry: Entry) -> bytes:
+    """What a worker sends: one encoding for the message and for the cache alike."""
+    return pack(work(entry))
+
+
+def _known(folder: Path, entry: Entry, cache: Cache | None) -> Examined | None:
+    """What an earlier run made of these very bytes, whatever the time and size of the file say."""
+    if cache is None or cache.empty:
+        return None
+    try:
+        data = read_file(folder / entry.path)
+    except Refused:
+        return None  # the worker says why
+    return cache.find(entry.name, sha256(data).hexdigest())
 
 
 def _lost(folder: Path, entry: Entry, lost: Lost, scheme: Scheme) -> Examined:

@@ -153,6 +153,14 @@ class Skipped(NamedTuple):
     reason: str
 
 
+class Examined(NamedTuple):
+    """A submission and what its own checks found."""
+
+    submission: Submission
+    findings: tuple[Finding, ...]
+    skipped: tuple[Skipped, ...]
+
+
 class IndicatorScore(NamedTuple):
     """One indicator recomputed; the decimals are None where the inputs do not allow one."""
 

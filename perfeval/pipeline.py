@@ -7,21 +7,25 @@ so come after scoring; no check changes a score.
 import errno
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from perfeval.cache import Cache, fingerprint
 from perfeval.cells import Unreadable, place, sheet_titles
 from perfeval.checks import CHECKS, Batch, check_batch
 from perfeval.comparison import compare
 from perfeval.delivery import Delivery, reserved
-from perfeval.examine import Examined, examine_all, is_own_output
-from perfeval.folder import OWN_OUTPUT, Contents, Entry, list_folder, shown_name
+from perfeval.examine import examine_all, is_own_output
+from perfeval.folder import CACHE_SUFFIX, OWN_OUTPUT, Contents, Entry, list_folder, shown_name
+from perfeval.garbage import collected_seldom
 from perfeval.model import (
     CheckEntry,
     Evaluation,
+    Examined,
     FaultKind,
     Finding,
     Severity,
@@ -34,7 +38,7 @@ from perfeval.scheme import Scheme
 from perfeval.scoring import measure_gaps, score
 from perfeval.workers import outcomes
 
-Progress = Callable[[int, int], None]  # files done, files found
+Progress = Callable[[int, int], object]  # files done, files found
 _SEVERITIES = list(Severity)
 
 
@@ -42,6 +46,7 @@ class AccountError(AssertionError):
     """The program lost a file or told of it twice: a fault of its own, and no result is given."""
 
 
+@collected_seldom()
 def evaluate(
     path: Path,
     scheme: Scheme,
@@ -51,6 +56,7 @@ def evaluate(
     jobs: int | None = None,
     progress: Progress | None = None,
     outputs: Sequence[Path] = (),
+    cache: Cache | None = None,
 ) -> Evaluation:
     """Reads, checks and scores every workbook of a folder, or a single one; writes nothing.
 
@@ -62,6 +68,7 @@ def evaluate(
         jobs: how many processes read; as many as there are processors when not given.
         progress: told after each file how many are done of how many.
         outputs: files this run is about to write; found in the folder, they are no part of it.
+        cache: what is known of these workbooks already, where that is wanted.
 
     Raises:
         OSError: the folder cannot be listed.
@@ -72,7 +79,7 @@ def evaluate(
     else:
         folder, name = path.parent, shown_name(path.name)
         contents = Contents((name,), (Entry(name, str(path.resolve())),), ())
-    examined = list(_examined(folder, contents.workbooks, scheme, jobs, progress))
+    examined = _examined(folder, contents.workbooks, scheme, jobs, progress, cache)
     examined, skipped_files = _without_our_own(examined, contents.skipped)
     submissions = tuple(item.submission for item in examined)
     scores = score(submissions, scheme)
@@ -101,6 +108,34 @@ def overwrites_input(path: Path, target: Path) -> bool:
     return ours is not True
 
 
+def cache_of(target: Path) -> Path:
+    """Where the cache of the runs to a target is."""
+    return target.with_suffix(CACHE_SUFFIX)
+
+
+def open_cache(target: Path, scheme: Scheme) -> Cache:
+    """What earlier runs to a target made of their workbooks, by this program, form and rules."""
+    return Cache(cache_of(target), fingerprint(scheme))
+
+
+def keep_cache(cache: Cache) -> OSError | None:
+    """Puts into place what a run made of its workbooks, for the next one.
+
+    Returns why it could not be, which takes nothing from the result; what was there before is
+    then unchanged.
+    """
+    delivery = Delivery()
+    try:
+        try:
+            cache.write(delivery.beside(cache.path))
+            delivery.commit()
+        finally:
+            delivery.clear()
+    except OSError as error:
+        return error
+    return None
+
+
 def result_record(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
     """The evaluation as the public JSON record."""
     return record(evaluation, scheme)
@@ -125,6 +160,7 @@ def write_results(
         return deliver(evaluation, scheme, target, delivery, previous)
 
 
+@collected_seldom()
 def deliver(
     evaluation: Evaluation,
     scheme: Scheme,
@@ -156,13 +192,15 @@ def _examined(
     scheme: Scheme,
     jobs: int | None,
     progress: Progress | None,
-) -> Iterator[Examined]:
-    """Every workbook examined, in the order of the entries, whoever did it."""
-    results = examine_all(folder, entries, scheme, jobs or os.cpu_count() or 1)
-    for done, result in enumerate(results, start=1):
+    cache: Cache | None,
+) -> list[Examined]:
+    """Every workbook examined, in the order of the entries, whoever did it and when."""
+    examined: list[tuple[int, Examined]] = []
+    for item in examine_all(folder, entries, scheme, jobs or os.cpu_count() or 1, cache):
+        examined.append(item)
         if progress:
-            progress(done, len(entries))
-        yield result
+            progress(len(examined), len(entries))
+    return [item for _, item in sorted(examined, key=itemgetter(0))]
 
 
 def _without_our_own(

@@ -7,8 +7,8 @@ tests.workers.tasks brings down the process that reads it, the others are examin
 from pathlib import Path
 
 from perfeval import examine as genuine
-from perfeval.examine import Examined
 from perfeval.folder import Entry
+from perfeval.model import Examined
 from perfeval.scheme import Scheme
 from tests.workers.tasks import DEEDS
 

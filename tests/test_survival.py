@@ -19,6 +19,7 @@ from perfeval.delivery import reserved
 from tests.samples import BATCH
 
 ROOT = Path(__file__).parents[1]
+RESULTS = ["结果.json", "结果.perfeval-cache", "结果.xlsx"]
 PROGRAM = [sys.executable, "-m", "perfeval", "run"]
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither signals nor such limits")
 
@@ -88,6 +89,8 @@ def test_whole_program_killed_at_any_moment_leaves_no_process_behind(tmp_path: P
         for found, one, other in zip(both(target), old, new, strict=True):
             assert found in {one, other}
         assert _gone(program.pid)
+    assert run(BATCH, target) == (0, "")
+    assert (both(target), names(tmp_path)) == (new, RESULTS)
 
 
 def _gone(session: int) -> bool:
@@ -130,7 +133,7 @@ def test_stopped_run_says_so_and_changes_nothing(
         assert said.decode() == "已中断，没有写出结果，原有的结果没有改动。\n"
         assert program.returncode == code
         assert both(old) == before
-        assert names(old.parent) == ["结果.json", "结果.xlsx"]
+        assert names(old.parent) == RESULTS
         assert _gone(program.pid)
 
 
@@ -165,12 +168,24 @@ def test_full_disk_leaves_the_old_result_whole(batch: Path, old: Path, tmp_path:
 
 
 @posix
+def test_disk_that_is_full_when_the_results_stand_costs_no_result(
+    batch: Path, old: Path, tmp_path: Path
+) -> None:
+    run(batch, old)
+    new = both(old)
+    with small_disk(tmp_path / "小盘", f"{sum(map(len, new)) + 14_000}") as disk:
+        code, said = run(batch, disk / "结果.xlsx")
+        assert (code, said, both(disk / "结果.xlsx")) == (0, "", new)
+        assert names(disk) == ["结果.json", "结果.xlsx"]
+
+
+@posix
 def test_limit_on_file_size_leaves_the_old_result_whole(batch: Path, old: Path) -> None:
     before = both(old)
     code, said = run(batch, old, before="ulimit -f 40")
     assert (code, both(old)) == (5, before)
     assert "文件超过了系统允许的大小" in said
-    assert names(old.parent) == ["结果.json", "结果.xlsx"]
+    assert names(old.parent) == RESULTS
 
 
 def test_second_run_is_told_that_the_first_is_at_it(batch: Path, old: Path) -> None:
@@ -195,7 +210,7 @@ def test_two_runs_at_once_leave_one_whole_result(batch: Path, tmp_path: Path) ->
     assert 0 in codes
     assert all("另一个 perfeval" in words for words, code in zip(said, codes, strict=True) if code)
     assert both(target) == expected
-    assert names(tmp_path) == ["结果.json", "结果.xlsx"]
+    assert names(tmp_path) == RESULTS
 
 
 def test_result_that_reads_back_damaged_is_not_delivered(

@@ -4,18 +4,8 @@ The file may be deleted at any time, and whatever is wrong with it, it is only a
 there. Entries are found by a hash of everything they depend on; nothing in the file is ever run.
 """
 
-from perfeval.cache.codec import DamagedError, Examination, decode, encode
+from perfeval.cache.codec import DamagedError, pack, unpack
 from perfeval.cache.fingerprint import fingerprint, key_of
-from perfeval.cache.store import Known, Writer, known
+from perfeval.cache.kept import Cache
 
-__all__ = [
-    "DamagedError",
-    "Examination",
-    "Known",
-    "Writer",
-    "decode",
-    "encode",
-    "fingerprint",
-    "key_of",
-    "known",
-]
+__all__ = ["Cache", "DamagedError", "fingerprint", "key_of", "pack", "unpack"]

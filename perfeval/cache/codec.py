@@ -7,16 +7,19 @@ and equal texts of different workbooks are one object again.
 
 import json
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import starmap
 from typing import Any
 
 from perfeval.model import (
     CellRef,
     CellValue,
+    Examined,
     Fault,
     FaultKind,
     Finding,
@@ -28,15 +31,11 @@ from perfeval.model import (
     Value,
 )
 
-Examination = tuple[Submission, tuple[Finding, ...], tuple[Skipped, ...]]
-
 _APART = frozenset({"workbook", "records", "tables", "lists", "faults"})
 # What else a submission has is a text, a number, nothing, or several texts.
 _PLAIN = tuple(field.name for field in fields(Submission) if field.name not in _APART)
-_NUMBERS_A_CELL = 9
-_PROBLEMS: Mapping[str | None, Problem | None] = {None: None} | {
-    problem.value: problem for problem in Problem
-}
+_NUMBERS_A_CELL = 5
+_MOST = 64 * 1024 * 1024  # bytes of one workbook; what claims more is damaged
 # What a damaged or doctored text makes the decoder stumble over.
 _FAULTS = (ValueError, TypeError, KeyError, IndexError, ArithmeticError, RecursionError)
 
@@ -45,9 +44,32 @@ class DamagedError(ValueError):
     """The bytes are not an examined workbook."""
 
 
-def encode(examination: Examination) -> bytes:
+def pack(examined: Examined) -> bytes:
+    """An examined workbook in few bytes, which are a message and an entry of the file alike."""
+    return zlib.compress(encode(examined), 1)
+
+
+def unpack(packed: bytes) -> Examined:
+    """The examined workbook that `pack` made these bytes of.
+
+    Raises:
+        DamagedError: they are no such bytes.
+    """
+    unpacker = zlib.decompressobj()
+    try:
+        data = unpacker.decompress(packed, _MOST)
+    except zlib.error as error:
+        message = "not compressed"
+        raise DamagedError(message) from error
+    if not unpacker.eof:
+        message = "cut short, or of no sensible size"
+        raise DamagedError(message)
+    return decode(data)
+
+
+def encode(examined: Examined) -> bytes:
     """An examined workbook as bytes."""
-    submission, findings, skipped = examination
+    submission, findings, skipped = examined
     tables = _Tables(submission.workbook)
     content = {
         "workbook": submission.workbook,
@@ -69,14 +91,15 @@ def encode(examination: Examination) -> bytes:
         # Last, as they are full only now.
         "shapes": list(tables.shapes),
         "texts": list(tables.texts),
-        "values": [_written(kind, value) for kind, value in tables.values],
+        "casts": list(tables.casts),
+        "values": [kind + text for kind, text in tables.values],
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(
         "utf-8", "surrogatepass"
     )
 
 
-def decode(data: bytes) -> Examination:
+def decode(data: bytes) -> Examined:
     """The examined workbook that `encode` made these bytes of.
 
     Raises:
@@ -84,7 +107,7 @@ def decode(data: bytes) -> Examination:
     """
     try:
         content = json.loads(data.decode("utf-8", "surrogatepass"))
-        return _examination(content)
+        return _examined(content)
     except _FAULTS as error:
         message = f"not an examined workbook: {type(error).__name__}"
         raise DamagedError(message) from error
@@ -95,31 +118,27 @@ class _Tables:
 
     def __init__(self, workbook: str) -> None:
         self.workbook = workbook
-        self.texts: dict[str | None, int] = {None: 0}
+        self.texts: dict[str | None, int] = {}
         # By type too: a text may look like a figure, and equal figures may be written differently.
-        self.values: dict[tuple[str, str], int] = {("", ""): 0}
+        self.values: dict[tuple[str, str], int] = {}
+        # What else a cell has, which it mostly shares with others.
+        self.casts: dict[tuple[Any, ...], int] = {}
         self.shapes: dict[tuple[str, ...], int] = {}
 
     def row(self, row: Row) -> list[int]:
-        """The number of the row's field names, and nine numbers for each cell."""
+        """The number of the row's field names, and five numbers for each cell."""
         numbers = [self.shapes.setdefault(tuple(row), len(self.shapes))]
         text, texts = self.texts.setdefault, self.texts
-        for cell in row.values():
-            ref = cell.ref
+        for ref, label, value, shown, *rest in row.values():
             if ref.workbook != self.workbook:
                 message = f"a cell of {ref.workbook} in {self.workbook}"
                 raise ValueError(message)
-            kind = _kind(cell.value)
             numbers += (
-                text(ref.sheet, len(texts)),
+                self.casts.setdefault((ref.sheet, *rest), len(self.casts)),
                 text(ref.cell, len(texts)),
-                text(cell.label, len(texts)),
-                self.values.setdefault(kind, len(self.values)),
-                text(cell.shown, len(texts)),
-                text(cell.problem, len(texts)),
-                text(cell.understood, len(texts)),
-                int(cell.percent),
-                text(cell.formula, len(texts)),
+                text(label, len(texts)),
+                self.values.setdefault(_kind(value), len(self.values)),
+                text(shown, len(texts)),
             )
         return numbers
 
@@ -131,10 +150,6 @@ def _kind(value: Value) -> tuple[str, str]:
     if isinstance(value, Decimal):
         return "n", str(value)
     return ("t", value) if isinstance(value, str) else ("d", value.isoformat())
-
-
-def _written(kind: str, text: str) -> str:
-    return kind + text
 
 
 @lru_cache(maxsize=16_384)  # most figures of one workbook stand in many others
@@ -156,7 +171,7 @@ def _read(written: str) -> Value:
     raise ValueError(kind)
 
 
-def _examination(content: Mapping[str, Any]) -> Examination:
+def _examined(content: Mapping[str, Any]) -> Examined:
     cells = _Cells(content)
     items = (tuple(item) if isinstance(item, list) else item for item in content["plain"])
     plain: dict[str, Any] = dict(zip(_PLAIN, items, strict=True))
@@ -174,7 +189,7 @@ def _examination(content: Mapping[str, Any]) -> Examination:
             for kind, ref, label, required, facts in content["faults"]
         ),
     )
-    return (
+    return Examined(
         submission,
         tuple(_findings(content["findings"])),
         tuple(Skipped(*_interned(item)) for item in content["skipped"]),
@@ -198,36 +213,23 @@ class _Cells:
 
     def __init__(self, content: Mapping[str, Any]) -> None:
         self.workbook = sys.intern(content["workbook"])
-        self.texts = [None, *map(sys.intern, content["texts"][1:])]
-        self.problems = [_PROBLEMS.get(text) for text in self.texts]
+        self.texts = list(_interned(content["texts"]))
         self.values = list(map(_read, content["values"]))
+        self.casts = list(starmap(_cast, map(_interned, content["casts"])))
         self.shapes = [tuple(map(sys.intern, shape)) for shape in content["shapes"]]
 
     def row(self, numbers: list[int]) -> dict[str, CellValue]:
-        workbook, texts, problems, values = self.workbook, self.texts, self.problems, self.values
+        workbook, texts, values, casts = self.workbook, self.texts, self.values, self.casts
         rest = iter(numbers)
         shape = self.shapes[next(rest)]
-        by_cell = zip(*[rest] * _NUMBERS_A_CELL, strict=True)
-        return {
-            field: CellValue(
-                CellRef(workbook, texts[sheet], texts[cell]),
-                texts[label],
-                values[value],
-                texts[shown],
-                problems[problem],
-                texts[understood],
-                bool(percent),
-                texts[formula],
-            )
-            for field, (
-                sheet,
-                cell,
-                label,
-                value,
-                shown,
-                problem,
-                understood,
-                percent,
-                formula,
-            ) in zip(shape, by_cell, strict=True)
-        }
+        row = {}
+        by_cell = zip(shape, *[rest] * _NUMBERS_A_CELL, strict=True)
+        for field, cast, address, label, value, shown in by_cell:
+            sheet, more = casts[cast]
+            ref = CellRef(workbook, sheet, texts[address])
+            row[field] = CellValue(ref, texts[label], values[value], texts[shown], *more)
+        return row
+
+
+def _cast(sheet: str | None, problem: str | None, *rest: Any) -> tuple[str | None, tuple[Any, ...]]:  # noqa: ANN401 - as read
+    return sheet, (None if problem is None else Problem(problem), *rest)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 import perfeval
@@ -15,9 +16,10 @@ def fingerprint(scheme: Scheme) -> bytes:
     """What all entries of a file depend on: another program, form or rules, another fingerprint.
 
     The program is its version and the bytes of its modules, so that a change in a check needs no
-    new version for old results to be left aside.
+    new version for old results to be left aside, and the two others that read workbooks.
     """
-    parts = [perfeval.__version__.encode(), repr(sys.version_info[:2]).encode()]
+    others = sys.version_info[:2], version("python-calamine")
+    parts = [perfeval.__version__.encode(), repr(others).encode()]
     for path in sorted(_PROGRAM.rglob("*")):
         if path.suffix in {".py", ".toml"}:
             parts += [path.relative_to(_PROGRAM).as_posix().encode(), path.read_bytes()]

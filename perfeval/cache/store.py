@@ -7,17 +7,14 @@ It is written anew by each run and put into place with the results. A file cut s
 loses the entries that it hurts; one of another program, form or rules has none that count.
 """
 
-import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 _MAGIC = b"perfeval cache 1\n"
 _KEY, _LENGTH = 32, 4
 _ENTRY_HEAD = _KEY + _LENGTH + _KEY
-_MOST = 64 * 1024 * 1024  # bytes of one content; what claims more is damaged
 
 
 class Known:
@@ -37,19 +34,12 @@ class Known:
             return None
         position, length, checksum = self._places[key]
         try:
-            with self._path.open("rb") as file:
+            with self._path.open("rb", buffering=0) as file:
                 file.seek(position)
-                packed = file.read(length)
+                content = file.read(length)
         except OSError:
             return None
-        if _checksum(key, packed) != checksum:
-            return None
-        unpacker = zlib.decompressobj()
-        try:
-            content = unpacker.decompress(packed, _MOST)
-        except zlib.error:
-            return None
-        return content if unpacker.eof else None
+        return content if _checksum(key, content) == checksum else None
 
 
 def known(path: Path | None, fingerprint: bytes) -> Known:
@@ -80,41 +70,18 @@ def _places(file: BinaryIO, size: int) -> dict[bytes, tuple[int, int, bytes]]:
     return places
 
 
-class Writer:
-    """A file in the making: entries go to the disk as they come.
+def write(path: Path, fingerprint: bytes, entries: Iterable[tuple[bytes, bytes]]) -> None:
+    """Writes a file of some entries, each a key with a content.
 
-    with Writer(path, fingerprint) as cache:
-        cache.put(key, content)
+    Raises:
+        OSError: it cannot be written.
     """
-
-    def __init__(self, path: Path, fingerprint: bytes) -> None:
-        """Starts the file.
-
-        Raises:
-            OSError: it cannot be written.
-        """
-        self._file = path.open("wb")
-        self._file.write(_MAGIC + fingerprint)
-
-    def put(self, key: bytes, content: bytes) -> None:
-        """Adds an entry."""
-        packed = zlib.compress(content, 1)
-        self._file.write(key + len(packed).to_bytes(_LENGTH, "big") + _checksum(key, packed))
-        self._file.write(packed)
-
-    def __enter__(self) -> Self:
-        """Gives itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Ends the file."""
-        self._file.close()
+    with path.open("wb") as file:
+        file.write(_MAGIC + fingerprint)
+        for key, content in entries:
+            head = key + len(content).to_bytes(_LENGTH, "big") + _checksum(key, content)
+            file.write(head + content)
 
 
-def _checksum(key: bytes, packed: bytes) -> bytes:
-    return sha256(key + packed).digest()
+def _checksum(key: bytes, content: bytes) -> bytes:
+    return sha256(key + content).digest()

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from perfeval.cli.console import fail, progress_bar
+from perfeval.cache import Cache
+from perfeval.cli.console import Progress, fail
 from perfeval.cli.options import USAGE
 from perfeval.configuration import ConfigurationError
 from perfeval.folder import is_archive, read_roster, visible
@@ -72,10 +73,11 @@ def evaluated(
     roster: Path | None,
     jobs: int | None,
     *,
-    quiet: bool,
+    progress: Progress,
     outputs: Sequence[Path] = (),
+    cache: Cache | None = None,
 ) -> Evaluation:
-    """Evaluates a folder or a workbook, with a progress bar where someone watches."""
+    """Evaluates a folder or a workbook, and tells how far it is."""
     from perfeval.pipeline import evaluate
 
     try:
@@ -83,15 +85,15 @@ def evaluated(
     except ConfigurationError as error:
         fail(str(error), USAGE)
     try:
-        with progress_bar(shown=not quiet) as progress:
-            return evaluate(
-                existing(path),
-                scheme,
-                as_of=as_of,
-                roster=units,
-                jobs=jobs,
-                progress=progress,
-                outputs=outputs,
-            )
+        return evaluate(
+            existing(path),
+            scheme,
+            as_of=as_of,
+            roster=units,
+            jobs=jobs,
+            progress=progress.read,
+            outputs=outputs,
+            cache=cache,
+        )
     except OSError as error:
         fail(f"无法读取文件夹“{visible(str(path))}”：{error.strerror}。", USAGE)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from perfeval.cli import wording
-from perfeval.cli.console import say, start_reading
+from perfeval.cli.console import progress_bar, say, start_reading
 from perfeval.cli.options import (
     NOTHING,
     AsOf,
@@ -57,7 +57,10 @@ def check(
         refuse(return_to, paths)
     scheme = scheme_of(rules)
     day = date_of(as_of)
-    evaluations = [evaluated(path, scheme, day, roster, jobs, quiet=quiet) for path in paths]
+    with progress_bar(shown=not quiet) as progress:
+        evaluations = [
+            evaluated(path, scheme, day, roster, jobs, progress=progress) for path in paths
+        ]
     if as_json:
         records = [result_record(evaluation, scheme) for evaluation in evaluations]
         value = records[0] if len(records) == 1 else records

@@ -1,15 +1,13 @@
 """What appears on the screen besides the result, and how a command gives up."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
 import typer
 
 from perfeval.cli.options import UNWRITTEN
-
-Told = Callable[[int, int], None]  # files done, files found
 
 
 def say(text: str) -> None:
@@ -37,16 +35,23 @@ def start_reading() -> None:
         fail(f"无法启动读取填报表的进程：{why}。原有的结果没有改动。", UNWRITTEN)
 
 
-@contextmanager
-def progress_bar(*, shown: bool) -> Iterator[Told]:
-    """A bar on a terminal, silence in a pipe or a scheduled run."""
-    if not shown or not sys.stderr.isatty():
-        yield lambda _done, _total: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+class Progress:
+    """What a run tells of its way: here to nobody, as in a pipe or a scheduled run."""
 
-    columns = (TextColumn("读取填报表"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    def read(self, done: int, found: int) -> None:
+        """So many files are done of those found, be it that an earlier run read them."""
+
+    def writing(self) -> None:
+        """All files are done; the result is being computed and written."""
+
+
+@contextmanager
+def progress_bar(*, shown: bool) -> Iterator[Progress]:
+    """Progress on a terminal, silence in a pipe or a scheduled run."""
+    if not shown or not sys.stderr.isatty():
+        yield Progress()
+        return
+    from perfeval.cli.bar import Bar
+
+    with Bar() as bar:
+        yield bar

@@ -1,12 +1,13 @@
 """`perfeval run`: a folder in, the summary workbook and its record out."""
 
+import time
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
 from perfeval.cli import wording
-from perfeval.cli.console import fail, say, start_reading
+from perfeval.cli.console import fail, progress_bar, say, start_reading
 from perfeval.cli.log import Log, end_line, file_lines, start_line
 from perfeval.cli.options import (
     NOTHING,
@@ -55,33 +56,49 @@ def run(
         Path | None,
         typer.Option("--log-file", metavar="文件", help="运行日志，每个文件一行，逐次追加。"),
     ] = None,
+    no_cache: Annotated[
+        bool,
+        typer.Option("--no-cache", help="全部重新读取，也不保存读取结果。"),
+    ] = False,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="逐条显示问题。")] = False,
     _help: Help = False,
 ) -> None:
     """读取一个文件夹的填报表，复算、核查并写出汇总工作簿。"""
+    began = time.monotonic()
     start_reading()
     from perfeval.cli.arguments import date_of, evaluated, existing, result_from, scheme_of
     from perfeval.delivery import lock_path, reserved
-    from perfeval.pipeline import deliver, results_of
+    from perfeval.pipeline import cache_of, deliver, keep_cache, open_cache, results_of
 
     scheme, printed = scheme_of(rules), date_of(as_of)
     before = result_from(previous) if previous else None
     target = output or _default_target(existing(folder))
-    outputs = [*results_of(target), lock_path(target), *([log_file] if log_file else [])]
+    beside = [*results_of(target), cache_of(target)]
+    outputs = [*beside, lock_path(target), *([log_file] if log_file else [])]
     _refuse_overwriting(existing(folder), target, log_file)
     log = Log(log_file)
     log.add(start_line(folder))
     try:
-        with reserved(target) as delivery:
+        with reserved(target, *beside) as delivery, progress_bar(shown=not quiet) as progress:
+            cache = None if no_cache else open_cache(target, scheme)
             evaluation = evaluated(
-                folder, scheme, printed, roster, jobs, quiet=quiet, outputs=outputs
+                folder,
+                scheme,
+                printed,
+                roster,
+                jobs,
+                progress=progress,
+                outputs=outputs,
+                cache=cache,
             )
             log.add(*file_lines(evaluation))
             if not evaluation.submissions:
                 _leave_without_result(wording.nothing_to_read(evaluation), NOTHING, log)
+            progress.writing()
             text = deliver(evaluation, scheme, target, delivery, before)
+            unkept = keep_cache(cache) if cache else None
     except OSError as error:
         _leave_without_result(wording.unwritten(target, error), UNWRITTEN, log)
     log.add(end_line(wording.counts(evaluation)))
@@ -93,6 +110,11 @@ def run(
     elif not quiet:
         typer.echo(wording.summary(evaluation))
         typer.echo(wording.written(target))
+    if not quiet:
+        if unkept:
+            say(wording.unkept(unkept))
+        found = cache.found if cache else 0
+        say(wording.took(evaluation.account, found, time.monotonic() - began))
     leave(evaluation, fail_on)
 
 

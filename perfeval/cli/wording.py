@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from perfeval.model import Evaluation, Finding, Severity
+from perfeval.model import Account, Evaluation, Finding, Severity
 from perfeval.names import visible
 
 SEVERITY_WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTICE: "提示"}
@@ -98,6 +98,19 @@ def written(target: Path) -> str:
         f"汇总工作簿：{workbook}\n数据文件：　{record}\n"
         "下一步：打开汇总工作簿，先看“汇总”，再按“核查问题”逐条退改。"
     )
+
+
+def took(account: Account, found: int, seconds: float) -> str:
+    """How many files were done, how many of them an earlier run had read, and how long it took."""
+    done = account.scored + account.unscored
+    known = f"，其中 {found} 份没有改动，沿用上次读取的内容" if found else ""
+    return f"处理填报表 {done} 份{known}；用时 {seconds:.1f} 秒。"
+
+
+def unkept(error: OSError) -> str:
+    """That the next run has to read everything again, while this one's result is complete."""
+    why = error.strerror or error
+    return f"没有存下读取的内容（{why}），下次运行要全部重新读取；这次的结果不受影响。"
 
 
 def unwritten(target: Path, error: OSError) -> str:

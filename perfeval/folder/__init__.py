@@ -5,6 +5,7 @@ could block is opened, and a file is read once, whole, before anything looks at 
 """
 
 from perfeval.folder.listing import (
+    CACHE_SUFFIX,
     OWN_OUTPUT,
     RESULT_SUFFIX,
     WORKBOOK_SUFFIXES,
@@ -18,6 +19,7 @@ from perfeval.folder.roster import read_roster
 from perfeval.names import shown_name, visible
 
 __all__ = [
+    "CACHE_SUFFIX",
     "OWN_OUTPUT",
     "RESULT_SUFFIX",
     "WORKBOOK_SUFFIXES",

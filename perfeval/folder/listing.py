@@ -13,6 +13,7 @@ from perfeval.names import apart
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".et"})
 RESULT_SUFFIX = "_绩效自评汇总"
+CACHE_SUFFIX = ".perfeval-cache"  # what a run keeps beside its result for the next one
 OWN_OUTPUT = "本程序生成的文件"  # why a result of an earlier run is passed over
 _ARCHIVE = re.compile(r".*\.(zip|rar|7z|tar|gz|tgz)", re.DOTALL | re.IGNORECASE)
 # A name in small letters, why the file is passed over, and whether a unit may be missing for it.
@@ -25,8 +26,8 @@ _PASSED_OVER = (
         True,
     ),
     (_ARCHIVE.pattern, "压缩包，没有读取，请解压后把里面的填报表放进来", True),
-    # The summary and its JSON; the list of what a unit has to mend.
-    (rf".*({RESULT_SUFFIX}|_退回意见)\.[^.]*", OWN_OUTPUT, False),
+    # The summary, its JSON and its cache; the list of what a unit has to mend.
+    (rf".*({RESULT_SUFFIX}|_退回意见)\.[^.]*|.*{re.escape(CACHE_SUFFIX)}", OWN_OUTPUT, False),
 )
 # Excel and WPS put "~$" before the name, or over its first two characters; LibreOffice wraps it.
 _LOCKS = (re.compile(r"~\$(.+)"), re.compile(r"\.~lock\.(.+)#"), re.compile(r"\.~(.+)"))

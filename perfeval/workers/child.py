@@ -17,6 +17,7 @@ from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from typing import Any
 
+from perfeval.garbage import collected_seldom
 from perfeval.workers.outcome import Cause, Limits, Lost
 
 if sys.platform != "win32":
@@ -50,6 +51,12 @@ def serve(channel: Connection, task: bytes, limits: Limits) -> None:
         return
     _restrict(limits)
     _tell(channel, Kind.READY, None)
+    with collected_seldom():
+        _work_on(channel, work, limits)
+
+
+def _work_on(channel: Connection, work: Callable[[Any], Any], limits: Limits) -> None:
+    """One batch after the other, until there are no more or an item brings the process down."""
     while True:
         try:
             items = channel.recv()

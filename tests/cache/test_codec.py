@@ -3,6 +3,7 @@
 import json
 import pickle
 import random
+import zlib
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval.cache import DamagedError, Examination, decode, encode
+from perfeval.cache import DamagedError, codec, pack, unpack
+from perfeval.cache.codec import decode, encode
 from perfeval.examine import examine
+from perfeval.folder import Entry
 from perfeval.model import (
     CellRef,
     CellValue,
+    Examined,
     Fault,
     FaultKind,
     Finding,
@@ -30,21 +34,20 @@ from tests.submissions import scheme
 SAMPLES = sorted(path for folder in (BATCH, UNREADABLE) for path in folder.glob("[!~]*.xlsx"))
 
 
-def examined(path: Path) -> Examination:
-    item = examine(path.parent, path.name, scheme())
-    return item.submission, item.findings, item.skipped
+def examined(path: Path) -> Examined:
+    return examine(path.parent, Entry(path.name, path.name), scheme())
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_every_sample_comes_back_equal(path: Path) -> None:
-    examination = examined(path)
-    assert decode(encode(examination)) == examination
-    assert encode(decode(encode(examination))) == encode(examination)
+    item = examined(path)
+    assert unpack(pack(item)) == item
+    assert pack(unpack(pack(item))) == pack(item)
 
 
 def test_figures_keep_their_digits() -> None:
     submission, *rest = examined(BATCH / "示例东门街道.xlsx")
-    back, *_ = decode(encode((submission, *rest)))  # type: ignore[arg-type]
+    back, *_ = decode(encode(Examined(submission, *rest)))
     for block, rows in submission.lists.items():
         for ordinal, row in enumerate(rows):
             for name, cell in row.items():
@@ -56,7 +59,7 @@ def test_nothing_a_cell_or_a_submission_has_is_left_out() -> None:
     assert CellRef._fields == ("workbook", "sheet", "cell")
     assert CellValue._fields == (
         *("ref", "label", "value", "shown"),
-        *("problem", "understood", "percent", "formula"),
+        *("problem", "understood", "percent", "formula", "written", "source"),
     )
     assert [field.name for field in fields(Fault)] == ["kind", "ref", "label", "required", "facts"]
     assert Finding._fields[:4] == ("check", "severity", "unit", "ref")
@@ -77,6 +80,8 @@ cells = st.builds(
     st.none() | texts,
     st.booleans(),
     st.none() | texts,
+    texts,
+    texts,
 )
 rows = st.dictionaries(texts, cells, max_size=4)
 submissions = st.builds(
@@ -118,8 +123,8 @@ def test_anything_comes_back_equal(
     submission: Submission, found: list[Finding], words: list[str]
 ) -> None:
     skipped = tuple(Skipped(word, word, word, word) for word in words)
-    examination = submission, tuple(found), skipped
-    assert decode(encode(examination)) == examination
+    item = Examined(submission, tuple(found), skipped)
+    assert decode(encode(item)) == item
 
 
 def test_equal_texts_of_two_workbooks_are_one_object() -> None:
@@ -139,6 +144,9 @@ def test_planted_pickle_is_damage_and_does_not_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    for data in (pickle.dumps(Planted()), zlib.compress(pickle.dumps(Planted()))):
+        with pytest.raises(DamagedError):
+            unpack(data)
     with pytest.raises(DamagedError):
         decode(pickle.dumps(Planted()))
     assert not (tmp_path / "planted").exists()
@@ -164,6 +172,17 @@ def test_damaged_bytes_are_never_more_than_damage() -> None:
             decode(bytes(changed[: pick.randrange(len(data) // 2, len(data) + 1)]))
         except DamagedError:
             continue
+
+
+def test_packed_bytes_cut_short_or_of_no_sensible_size_are_damage(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    packed = pack(examined(BATCH / "示例东门街道.xlsx"))
+    with pytest.raises(DamagedError, match="cut short"):
+        unpack(packed[:-1])
+    monkeypatch.setattr(codec, "_MOST", 1000)
+    with pytest.raises(DamagedError, match="no sensible size"):
+        unpack(packed)
 
 
 def test_written_as_plain_json() -> None:

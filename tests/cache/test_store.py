@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from perfeval.cache import Writer, fingerprint, key_of, known
+from perfeval.cache.fingerprint import fingerprint, key_of
+from perfeval.cache.store import known, write
 from perfeval.scheme import Scheme
 from tests.submissions import scheme
 
@@ -19,9 +20,7 @@ ENTRIES = {key_of(str(number)): bytes([number]) * 100 * (number + 1) for number 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "缓存"
-    with Writer(path, PRINT) as cache:
-        for key, content in ENTRIES.items():
-            cache.put(key, content)
+    write(path, PRINT, ENTRIES.items())
     return path
 
 
@@ -92,8 +91,7 @@ def test_planted_pickle_does_not_run(path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(path.parent)
     path.write_bytes(pickle.dumps(Planted()))
     assert right(path) == 0
-    with Writer(path, PRINT) as cache:
-        cache.put(key_of("0"), pickle.dumps(Planted()))
+    write(path, PRINT, [(key_of("0"), pickle.dumps(Planted()))])
     assert known(path, PRINT).get(key_of("0")) is not None
     assert not (path.parent / "planted").exists()
 

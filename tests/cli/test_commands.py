@@ -58,8 +58,9 @@ def faulty(tmp_path: Path) -> Path:
 
 
 def test_run_writes_workbook_and_record_beside_the_folder(folder: Path) -> None:
-    done = perfeval("run", folder)
-    assert (done.returncode, done.stderr) == (0, "")
+    done = perfeval("run", folder, "--no-cache")
+    assert done.returncode == 0
+    assert re.fullmatch(r"处理填报表 1 份；用时 \d+\.\d 秒。\n", done.stderr)
     assert "共 1 个文件：已计分 1，未计分 0，跳过 0。" in done.stdout
     assert (folder.parent / "2023_绩效自评汇总.xlsx").exists()
     record = json.loads((folder.parent / "2023_绩效自评汇总.json").read_text("utf-8"))
@@ -69,7 +70,8 @@ def test_run_writes_workbook_and_record_beside_the_folder(folder: Path) -> None:
 def test_output_names_the_workbook_and_so_the_record(folder: Path, tmp_path: Path) -> None:
     done = perfeval("run", folder, "-o", tmp_path / "汇总.xlsx", "-q")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["汇总.json", "汇总.xlsx"]
+    names = ["汇总.json", "汇总.perfeval-cache", "汇总.xlsx"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
 
 
 def test_run_gives_the_same_bytes_whatever_the_number_of_processes(
@@ -83,6 +85,65 @@ def test_run_gives_the_same_bytes_whatever_the_number_of_processes(
         perfeval("run", many, "-o", tmp_path / f"{jobs}.xlsx", "-j", jobs, "-q")
     assert (tmp_path / "1.xlsx").read_bytes() == (tmp_path / "2.xlsx").read_bytes()
     assert (tmp_path / "1.json").read_bytes() == (tmp_path / "2.json").read_bytes()
+
+
+def test_rerun_says_how_many_workbooks_it_did_not_have_to_read(
+    faulty: Path, folder: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "x.xlsx"
+    perfeval("run", faulty, "-o", target, "-q")
+    shutil.copy(folder / "示例街道.xlsx", faulty / "另一份.xlsx")
+    done = perfeval("run", faulty, "-o", target)
+    words = r"处理填报表 2 份，其中 1 份没有改动，沿用上次读取的内容；用时 \d+\.\d 秒。\n"
+    assert re.fullmatch(words, done.stderr)
+
+
+def test_without_a_cache_none_is_read_or_written(folder: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "x.perfeval-cache"
+    assert perfeval("run", folder, "-o", tmp_path / "x.xlsx", "-q", "--no-cache").returncode == 0
+    assert not cache.exists()
+    cache.write_bytes(b"as it was")
+    done = perfeval("run", folder, "-o", tmp_path / "x.xlsx", "--no-cache")
+    assert "沿用" not in done.stderr
+    assert cache.read_bytes() == b"as it was"
+
+
+def test_what_was_read_and_cannot_be_kept_costs_nothing_but_a_word(
+    folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "x.perfeval-cache").mkdir()
+    done = perfeval("run", folder, "-o", tmp_path / "x.xlsx")
+    assert done.returncode == 0
+    assert re.match(r"没有存下读取的内容（.+），下次运行要全部重新读取；", done.stderr)
+    left = {"x.json", "x.perfeval-cache", "x.xlsx"}
+    assert {path.name for path in tmp_path.iterdir()} == left
+    assert perfeval("run", folder, "-o", tmp_path / "x.xlsx", "-q").stderr == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such terminals there")
+def test_on_a_terminal_files_are_counted_and_then_it_writes(folder: Path, tmp_path: Path) -> None:
+    import pty  # noqa: PLC0415 - not there on Windows
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "perfeval", "run", folder, "-o", tmp_path / "x.xlsx"]
+    environment = os.environ | {"PYTHONIOENCODING": "utf-8", "COLUMNS": "100", "TERM": "xterm"}
+    with subprocess.Popen(  # noqa: S603 - our own program
+        command, stdout=subprocess.PIPE, stderr=theirs, env=environment
+    ) as program:
+        os.close(theirs)
+        said = b"".join(iter(lambda: _from_terminal(ours), b"")).decode()
+        result, _ = program.communicate(timeout=120)
+    os.close(ours)
+    steps = [said.find(words) for words in ("读取填报表 1/1", "计算并写出结果", "；用时 ")]
+    assert -1 < steps[0] < steps[1] < steps[2]
+    assert "汇总工作簿：" in result.decode()
+
+
+def _from_terminal(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # Linux: nobody is left to write to it
+        return b""
 
 
 def test_json_goes_to_stdout_alone(folder: Path, tmp_path: Path) -> None:

@@ -1,0 +1,69 @@
+"""The results of earlier runs to one target, as a run uses them: looked up, added to, written."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from perfeval.cache.codec import DamagedError, unpack
+from perfeval.cache.fingerprint import key_of
+from perfeval.cache.store import known, write
+from perfeval.model import Examined, Submission
+
+
+class Cache:
+    """What is known of workbooks, by their name and the hash of their bytes.
+
+    What this run neither looked up nor added is not written again: the file holds what is in the
+    folder, and does not grow for ever. The same entries always give the same bytes.
+    """
+
+    def __init__(self, path: Path, fingerprint: bytes) -> None:
+        """Opens what an earlier run left at a path, if anything there is of use."""
+        self.path = path
+        self._fingerprint = fingerprint
+        self._known = known(path, fingerprint)
+        self._found: set[bytes] = set()
+        self._added: dict[bytes, bytes] = {}
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to be found."""
+        return len(self._known) == 0
+
+    @property
+    def found(self) -> int:
+        """How many workbooks were found."""
+        return len(self._found)
+
+    def find(self, name: str, sha256: str) -> Examined | None:
+        """What an earlier run made of the workbook with this name and these bytes."""
+        key = key_of(name, sha256)
+        packed = self._known.get(key)
+        if packed is None:
+            return None
+        try:
+            examined = unpack(packed)
+        except DamagedError:
+            return None
+        submission = examined.submission
+        if (submission.workbook, submission.sha256) != (name, sha256):
+            return None
+        self._found.add(key)
+        return examined
+
+    def add(self, submission: Submission, packed: bytes) -> None:
+        """Keeps what was made of a workbook for the next run."""
+        self._added[key_of(submission.workbook, submission.sha256)] = packed
+
+    def write(self, path: Path) -> None:
+        """Writes what this run found and added.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        write(path, self._fingerprint, self._entries())
+
+    def _entries(self) -> Iterator[tuple[bytes, bytes]]:
+        for key in sorted(self._found | self._added.keys()):
+            packed = self._added.get(key) or self._known.get(key)
+            if packed is not None:
+                yield key, packed

@@ -1,0 +1,44 @@
+"""The progress of a run as a bar on a terminal."""
+
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn
+from rich.progress import Progress as Live
+
+from perfeval.cli.console import Progress
+
+
+class Bar(Progress):
+    """Files done of files found; then a bar that only moves, since writing has no steps."""
+
+    def __init__(self) -> None:
+        """A bar for stderr that is gone at its end."""
+        columns = TextColumn("{task.description}"), BarColumn()
+        self._live = Live(*columns, console=Console(stderr=True), transient=True)
+        self._task = self._live.add_task("读取填报表", total=None)
+
+    def read(self, done: int, found: int) -> None:
+        """Moves the bar."""
+        words = f"读取填报表 {done}/{found}"
+        self._live.update(self._task, description=words, completed=done, total=found)
+
+    def writing(self) -> None:
+        """Says so, once the last count was seen."""
+        self._live.refresh()
+        self._live.reset(self._task, description="计算并写出结果", total=None)
+
+    def __enter__(self) -> Self:
+        """Shows the bar."""
+        self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Takes the bar away."""
+        self._live.stop()
