@@ -9,7 +9,7 @@ look-up here is bounded: by the texts indexed, and by the candidates compared fo
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -59,6 +59,12 @@ def label_words(text: str) -> str:
     return plain.removeprefix(_PART_OF) or whole
 
 
+@lru_cache(maxsize=1024)  # those of one form
+def words_of(titles: tuple[str, ...]) -> tuple[str, ...]:
+    """The titles of one thing as compared."""
+    return tuple(map(label_words, titles))
+
+
 @dataclass(frozen=True)
 class Labels:
     """The short texts of one sheet by their words, in reading order."""
@@ -70,10 +76,13 @@ class Labels:
     last_row: int
     last_column: int
 
-    def of(self, titles: Iterable[str]) -> Iterator[Place]:
+    def of(self, titles: tuple[str, ...]) -> list[Place]:
         """Where any of the titles stands, those of the first title first."""
-        for title in titles:
-            yield from self.places.get(label_words(title), ())
+        return [place for words in words_of(titles) for place in self.places.get(words, ())]
+
+    def has(self, titles: tuple[str, ...]) -> bool:
+        """Whether any of the titles stands on the sheet."""
+        return not self.places.keys().isdisjoint(words_of(titles))
 
     def right_of(self, place: Place) -> Place:
         """The first cell to the right of a label, past the cells merged with it."""
