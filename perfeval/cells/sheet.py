@@ -65,7 +65,6 @@ class SheetReader:
         self._row_element: Element | None = None
         self._row = 0
         self._column = 0
-        self._passed: list[str | None] = []  # addresses of blanks since, for a cell without one
 
     def take(self, root: Element, complete: bool) -> None:
         """Reads what is new in the tree and drops what is finished."""
@@ -98,17 +97,19 @@ class SheetReader:
                 cells = cells[:-1]
                 del row[: len(cells)]
             kept = self._book.cells_kept
-            self._take_cells(cells)
+            self._take_cells(cells, unfinished=row is last)
             if row.get("hidden") in _TRUE and self._book.cells_kept > kept:
                 self.hidden_rows.add(self._row)
         if not whole:
             del sheet_data[:-1]
+        book, limits = self._book, self._book.limits
+        refuse_over(book.cells_seen, limits.cells_seen, self._part, "rows and cells")
+        refuse_over(book.cells_kept, limits.cells_kept, self._part, "cells with content")
 
     def _start_row(self, row: Element) -> None:
         self._book.cells_seen += 1
         self._row_element = row
         self._column = 0
-        self._passed.clear()
         number = row.get("r")
         if number is None:
             self._row += 1
@@ -117,23 +118,26 @@ class SheetReader:
             # Row 0 is off the grid, and so is every cell of it that has no address of its own.
             self._row = int(number) if plain else 0
 
-    def _take_cells(self, elements: list[Element]) -> None:
-        book, passed = self._book, self._passed
+    def _take_cells(self, elements: list[Element], *, unfinished: bool) -> None:
+        """Keeps what cells hold; the row may go on after them."""
+        self._book.cells_seen += len(elements)
         cell_tag, value_tag = self._cell_tag, self._value_tag
-        book.cells_seen += len(elements)
-        refuse_over(book.cells_seen, book.limits.cells_seen, self._part, "rows and cells")
-        for element in elements:
-            if element.tag != cell_tag:
-                continue
+        behind = 0  # the cell that was placed last
+        for index, element in enumerate(elements):
             children = len(element)
-            if not children:  # most cells of a form are styled blanks
-                passed.append(element.get("r"))
+            # Most cells of a form are styled blanks.
+            if not children or element.tag != cell_tag:
                 continue
             reference = element.get("r")
-            at = self._next_place() if reference is None else place(reference)
-            if at is not None:
-                self._column = at[1]
-                passed.clear()
+            if reference is None:
+                self._step_over(elements[behind:index])
+                behind = index + 1
+                at = self._next_place()
+            else:
+                at = place(reference)
+                if at is not None:
+                    self._column = at[1]
+                    behind = index + 1
             child = element[0]
             if children == 1 and child.tag == value_tag:
                 cell = self._known(element.get("t"), element.get("s"), child.text)
@@ -141,7 +145,22 @@ class SheetReader:
                 cell = self._content(element)
             if cell is not None:
                 self._keep(at, element, cell)
-        refuse_over(book.cells_kept, book.limits.cells_kept, self._part, "cells with content")
+        if unfinished:
+            self._step_over(elements[behind:])
+
+    def _step_over(self, blanks: list[Element]) -> None:
+        """Goes past cells that were not placed, for one without an address may stand behind."""
+        for blank in blanks:
+            if blank.tag == self._cell_tag:
+                reference = blank.get("r")
+                at = self._next_place() if reference is None else place(reference)
+                self._column = at[1] if at else self._column
+
+    def _next_place(self) -> Place | None:
+        """Where a cell without an address stands: right behind the last one."""
+        self._column += 1
+        on_grid = 0 < self._row <= LAST_ROW and self._column <= LAST_COLUMN
+        return (self._row, self._column) if on_grid else None
 
     def _content(self, element: Element) -> Cell | None:
         """The cell of an element with any children, or None if it is blank all the same."""
@@ -157,19 +176,6 @@ class SheetReader:
         if formula is not None:
             return self._decode(element.get("t"), element.get("s"), raw, formula)
         return self._known(element.get("t"), element.get("s"), raw)
-
-    def _next_place(self) -> Place | None:
-        """Where a cell without an address stands: behind the last one, blank or not."""
-        for reference in self._passed:
-            at = None if reference is None else place(reference)
-            if reference is None:
-                self._column += 1
-            elif at is not None:
-                self._column = at[1]
-        self._passed.clear()
-        self._column += 1
-        on_grid = 0 < self._row <= LAST_ROW and self._column <= LAST_COLUMN
-        return (self._row, self._column) if on_grid else None
 
     def _keep(self, at: Place | None, element: Element, cell: Cell) -> None:
         self._book.cells_kept += 1
