@@ -194,7 +194,7 @@ class BlockReader:
             self.faults.append(Fault(FaultKind.COVERED, ref, label, facts=facts))
             cell = None
         reading = None
-        if part.computed is None:
+        if part.computed is None and (stored.formula or sheet.doubled):
             reading = self._doubtful(ref, label, place, stored)
         if reading is None:
             reading = read(cell, part, values)

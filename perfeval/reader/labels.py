@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
+from operator import itemgetter
 
 from perfeval.cells import Cell, Kind, Sheet
 from perfeval.reader.merges import Merges
@@ -136,18 +137,19 @@ def labels_of(sheet: Sheet) -> Labels:
     """Indexes the short texts of a sheet."""
     places: dict[str, list[Place]] = {}
     by_row: dict[int, list[tuple[int, str]]] = {}
+    text = Kind.TEXT
     texts = last_row = last_column = 0
-    for place in sorted(sheet.cells):
-        cell = sheet.cells[place]
-        last_row, last_column = place[0], max(last_column, place[1])
-        if cell.kind is Kind.TEXT and len(cell.text) <= LONGEST_LABEL and texts < MOST_TEXTS:
+    for place, cell in sorted(sheet.cells.items(), key=itemgetter(0)):
+        last_row, column = place
+        last_column = max(last_column, column)
+        if cell.kind is text and len(cell.text) <= LONGEST_LABEL and texts < MOST_TEXTS:
             texts += 1
             words = label_words(cell.text)
             places.setdefault(words, []).append(place)
-            by_row.setdefault(place[0], []).append((place[1], words))
+            by_row.setdefault(last_row, []).append((column, words))
     return Labels(sheet, places, by_row, Merges(sheet.merges), last_row, last_column)
 
 
 def is_blank(cell: Cell | None) -> bool:
     """Whether a person sees nothing in the cell."""
-    return cell is None or (cell.kind is Kind.TEXT and not cell.text.strip())
+    return cell is None or (not cell.text.strip() and cell.kind is Kind.TEXT)

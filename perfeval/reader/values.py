@@ -66,10 +66,13 @@ def read(cell: Cell | None, field: Field, row: Mapping[str, Value]) -> Reading:
 
 def _text(cell: Cell, aliases: Mapping[str, str]) -> Reading:
     """Text as typed; where the field knows another word for it, that word."""
-    words = cell.text.strip() if cell.kind is Kind.TEXT else shown(cell)
-    if cell.kind is Kind.DATE:
-        # A number such as 3-1 that the spreadsheet took for a date: what was typed is gone.
-        return Reading(words, understood=words, written="date_in_text")
+    if isinstance(cell.value, str):
+        words = cell.text.strip()
+    else:
+        words = shown(cell)
+        if cell.kind is Kind.DATE:
+            # A number such as 3-1 that the spreadsheet took for a date: what was typed is gone.
+            return Reading(words, understood=words, written="date_in_text")
     return Reading(aliases.get(normalized(words), words) if aliases else words)
 
 
@@ -105,12 +108,10 @@ def _date(cell: Cell) -> Reading:
 def _number(  # noqa: PLR0911 - one way out for each kind of cell
     cell: Cell, field: Field, row: Mapping[str, Value]
 ) -> Reading:
-    if cell.kind is Kind.TEXT:
-        return written_number(cell.text, field, row)
-    if cell.kind is Kind.DATE:
-        return refused("date_format")
-    if cell.kind is not Kind.NUMBER or not isinstance(cell.value, Decimal):
-        return refused("text")
+    if not isinstance(cell.value, Decimal):
+        if cell.kind is Kind.TEXT:
+            return written_number(cell.text, field, row)
+        return refused("date_format" if cell.kind is Kind.DATE else "text")
     if abs(cell.value) >= _TOO_LARGE:
         return refused("too_long")
     if not cell.percent:
