@@ -32,8 +32,10 @@ class FieldType(StrEnum):
     @property
     def numeric(self) -> bool:
         """Whether a cell of this type holds a number."""
-        words = {FieldType.TEXT, FieldType.LONG_TEXT, FieldType.CHOICE, FieldType.DATE}
-        return self not in words
+        return self not in _WORDS
+
+
+_WORDS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.CHOICE, FieldType.DATE})
 
 
 class Labelled(Part):
@@ -43,7 +45,7 @@ class Labelled(Part):
     title: str
     also: tuple[str, ...] = ()  # other words units print for it; read, never written
 
-    @property
+    @cached_property
     def titles(self) -> tuple[str, ...]:
         """Every word that may be printed for it, the form's own first."""
         return (self.title, *self.also)
@@ -72,7 +74,7 @@ class Field(Labelled):
     width: int = 0  # characters; 0 leaves it to the type
     help: str = ""
 
-    @property
+    @cached_property
     def unit_field(self) -> str:
         """The field of the same row that names the unit of this one, "" if there is none."""
         return self.measured_by or self.unit_beside
@@ -157,6 +159,11 @@ class Sheet(Part):
     title: str
     required: bool
     block: tuple[Block, ...]
+
+    @cached_property
+    def labels(self) -> tuple[tuple[str, ...], ...]:
+        """The words that may be printed for each field and each row of the sheet."""
+        return tuple(part.titles for block in self.block for part in (*block.field, *block.row))
 
 
 class Identity(Part):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from perfeval.cells.limits import Limits, refuse_over
-from perfeval.cells.markup import local_name, parse
+from perfeval.cells.markup import local_name, parse, remembered
 
 
 class Format(NamedTuple):
@@ -41,6 +41,7 @@ def format_of_code(code: str) -> Format:
     return Format(_DATE_TOKEN.search(positive) is not None, "%" in bare)
 
 
+@remembered
 def read_formats(data: bytes, part: str, limits: Limits) -> Mapping[str, Format]:
     """The formats of a styles part by the style number cells carry; General ones left out.
 

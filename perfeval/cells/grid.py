@@ -37,6 +37,7 @@ def column_number(letters: str) -> int:
     return number
 
 
+@lru_cache(maxsize=16_384)
 def place(text: str) -> tuple[int, int] | None:
     """The (row, column) an address names, or None if that is no place on the grid."""
     found = _ADDRESS.fullmatch(text)

@@ -7,8 +7,10 @@ could be expanded, and big parts grow in pieces, so that a caller can drop what 
 
 import codecs
 import re
-from collections.abc import Iterator
-from typing import NoReturn
+from collections.abc import Callable, Iterator
+from functools import lru_cache, wraps
+from itertools import chain
+from typing import NoReturn, TypeVar
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from xml.parsers import expat
 
@@ -17,8 +19,14 @@ from perfeval.cells.refusal import Reason, Unreadable
 
 _PIECE = 256 * 1024
 _LARGEST_PIECE = 4 * 1024 * 1024
+_SMALL = 64 * 1024  # several times what the parts of a form have
+_PARTS_REMEMBERED = 16
 _DOCTYPE = b"<!DOCTYPE"  # XML keywords have one spelling
 _UTF16_STARTS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
+
+
+Result = TypeVar("Result")
+Reader = Callable[[bytes, str, Limits], Result]  # bytes of a part, its name, the caps
 
 
 class _RootReached(Exception):  # noqa: N818 - a signal, not an error
@@ -34,6 +42,21 @@ def namespace(element: Element) -> str:
     """The namespace of an element as its name starts with it: '{...}', or '' for none."""
     head, brace, _ = element.tag.rpartition("}")
     return head + brace
+
+
+def remembered(read: Reader[Result]) -> Reader[Result]:
+    """Keeps what a small part was read as: workbooks made from one blank form have many alike.
+
+    The bytes themselves are the key, so no workbook can pass off its parts as another's. What is
+    kept is shared between workbooks and must not be changed.
+    """
+    kept = lru_cache(maxsize=_PARTS_REMEMBERED)(read)
+
+    @wraps(read)
+    def reading(data: bytes, part: str, limits: Limits) -> Result:
+        return (kept if len(data) <= _SMALL else read)(data, part, limits)
+
+    return reading
 
 
 def parse(data: bytes, part: str, limits: Limits) -> Element:
@@ -154,7 +177,7 @@ def _has_doctype(data: bytes) -> bool:
 
 def _check_shape(root: Element, part: str, limits: Limits) -> None:
     """Refuses a tree that is too deep, or of which too much is held at once."""
-    level: list[Element] = [root]
+    level = [root]
     depth = count = 0
     while level:
         depth += 1
@@ -162,4 +185,4 @@ def _check_shape(root: Element, part: str, limits: Limits) -> None:
         refuse_over(depth, limits.depth, part, "levels of elements")
         refuse_over(count, limits.tree_elements, part, "elements at once")
         # Most elements have no children, and asking for their number is quicker than for them.
-        level = [child for parent in level if len(parent) for child in parent]
+        level = list(chain.from_iterable([parent for parent in level if len(parent)]))

@@ -7,14 +7,14 @@ some programs only.
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from perfeval.cells.book import FileFormat
 from perfeval.cells.container import Container
 from perfeval.cells.limits import Limits, refuse_over
-from perfeval.cells.markup import grow, local_name, namespace, parse
+from perfeval.cells.markup import grow, local_name, namespace, parse, remembered
 from perfeval.cells.refusal import Reason, Unreadable
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -70,17 +70,25 @@ def relations(container: Container, source: str, limits: Limits) -> dict[str, Re
     part = posixpath.join(folder, "_rels", f"{name}.rels")
     if part not in container:
         return {}
-    found: dict[str, Relation] = {}
-    root = parse(container.read(part), part, limits)
+    return {
+        name: link if link.part in container else replace(link, part=unquote(link.part))
+        for name, link in _read_relations(container.read(part), part, limits).items()
+    }
+
+
+@remembered
+def _read_relations(data: bytes, part: str, limits: Limits) -> Mapping[str, Relation]:
+    """The relationships in a part, their targets as written but for the folder."""
+    root = parse(data, part, limits)
     refuse_over(len(root), limits.relations, part, "relationships")
+    folder = posixpath.dirname(posixpath.dirname(part))
+    found: dict[str, Relation] = {}
     for item in root:
         if item.get("TargetMode") == "External":
             continue
         kind = item.get("Type", "").rpartition("/")[2]
         target = item.get("Target", "").replace("\\", "/")
         resolved = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-        if resolved not in container:
-            resolved = unquote(resolved)
         found[item.get("Id", "")] = Relation(kind, resolved)
     return found
 
@@ -135,6 +143,7 @@ def _declared(container: Container) -> str:
     return container.read("mimetype").decode("ascii", "replace")
 
 
+@remembered
 def read_contents(data: bytes, part: str, limits: Limits) -> Contents:
     """The sheets, the defined names and the date system of a workbook part.
 
@@ -220,7 +229,8 @@ def unescaped(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def read_properties(data: bytes, part: str, limits: Limits) -> dict[str, str]:
+@remembered
+def read_properties(data: bytes, part: str, limits: Limits) -> Mapping[str, str]:
     """The custom document properties as text.
 
     Raises:

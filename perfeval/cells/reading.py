@@ -110,7 +110,7 @@ def _formats(
 
 def _properties(
     container: Container, package: Mapping[str, Relation], limits: Limits
-) -> dict[str, str]:
+) -> Mapping[str, str]:
     part = find(package, "custom-properties", "customProperties")
     if part is None or part not in container:
         return {}

@@ -65,33 +65,29 @@ class SheetReader:
         self.hidden_columns: set[int] = set()
         self._part = part
         self._book = book
-        self._space = self._value_tag = self._formula_tag = self._inline_tag = ""
+        self._cell_tag = self._value_tag = self._formula_tag = self._inline_tag = ""
         self._row_element: Element | None = None
         self._row = 0
-        self._row_text = ""  # empty for a row off the grid
         self._column = 0
-        self._passed: list[str | None] = []  # addresses of blanks since, for a cell without one
-        self._columns: dict[str, int] = {}  # by their letters, as far as met
 
     def take(self, root: Element, complete: bool) -> None:
         """Reads what is new in the tree and drops what is finished."""
-        self._space = space = namespace(root)
+        space = namespace(root)
+        self._cell_tag, self._inline_tag = f"{space}c", f"{space}is"
         self._value_tag, self._formula_tag = f"{space}v", f"{space}f"
-        self._inline_tag = f"{space}is"
         children = list(root)
         for child in children:
             whole = complete or child is not children[-1]
-            if child.tag == f"{self._space}sheetData":
-                self._take_rows(child, whole)
-            elif child.tag == f"{self._space}mergeCells" and whole:
+            if child.tag == f"{space}sheetData":
+                self._take_rows(child, f"{space}row", whole)
+            elif child.tag == f"{space}mergeCells" and whole:
                 self._take_merges(child)
-            elif child.tag == f"{self._space}cols" and whole:
+            elif child.tag == f"{space}cols" and whole:
                 self._take_columns(child)
         if not complete:
             del root[:-1]
 
-    def _take_rows(self, sheet_data: Element, whole: bool) -> None:
-        tag = f"{self._space}row"
+    def _take_rows(self, sheet_data: Element, tag: str, whole: bool) -> None:
         rows = list(sheet_data)
         last = None if whole or not rows else rows[-1]
         for row in rows:
@@ -105,17 +101,19 @@ class SheetReader:
                 cells = cells[:-1]
                 del row[: len(cells)]
             kept = self._book.cells_kept
-            self._take_cells(cells)
+            self._take_cells(cells, unfinished=row is last)
             if row.get("hidden") in _TRUE and self._book.cells_kept > kept:
                 self.hidden_rows.add(self._row)
         if not whole:
             del sheet_data[:-1]
+        book, limits = self._book, self._book.limits
+        refuse_over(book.cells_seen, limits.cells_seen, self._part, "rows and cells")
+        refuse_over(book.cells_kept, limits.cells_kept, self._part, "cells with content")
 
     def _start_row(self, row: Element) -> None:
         self._book.cells_seen += 1
         self._row_element = row
         self._column = 0
-        self._passed.clear()
         number = row.get("r")
         if number is None:
             self._row += 1
@@ -123,26 +121,53 @@ class SheetReader:
             plain = number.isascii() and number.isdigit() and len(number) < 9
             # Row 0 is off the grid, and so is every cell of it that has no address of its own.
             self._row = int(number) if plain else 0
-        self._row_text = str(self._row) if 0 < self._row <= LAST_ROW else ""
 
-    def _take_cells(self, elements: list[Element]) -> None:
-        book, tag = self._book, f"{self._space}c"
-        book.cells_seen += len(elements)
-        refuse_over(book.cells_seen, book.limits.cells_seen, self._part, "rows and cells")
-        for element in elements:
-            if element.tag != tag:
+    def _take_cells(self, elements: list[Element], *, unfinished: bool) -> None:
+        """Keeps what cells hold; the row may go on after them."""
+        self._book.cells_seen += len(elements)
+        cell_tag, value_tag = self._cell_tag, self._value_tag
+        behind = 0  # the cell that was placed last
+        for index, element in enumerate(elements):
+            children = len(element)
+            # Most cells of a form are styled blanks.
+            if not children or element.tag != cell_tag:
                 continue
-            if not len(element):  # most cells of a form are styled blanks
-                self._passed.append(element.get("r"))
-                continue
-            at = self._place(element.get("r"))
-            cell = self._content(element)
+            reference = element.get("r")
+            if reference is None:
+                self._step_over(elements[behind:index])
+                behind = index + 1
+                at = self._next_place()
+            else:
+                at = place(reference)
+                if at is not None:
+                    self._column = at[1]
+                    behind = index + 1
+            child = element[0]
+            if children == 1 and child.tag == value_tag:
+                cell = self._known(element.get("t"), element.get("s"), child.text)
+            else:
+                cell = self._content(element)
             if cell is not None:
                 self._keep(at, element, cell)
-        refuse_over(book.cells_kept, book.limits.cells_kept, self._part, "cells with content")
+        if unfinished:
+            self._step_over(elements[behind:])
+
+    def _step_over(self, blanks: list[Element]) -> None:
+        """Goes past cells that were not placed, for one without an address may stand behind."""
+        for blank in blanks:
+            if blank.tag == self._cell_tag:
+                reference = blank.get("r")
+                at = self._next_place() if reference is None else place(reference)
+                self._column = at[1] if at else self._column
+
+    def _next_place(self) -> Place | None:
+        """Where a cell without an address stands: right behind the last one."""
+        self._column += 1
+        on_grid = 0 < self._row <= LAST_ROW and self._column <= LAST_COLUMN
+        return (self._row, self._column) if on_grid else None
 
     def _content(self, element: Element) -> Cell | None:
-        """The cell of an element that has children, or None if it is blank all the same."""
+        """The cell of an element with any children, or None if it is blank all the same."""
         raw = formula = None
         for child in element:
             name = child.tag
@@ -154,44 +179,21 @@ class SheetReader:
                 raw = text_of(child, self._book.limits)
         if formula is not None:
             return self._decode(element.get("t"), element.get("s"), raw, formula)
-        return self._known(element.get("t"), element.get("s"), raw) if raw else None
-
-    def _place(self, reference: str | None) -> Place | None:
-        """Where a cell stands: by its address, or behind the one before it."""
-        if reference is None:
-            return self._next_place()
-        letters = reference.removesuffix(self._row_text)
-        column = self._columns.get(letters)
-        if column is not None and letters != reference:
-            self._column = column
-            self._passed.clear()
-            return self._row, column
-        at = place(reference)
-        if at is not None:
-            self._column = at[1]
-            self._passed.clear()
-            if letters.isalpha():
-                self._columns[letters] = at[1]
-        return at
-
-    def _next_place(self) -> Place | None:
-        """Where a cell without an address stands: behind the last one, blank or not."""
-        passed, self._passed = self._passed, []
-        for reference in passed:
-            self._place(reference)
-        self._column += 1
-        on_grid = self._row_text and self._column <= LAST_COLUMN
-        return (self._row, self._column) if on_grid else None
+        return self._known(element.get("t"), element.get("s"), raw)
 
     def _keep(self, at: Place | None, element: Element, cell: Cell) -> None:
         self._book.cells_kept += 1
         if at is None:
             self.astray.append(element.get("r", f"row {self._row}"))
-        elif self.cells.setdefault(at, cell) != cell:
+            return
+        first = self.cells.setdefault(at, cell)
+        if first is not cell and first != cell:
             self.doubled.setdefault(at, cell)
 
-    def _known(self, kind: str | None, style: str | None, raw: str) -> Cell | None:
+    def _known(self, kind: str | None, style: str | None, raw: str | None) -> Cell | None:
         """The cell of a content without a formula: equal ones of a workbook are one object."""
+        if not raw:
+            return None
         key = (kind, style, raw)
         known = self._book.known
         cell = known.get(key)
@@ -205,12 +207,14 @@ class SheetReader:
         self, kind: str | None, style: str | None, raw: str | None, formula: str | None
     ) -> Cell | None:
         """The cell of a stored content, or None if that is blank."""
-        shown = self._book.formats.get(style or "0", GENERAL)
+        book = self._book
+        shown = book.formats.get(style or "0", GENERAL)
         if not raw:
             if raw is None or kind != "str":
                 return Cell(Kind.UNCALCULATED, None, "", shown.percent, formula)
             return Cell(Kind.TEXT, "", "", shown.percent, formula)
-        raw = cut(raw, self._book.limits)
+        if len(raw) > book.limits.text_length:
+            raw = cut(raw, book.limits)
         if kind is None or kind == "n":
             return self._number(raw, shown, formula)
         if kind == "s":
@@ -230,9 +234,10 @@ class SheetReader:
 
     def _shared(self, raw: str, shown: Format, formula: str | None) -> Cell | None:
         strings = self._book.strings
-        if not (raw.isascii() and raw.isdigit() and len(raw) < 10 and int(raw) < len(strings)):
+        index = int(raw) if len(raw) < 10 and raw.isascii() and raw.isdigit() else len(strings)
+        if index >= len(strings):
             return Cell(Kind.ERROR, BROKEN, BROKEN, shown.percent, formula)
-        text = strings[int(raw)]
+        text = strings[index]
         if not text and formula is None:
             return None
         return Cell(Kind.TEXT, text, text, shown.percent, formula)

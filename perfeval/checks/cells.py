@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.checks.filed import Filed, compared, figure, filed_cells, quoted
+from perfeval.checks.filed import (
+    Filed,
+    compared,
+    figure,
+    filed_cells,
+    filed_figures,
+    noted_cells,
+    quoted,
+    text_cells,
+)
 from perfeval.checks.magnitude import TEN_THOUSAND, slips
 from perfeval.checks.registry import Fact, Hit, Skip, check, place
 from perfeval.expression import SINGLE, evaluate, round_fraction
@@ -64,7 +73,7 @@ def error_value(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
 
     A computed cell is recomputed and its error is the template's own affair.
     """
-    for filed in filed_cells(submission, scheme):
+    for filed in noted_cells(submission, scheme):
         if filed.cell.problem is Problem.ERROR and filed.field.computed is None:
             yield Hit("error", filed.cell, {"name": filed.name, "shown": filed.cell.shown})
 
@@ -81,7 +90,7 @@ def formula_never_calculated(submission: Submission, scheme: Scheme) -> Iterator
 
     A computed cell is recomputed here, so only typed-in formulas matter.
     """
-    for filed in filed_cells(submission, scheme):
+    for filed in noted_cells(submission, scheme):
         if filed.cell.problem is Problem.UNCALCULATED and filed.field.computed is None:
             shown = f"={filed.cell.formula}" if filed.cell.formula else "公式"
             yield Hit("uncalculated", filed.cell, {"name": filed.name}, value=quoted(shown))
@@ -96,20 +105,17 @@ def formula_never_calculated(submission: Submission, scheme: Scheme) -> Iterator
 )
 def outside_limits(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """数值不在可能的范围内，如不应有的负数、带小数的人数。"""
-    for filed in filed_cells(submission, scheme):
-        value = figure(filed.cell)
+    for filed, value in filed_figures(submission, scheme):
         least, most = filed.field.minimum, filed.field.maximum
-        if value is None:
-            continue
-        facts: dict[str, Fact] = {"name": filed.name, "value": value}
         if least is not None and value < least:
             case = "negative" if least == 0 else "below"
-            facts["limit"] = least
+            facts: dict[str, Fact] = {"name": filed.name, "value": value, "limit": least}
             yield Hit(case, filed.cell, facts, expected=f"不小于 {least:f}")
         elif most is not None and value > most:
-            facts["limit"] = most
+            facts = {"name": filed.name, "value": value, "limit": most}
             yield Hit("above", filed.cell, facts, expected=f"不大于 {most:f}")
         elif filed.field.type is FieldType.INTEGER and value % 1:
+            facts = {"name": filed.name, "value": value}
             yield Hit("not_whole", filed.cell, facts, expected="整数")
 
 
@@ -122,9 +128,8 @@ def outside_limits(submission: Submission, scheme: Scheme) -> Iterator[Hit | Ski
 )
 def percent_looks_like_fraction(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """计量单位为 % 的数值看起来是小数（如把 95% 填成 0.95）。"""
-    for filed in filed_cells(submission, scheme):
-        value = figure(filed.cell)
-        if not filed.field.measured_by or value is None or filed.cell.percent:
+    for filed, value in filed_figures(submission, scheme):
+        if not filed.field.measured_by or filed.cell.percent:
             continue
         unit = filed.row[filed.field.measured_by].value
         if unit == "%" and 0 < value <= 1:
@@ -151,17 +156,17 @@ def yuan_for_wan_yuan(submission: Submission, scheme: Scheme) -> Iterator[Hit | 
     A figure ten thousand times what it should agree with gives the slip away.
     """
     found = slips(submission, scheme)
-    for filed in filed_cells(submission, scheme):
-        value = figure(filed.cell)
-        if filed.field.type is not FieldType.MONEY or value is None:
+    for filed, value in filed_figures(submission, scheme):
+        if filed.field.type is not FieldType.MONEY:
             continue
-        facts: dict[str, Fact] = {"name": filed.name, "value": value}
         slip = found.get(filed.cell.ref)
         if slip:
-            facts |= {"value": slip.value, "other": slip.other, "reference": slip.reference}
+            facts: dict[str, Fact] = {"name": filed.name, "value": slip.value}
+            facts |= {"other": slip.other, "reference": slip.reference}
             case = "shared" if slip.shared else "ratio"
             yield Hit(case, filed.cell, facts, expected=value / TEN_THOUSAND)
         elif _is_finer(value) and not filed.cell.understood:
+            facts = {"name": filed.name, "value": value}
             yield Hit("places", filed.cell, facts, expected=_to_places(value))
 
 
@@ -190,9 +195,8 @@ def formula_typed_over(submission: Submission, scheme: Scheme) -> Iterator[Hit |
     The figure is recomputed and never used; the unit's own printout would be wrong.
     """
     tolerance = scheme.rules.number("tolerance_percent")
-    for filed in filed_cells(submission, scheme):
-        value = figure(filed.cell)
-        if filed.field.computed is None or filed.cell.formula is not None or value is None:
+    for filed, value in filed_figures(submission, scheme):
+        if filed.field.computed is None or filed.cell.formula is not None:
             continue
         ratio = _computed(filed)
         if ratio is None:
@@ -234,13 +238,12 @@ def _first_figure(row: Row, names: tuple[str, ...]) -> Decimal | None:
 def hint_text_left(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """单元格里还留着表样的提示文字。"""
     phrases = scheme.rules.words("hint_text")
-    for filed in filed_cells(submission, scheme):
-        if filed.field.type in {FieldType.TEXT, FieldType.LONG_TEXT}:
-            words = compared(filed.cell.shown)
-            phrase = next((phrase for phrase in phrases if phrase in words), None)
-            if phrase:
-                facts = {"name": filed.name, "phrase": phrase}
-                yield Hit("hint", filed.cell, facts, value=quoted(filed.cell.shown))
+    for filed in text_cells(submission, scheme):
+        words = compared(filed.cell.shown)
+        phrase = next((phrase for phrase in phrases if phrase in words), None)
+        if phrase:
+            facts = {"name": filed.name, "phrase": phrase}
+            yield Hit("hint", filed.cell, facts, value=quoted(filed.cell.shown))
 
 
 CHECKS = (

@@ -12,12 +12,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from perfeval.checks.registry import Fact, Hit, Skip, shown
-from perfeval.form import Block, Field
+from perfeval.form import Block, Field, FieldType
 from perfeval.identities import Balance, sum_names, weigh
 from perfeval.model import CellRef, CellValue, Problem, Row, Submission
 from perfeval.scheme import Scheme
 
 UNFILLED = frozenset({Problem.BLANK, Problem.ABSENT})
+_TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
 _LONGEST_QUOTE = 30
 _REASONS_SHOWN = 3
 
@@ -49,14 +50,50 @@ class _Asked:
         return id(self.submission)
 
 
+class _Filing(NamedTuple):
+    """The cells of one submission, and those of them that a check looks at."""
+
+    cells: tuple[Filed, ...]
+    noted: tuple[Filed, ...]
+    figures: tuple[tuple[Filed, Decimal], ...]
+    texts: tuple[Filed, ...]
+
+
 def filed_cells(submission: Submission, scheme: Scheme) -> tuple[Filed, ...]:
     """Every cell of the form that the workbook was looked up for, in the order of the form."""
-    return _filed_cells(_Asked(submission, scheme))
+    return _filing(_Asked(submission, scheme)).cells
+
+
+def noted_cells(submission: Submission, scheme: Scheme) -> tuple[Filed, ...]:
+    """Those with a problem other than being blank, and those that took some understanding."""
+    return _filing(_Asked(submission, scheme)).noted
+
+
+def filed_figures(submission: Submission, scheme: Scheme) -> tuple[tuple[Filed, Decimal], ...]:
+    """Those that hold a number, with it."""
+    return _filing(_Asked(submission, scheme)).figures
+
+
+def text_cells(submission: Submission, scheme: Scheme) -> tuple[Filed, ...]:
+    """Those that ask for a text, short or long."""
+    return _filing(_Asked(submission, scheme)).texts
 
 
 @lru_cache(maxsize=1)  # a dozen checks of one submission ask one after the other
-def _filed_cells(asked: _Asked) -> tuple[Filed, ...]:
-    return tuple(_walk(asked.submission, asked.scheme))
+def _filing(asked: _Asked) -> _Filing:
+    cells = tuple(_walk(asked.submission, asked.scheme))
+    return _Filing(
+        cells,
+        tuple(filed for filed in cells if _is_noted(filed.cell)),
+        tuple((filed, value) for filed in cells if (value := figure(filed.cell)) is not None),
+        tuple(filed for filed in cells if filed.field.type in _TEXTS),
+    )
+
+
+def _is_noted(cell: CellValue) -> bool:
+    return cell.understood is not None or (
+        cell.problem is not None and cell.problem not in UNFILLED
+    )
 
 
 def _walk(submission: Submission, scheme: Scheme) -> Iterator[Filed]:

@@ -22,6 +22,7 @@ _PAIRS = (
     ("project", "original", "final"),
     ("project", "executed", "final"),
 )
+_Bounds = tuple[Decimal, Decimal]  # of a ratio that is some ten thousand
 _Terms = Sequence[tuple[CellValue, Decimal]]
 
 
@@ -40,26 +41,28 @@ class Slip:
 def slips(submission: Submission, scheme: Scheme) -> dict[CellRef, Slip]:
     """The cells that look as if filed in 元, each with the evidence that fits best."""
     best: dict[CellRef, Slip] = {}
-    for slip in (*_of_sums(submission, scheme), *_of_rows(submission, scheme)):
+    low, high = scheme.rules.number("slip_ratio_low"), scheme.rules.number("slip_ratio_high")
+    bounds = low, high
+    for slip in (*_of_sums(submission, scheme, bounds), *_of_rows(submission, bounds)):
         known = best.get(slip.cell.ref)
         if known is None or slip.distance < known.distance:
             best[slip.cell.ref] = slip
     return best
 
 
-def _of_sums(submission: Submission, scheme: Scheme) -> Iterator[Slip]:
+def _of_sums(submission: Submission, scheme: Scheme, bounds: _Bounds) -> Iterator[Slip]:
     """At most one cell for each sum of the form that does not hold."""
     for identity in scheme.form.identity:
         if identity.relation == "=" and identity.tolerance == "tolerance_money":
             for row in identity.each or ("",):
                 prefix = f"{identity.block}.{row}." if row else ""
-                found = list(_of_sum(submission, scheme, identity, prefix))
+                found = list(_of_sum(submission, bounds, identity, prefix))
                 if found:
                     yield min(found, key=lambda slip: slip.distance)
 
 
 def _of_sum(
-    submission: Submission, scheme: Scheme, identity: Identity, prefix: str
+    submission: Submission, bounds: _Bounds, identity: Identity, prefix: str
 ) -> Iterator[Slip]:
     """Every cell whose sum would hold if it were divided by some ten thousand.
 
@@ -70,16 +73,16 @@ def _of_sum(
     if len(left) != 1 or not right:
         return
     (_, total), addends = left[0], sum((value for _, value in right), Decimal(0))
-    yield from _slip(scheme, left[0], addends, "由分项推算的结果")
+    yield from _slip(bounds, left[0], addends, "由分项推算的结果")
     for term in right:
-        yield from _slip(scheme, term, total - addends + term[1], "由其他数推算的结果")
+        yield from _slip(bounds, term, total - addends + term[1], "由其他数推算的结果")
     filled = [cell for cell, value in right if value]
     if len(filled) > 1:
-        for slip in _slip(scheme, (filled[0], addends), total, left[0][0].label):
+        for slip in _slip(bounds, (filled[0], addends), total, left[0][0].label):
             yield replace(slip, shared=True)
 
 
-def _of_rows(submission: Submission, scheme: Scheme) -> Iterator[Slip]:
+def _of_rows(submission: Submission, bounds: _Bounds) -> Iterator[Slip]:
     for block, one, other in _PAIRS:
         rows: Sequence[Row] = submission.lists.get(block, ())
         rows = rows or list(submission.tables.get(block, {}).values())
@@ -88,7 +91,7 @@ def _of_rows(submission: Submission, scheme: Scheme) -> Iterator[Slip]:
             for cell, beside in ((first, second), (second, first)):
                 value, reference = figure(cell), figure(beside)
                 if cell and beside and value is not None and reference is not None:
-                    yield from _slip(scheme, (cell, value), reference, beside.label)
+                    yield from _slip(bounds, (cell, value), reference, beside.label)
 
 
 def _terms(submission: Submission, key: str) -> _Terms:
@@ -100,10 +103,9 @@ def _terms(submission: Submission, key: str) -> _Terms:
 
 
 def _slip(
-    scheme: Scheme, term: tuple[CellValue, Decimal], reference: Decimal, other: str
+    bounds: _Bounds, term: tuple[CellValue, Decimal], reference: Decimal, other: str
 ) -> Iterator[Slip]:
     """The slip of a cell whose value is some ten thousand times the reference."""
-    low, high = scheme.rules.number("slip_ratio_low"), scheme.rules.number("slip_ratio_high")
     cell, value = term
-    if value and reference and low <= value / reference <= high:
+    if value and reference and bounds[0] <= value / reference <= bounds[1]:
         yield Slip(cell, value, reference, other, abs(value / reference - TEN_THOUSAND))

@@ -7,7 +7,7 @@ that reads another workbook, starts a program or depends on itself shows what it
 import re
 from collections.abc import Iterator
 
-from perfeval.checks.filed import Filed, filed_cells, quoted
+from perfeval.checks.filed import filed_cells, noted_cells, quoted
 from perfeval.checks.registry import Hit, Skip, check
 from perfeval.model import FaultKind, Problem, Severity, Submission
 from perfeval.scheme import Scheme
@@ -37,7 +37,7 @@ def two_values_in_one_cell(submission: Submission, scheme: Scheme) -> Iterator[H
         for fault in submission.faults
         if fault.kind is FaultKind.DOUBLED
     }
-    for filed in filed_cells(submission, scheme):
+    for filed in noted_cells(submission, scheme):
         if filed.cell.problem is Problem.DOUBLED:
             first, second = quoted(filed.cell.shown), quoted(seconds[filed.cell.ref])
             yield Hit("two", filed.cell, {"name": filed.name, "first": first, "second": second})
@@ -55,8 +55,13 @@ def two_values_in_one_cell(submission: Submission, scheme: Scheme) -> Iterator[H
     ),
 )
 def formula_reaches_outside(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """公式引用了另一个工作簿，或要调用其他程序。"""
-    for filed in _with_formula(submission, scheme):
+    """公式引用了另一个工作簿，或要调用其他程序。
+
+    The formulas of the template itself are recomputed.
+    """
+    for filed in filed_cells(submission, scheme):
+        if not filed.cell.formula or filed.field.computed is not None:
+            continue
         # What stands in single quotes is the name of a sheet or a workbook.
         pieces = _WORDS.sub("", filed.cell.formula or "").split("'")
         bare = " ".join(pieces[::2])
@@ -76,8 +81,8 @@ def formula_reaches_outside(submission: Submission, scheme: Scheme) -> Iterator[
 )
 def formula_refers_to_itself(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """公式循环引用。"""
-    for filed in _with_formula(submission, scheme):
-        if filed.cell.problem is Problem.CIRCULAR:
+    for filed in noted_cells(submission, scheme):
+        if filed.cell.problem is Problem.CIRCULAR and filed.cell.formula:
             shown = quoted(f"={filed.cell.formula}")
             yield Hit("circle", filed.cell, {"name": filed.name}, value=shown)
 
@@ -96,15 +101,6 @@ def text_too_long_for_a_cell(submission: Submission, scheme: Scheme) -> Iterator
         if isinstance(value, str) and len(value) > _LONGEST_TEXT:
             facts = {"name": filed.name, "most": str(_LONGEST_TEXT)}
             yield Hit("text", filed.cell, facts, value=quoted(value))
-
-
-def _with_formula(submission: Submission, scheme: Scheme) -> Iterator[Filed]:
-    """Cells a unit typed a formula into; those of the template are recomputed."""
-    return (
-        filed
-        for filed in filed_cells(submission, scheme)
-        if filed.cell.formula and filed.field.computed is None
-    )
 
 
 CHECKS = (

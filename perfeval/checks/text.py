@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval.checks.filed import compared, figure, filed_cells, quoted, text
+from perfeval.checks.filed import compared, figure, quoted, text, text_cells
 from perfeval.checks.indicators import name_of, rows_of
 from perfeval.checks.registry import Batch, Fact, Hit, Skip, batch_check, check
 from perfeval.expression import round_fraction
@@ -138,9 +138,7 @@ def residue_of_another_text(submission: Submission, scheme: Scheme) -> Iterator[
     kinds = scheme.rules.words("other_unit_kinds")
     unit = submission.records.get("unit", {}).get("name")
     own = unit.shown if unit else ""
-    for filed in filed_cells(submission, scheme):
-        if filed.field.type not in {FieldType.TEXT, FieldType.LONG_TEXT}:
-            continue
+    for filed in text_cells(submission, scheme):
         words = _ORDINARY.sub("", compared(filed.cell.shown))
         phrase = next((phrase for phrase in residue if phrase in words), None)
         if phrase:
@@ -179,10 +177,12 @@ def claims_no_idle_funds(submission: Submission, scheme: Scheme) -> Iterator[Hit
         return
     project, rate = min(low, key=lambda item: item[1])
     phrases = sorted(scheme.rules.words("no_idle_funds"), key=len, reverse=True)
-    for filed in filed_cells(submission, scheme):
+    for filed in text_cells(submission, scheme):
+        if filed.field.type is not FieldType.LONG_TEXT:
+            continue
         words = compared(filed.cell.shown)
         phrase = next((phrase for phrase in phrases if phrase in words), None)
-        if filed.field.type is FieldType.LONG_TEXT and phrase:
+        if phrase:
             facts: dict[str, Fact] = {"label": filed.name, "phrase": phrase, "project": project}
             facts["rate"] = round_fraction(rate, 2)
             yield Hit("claimed", filed.cell, facts, value=quoted(filed.cell.shown))

@@ -7,7 +7,7 @@ its words.
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from perfeval.checks.filed import Filed, filed_cells, quoted
+from perfeval.checks.filed import Filed, noted_cells, quoted
 from perfeval.checks.registry import Hit, Skip, check
 from perfeval.form import FieldType
 from perfeval.model import Problem, Row, Severity, Submission
@@ -85,7 +85,7 @@ def text_in_number_cell(submission: Submission, scheme: Scheme) -> Iterator[Hit 
     A computed cell is recomputed, so words in it do no harm.
     """
     cases: Mapping[str, object] = text_in_number_cell.cases
-    for filed in filed_cells(submission, scheme):
+    for filed in noted_cells(submission, scheme):
         cell = filed.cell
         if filed.field.computed is not None or filed.field.type is FieldType.CHOICE:
             continue
@@ -138,7 +138,7 @@ def _serial(day: str) -> str:
 )
 def choice_not_in_list(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """选择项不在列表中。"""
-    for filed in filed_cells(submission, scheme):
+    for filed in noted_cells(submission, scheme):
         cell = filed.cell
         facts = {"name": filed.name, "shown": quoted(cell.shown)}
         if cell.problem is Problem.NOT_A_CHOICE:

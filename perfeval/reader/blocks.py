@@ -4,18 +4,20 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from perfeval.cells import address
+from perfeval.cells import Cell, address
 from perfeval.form import Block, Field, FieldType, TableRow
 from perfeval.model import CellRef, CellValue, Fault, FaultKind, Problem, Row, Value
 from perfeval.reader.circles import Circles
 from perfeval.reader.labels import Labels, Place, is_blank
 from perfeval.reader.rows import ListRows
 from perfeval.reader.standing import Standing
-from perfeval.reader.values import read, shown
+from perfeval.reader.values import BLANK, read, shown
 from perfeval.reader.written import Reading
 
 # Columns that may have been inserted between a label and its cell.
 _MOST_STEPS = 12
+_ABSENT = Reading()
+_BLANK = Problem.BLANK
 _IN_YUAN = re.compile(r"[(（\[【]元[)）\]】]|单位[:：]?\s*元")
 _REMARKS_IN_YUAN = ("单位：元", "（单位：元）", "金额单位：元", "（金额单位：元）")
 
@@ -40,7 +42,7 @@ class BlockReader:
         titles = self._titles(block)
         if self.labels is not None:
             self._missing_titles(block, titles)
-            self._told_twice(block, [list(self.labels.of(part.titles)) for part in block.field])
+            self._told_twice(block, [self.labels.of(part.titles) for part in block.field])
         places = {name: self._beside(place) for name, place in titles.items()}
         return self._row(
             [(part, places.get(part.name), part.title) for part in block.reading_order]
@@ -174,24 +176,31 @@ class BlockReader:
     def _value(
         self, place: Place | None, part: Field, label: str, values: Mapping[str, Value]
     ) -> tuple[CellValue, Reading]:
-        if place is None or self.labels is None:
+        labels = self.labels
+        if place is None or labels is None:
             ref = CellRef(self.workbook, self.sheet)
-            return CellValue(ref, label, None, problem=Problem.ABSENT), Reading()
-        cells = self.labels.sheet.cells
-        if part.fill_down and place not in cells:
-            place = self.labels.merges.corner(place)
+            return CellValue(ref, label, None, problem=Problem.ABSENT), _ABSENT
+        sheet = labels.sheet
+        if part.fill_down and place not in sheet.cells:
+            place = labels.merges.corner(place)
         ref = CellRef(self.workbook, self.sheet, address(*place))
-        cell = cells.get(place)
-        if cell is not None and self.labels.merges.covered(place):
+        self.read_count += 1
+        cell = stored = sheet.cells.get(place)
+        if stored is None:
+            return CellValue(ref, label, None, problem=_BLANK), BLANK
+        if labels.merges.covered(place):
             # Nobody sees what lies under a merged cell, and nobody can have meant it.
-            facts = {"words": shown(cell)}
+            facts = {"words": shown(stored)}
             self.faults.append(Fault(FaultKind.COVERED, ref, label, facts=facts))
             cell = None
-        reading = self._doubtful(place, part, label) or read(cell, part, values)
-        self.read_count += 1
-        if reading.problem is not Problem.BLANK:
+        reading = None
+        if part.computed is None and (stored.formula or sheet.doubled):
+            reading = self._doubtful(ref, label, place, stored)
+        if reading is None:
+            reading = read(cell, part, values)
+        if reading.problem is not _BLANK:
             self.filled_count += 1
-            if part.computed is None and self.labels.sheet.hides(place):
+            if part.computed is None and sheet.hides(place):
                 self.hidden.add(place)
         value = CellValue(
             ref,
@@ -206,19 +215,17 @@ class BlockReader:
         )
         return value, reading
 
-    def _doubtful(self, place: Place, part: Field, label: str) -> Reading | None:
+    def _doubtful(self, ref: CellRef, label: str, place: Place, cell: Cell) -> Reading | None:
         """A reading without a value where the workbook itself leaves open what it is."""
-        if self.labels is None or part.computed is not None:
+        if self.labels is None:
             return None
         sheet = self.labels.sheet
         second = sheet.doubled.get(place)
         if second is not None:
-            ref = CellRef(self.workbook, self.sheet, address(*place))
             facts = {"second": shown(second)}
             self.faults.append(Fault(FaultKind.DOUBLED, ref, label, facts=facts))
             return Reading(problem=Problem.DOUBLED)
-        cell = sheet.cells.get(place)
-        if cell is not None and cell.formula and self.circles.through(sheet.title, place):
+        if cell.formula and self.circles.through(sheet.title, place):
             return Reading(problem=Problem.CIRCULAR)
         return None
 

@@ -9,10 +9,11 @@ look-up here is bounded: by the texts indexed, and by the candidates compared fo
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
+from operator import itemgetter
 
 from perfeval.cells import Cell, Kind, Sheet
 from perfeval.reader.merges import Merges
@@ -59,6 +60,12 @@ def label_words(text: str) -> str:
     return plain.removeprefix(_PART_OF) or whole
 
 
+@lru_cache(maxsize=1024)  # those of one form
+def words_of(titles: tuple[str, ...]) -> tuple[str, ...]:
+    """The titles of one thing as compared."""
+    return tuple(map(label_words, titles))
+
+
 @dataclass(frozen=True)
 class Labels:
     """The short texts of one sheet by their words, in reading order."""
@@ -70,10 +77,13 @@ class Labels:
     last_row: int
     last_column: int
 
-    def of(self, titles: Iterable[str]) -> Iterator[Place]:
+    def of(self, titles: tuple[str, ...]) -> list[Place]:
         """Where any of the titles stands, those of the first title first."""
-        for title in titles:
-            yield from self.places.get(label_words(title), ())
+        return [place for words in words_of(titles) for place in self.places.get(words, ())]
+
+    def has(self, titles: tuple[str, ...]) -> bool:
+        """Whether any of the titles stands on the sheet."""
+        return not self.places.keys().isdisjoint(words_of(titles))
 
     def right_of(self, place: Place) -> Place:
         """The first cell to the right of a label, past the cells merged with it."""
@@ -127,18 +137,19 @@ def labels_of(sheet: Sheet) -> Labels:
     """Indexes the short texts of a sheet."""
     places: dict[str, list[Place]] = {}
     by_row: dict[int, list[tuple[int, str]]] = {}
+    text = Kind.TEXT
     texts = last_row = last_column = 0
-    for place in sorted(sheet.cells):
-        cell = sheet.cells[place]
-        last_row, last_column = place[0], max(last_column, place[1])
-        if cell.kind is Kind.TEXT and len(cell.text) <= LONGEST_LABEL and texts < MOST_TEXTS:
+    for place, cell in sorted(sheet.cells.items(), key=itemgetter(0)):
+        last_row, column = place
+        last_column = max(last_column, column)
+        if cell.kind is text and len(cell.text) <= LONGEST_LABEL and texts < MOST_TEXTS:
             texts += 1
             words = label_words(cell.text)
             places.setdefault(words, []).append(place)
-            by_row.setdefault(place[0], []).append((place[1], words))
+            by_row.setdefault(last_row, []).append((column, words))
     return Labels(sheet, places, by_row, Merges(sheet.merges), last_row, last_column)
 
 
 def is_blank(cell: Cell | None) -> bool:
     """Whether a person sees nothing in the cell."""
-    return cell is None or (cell.kind is Kind.TEXT and not cell.text.strip())
+    return cell is None or (not cell.text.strip() and cell.kind is Kind.TEXT)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from perfeval.cells import Cell, Kind
 from perfeval.form import Block, Field, FieldType
 from perfeval.model import FaultKind, Problem
-from perfeval.reader.labels import Labels, is_blank, label_words, normalized
+from perfeval.reader.labels import Labels, is_blank, label_words, normalized, words_of
 from perfeval.reader.standing import Standing
 from perfeval.reader.values import read, shown
 
@@ -79,7 +79,7 @@ class ListRows:
         same = 0
         for part, cell in filled:
             if cell.kind is Kind.TEXT and len(cell.text) <= 60:
-                same += label_words(cell.text) in {label_words(title) for title in part.titles}
+                same += label_words(cell.text) in words_of(part.titles)
         return same > 1
 
     def _is_total(self, at: int, filled: list[tuple[Field, Cell]]) -> bool:

@@ -13,7 +13,7 @@ from perfeval.cells import Sheet, Unreadable, Workbook
 from perfeval.form import Form
 from perfeval.form import Sheet as FormSheet
 from perfeval.model import CellRef, Fault, FaultKind
-from perfeval.reader.labels import Labels, label_words, labels_of, normalized
+from perfeval.reader.labels import Labels, labels_of, normalized
 
 Opened = Callable[[Callable[[str], bool]], Workbook]  # reads the sheets asked for
 
@@ -116,9 +116,9 @@ def _others(
 
 def likeness(form_sheet: FormSheet, labels: Labels) -> float:
     """The share of a form sheet's labels that stand on a sheet."""
-    titles = [part.titles for block in form_sheet.block for part in (*block.field, *block.row)]
-    there = sum(any(label_words(title) in labels.places for title in group) for group in titles)
-    return there / len(titles) if there >= min(_FEWEST_LABELS, len(titles)) else 0
+    count = len(form_sheet.labels)
+    there = sum(map(labels.has, form_sheet.labels))
+    return there / count if there >= min(_FEWEST_LABELS, count) else 0
 
 
 def _is_like(form_sheet: FormSheet, labels: Labels) -> bool:
@@ -126,7 +126,7 @@ def _is_like(form_sheet: FormSheet, labels: Labels) -> bool:
     keys = [
         block.field_named(block.key).titles for block in form_sheet.block if block.layout == "list"
     ]
-    has_keys = all(any(label_words(t) in labels.places for t in titles) for titles in keys)
+    has_keys = all(map(labels.has, keys))
     return has_keys and likeness(form_sheet, labels) >= _KNOWN_BY
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from perfeval.form import Block, Field, Sheet
-from perfeval.reader.labels import Labels, Place, label_words
+from perfeval.reader.labels import Labels, Place, words_of
 
 # Rows that the header of one block may be spread over, above or below the row with most titles.
 _NEIGHBOURS = (-1, 1)
@@ -84,8 +84,8 @@ def _in_turn(
 def _own_words_first(part: Field, labels: Labels) -> Iterator[Place]:
     """Where a field's title stands; another word for it counts only in a row without the title."""
     seen: set[int] = set()
-    for title in part.titles:
-        places = [place for place in labels.of((title,)) if place[0] not in seen]
+    for words in words_of(part.titles):
+        places = [place for place in labels.places.get(words, ()) if place[0] not in seen]
         seen.update(row for row, _ in places)
         yield from places
 
@@ -128,10 +128,10 @@ def _spread(
                     if place[0] == row + step:
                         places.setdefault(part.name, place)
     missing = {
-        label_words(title): part.name
+        words: part.name
         for part in block.field
         if part.name not in places
-        for title in part.titles
+        for words in words_of(part.titles)
     }
     if missing:
         for upper in (row - 1, row):
@@ -182,7 +182,7 @@ def _record(block: Block, labels: Labels, found: Mapping[str, Standing]) -> dict
 
 def _bounded(
     name: str,
-    headings: Mapping[str, Sequence[str]],
+    headings: Mapping[str, tuple[str, str]],
     found: Mapping[str, Standing],
     labels: Labels,
 ) -> Standing:

@@ -12,7 +12,7 @@ from perfeval.model import OUTPUT_PROPERTY, CellRef, Fault, FaultKind, Row, Subm
 from perfeval.reader.blocks import BlockReader
 from perfeval.reader.circles import Circles
 from perfeval.reader.hidden import hidden_parts
-from perfeval.reader.labels import Labels, label_words, normalized
+from perfeval.reader.labels import Labels, normalized, words_of
 from perfeval.reader.sheets import Found, find_sheets, named_by_form, own_titles
 from perfeval.reader.standing import Standing, standings
 from perfeval.scheme import Scheme
@@ -224,6 +224,6 @@ def _beside(sheet: Sheet, key: str) -> str | None:
 
 def _titles(sheets: list[FormSheet]) -> frozenset[str]:
     """Every label of these sheets of the form, as words."""
-    blocks = [block for sheet in sheets for block in sheet.block]
-    parts = [part for block in blocks for part in (*block.field, *block.row)]
-    return frozenset(label_words(title) for part in parts for title in part.titles)
+    return frozenset(
+        words for sheet in sheets for titles in sheet.labels for words in words_of(titles)
+    )

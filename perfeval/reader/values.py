@@ -4,7 +4,7 @@ Text becomes a number only by a closed list of written forms, and each such read
 anything else is a problem of the cell.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -22,7 +22,11 @@ from perfeval.reader.written import (
     written_number,
 )
 
-_PROBLEMS = {Kind.ERROR: Problem.ERROR, Kind.UNCALCULATED: Problem.UNCALCULATED}
+BLANK = Reading(problem=Problem.BLANK)
+_PROBLEMS = {
+    Kind.ERROR: Reading(problem=Problem.ERROR),
+    Kind.UNCALCULATED: Reading(problem=Problem.UNCALCULATED),
+}
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 _TOO_LARGE = Decimal(10) ** 15  # beyond what a spreadsheet keeps to the last digit
 
@@ -31,49 +35,45 @@ def shown(cell: Cell | None) -> str:
     """What a person sees in the cell, near enough for a message."""
     if cell is None:
         return ""
-    if cell.kind is Kind.NUMBER and isinstance(cell.value, Decimal):
-        number = cell.value * 100 if cell.percent else cell.value
-        text = f"{number:f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-        text = f"{text}%" if cell.percent else text
-    else:
-        text = " ".join(cell.text.split())
+    if isinstance(cell.value, Decimal):
+        return _percentage(cell.value) if cell.percent else cell.text
+    text = " ".join(cell.text.split())
     # One object where they are equal: a value and what is shown of it are kept for every cell.
     return cell.text if text == cell.text else text
 
 
-def read(  # noqa: PLR0911 - one way out for each kind of cell
-    cell: Cell | None, field: Field, row: Mapping[str, Value]
-) -> Reading:
+def _percentage(number: Decimal) -> str:
+    text = f"{number * 100:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{text}%"
+
+
+def read(cell: Cell | None, field: Field, row: Mapping[str, Value]) -> Reading:
     """Reads one cell of the form.
 
     ``row`` has the values already read from the same row: the measure unit and the sign that
     decide how a quantity is read.
     """
     if cell is None or is_blank(cell):
-        return Reading(problem=Problem.BLANK)
-    if cell.kind in _PROBLEMS:
-        return Reading(problem=_PROBLEMS[cell.kind])
+        return BLANK
+    problem = _PROBLEMS.get(cell.kind)
+    if problem is not None:
+        return problem
     if field.text_when and all(row.get(name) == word for name, word in field.text_when.items()):
-        return _choice(cell, field.text_choices, {}) if field.text_choices else _text(cell)
-    match field.type:
-        case FieldType.TEXT | FieldType.LONG_TEXT:
-            return _text(cell, field.aliases)
-        case FieldType.CHOICE:
-            return _choice(cell, field.choices, field.aliases)
-        case FieldType.DATE:
-            return _date(cell)
-        case _:
-            return _number(cell, field, row)
+        return _choice(cell, field.text_choices, {}) if field.text_choices else _text(cell, {})
+    return _READERS.get(field.type, _number)(cell, field, row)
 
 
-def _text(cell: Cell, aliases: Mapping[str, str] | None = None) -> Reading:
+def _text(cell: Cell, aliases: Mapping[str, str]) -> Reading:
     """Text as typed; where the field knows another word for it, that word."""
-    words = cell.text.strip() if cell.kind is Kind.TEXT else shown(cell)
-    if cell.kind is Kind.DATE:
-        # A number such as 3-1 that the spreadsheet took for a date: what was typed is gone.
-        return Reading(words, understood=words, written="date_in_text")
-    return Reading((aliases or {}).get(normalized(words), words))
+    if isinstance(cell.value, str):
+        words = cell.text.strip()
+    else:
+        words = shown(cell)
+        if cell.kind is Kind.DATE:
+            # A number such as 3-1 that the spreadsheet took for a date: what was typed is gone.
+            return Reading(words, understood=words, written="date_in_text")
+    return Reading(aliases.get(normalized(words), words) if aliases else words)
 
 
 def _choice(cell: Cell, choices: tuple[str, ...], aliases: Mapping[str, str]) -> Reading:
@@ -108,12 +108,10 @@ def _date(cell: Cell) -> Reading:
 def _number(  # noqa: PLR0911 - one way out for each kind of cell
     cell: Cell, field: Field, row: Mapping[str, Value]
 ) -> Reading:
-    if cell.kind is Kind.TEXT:
-        return written_number(cell.text, field, row)
-    if cell.kind is Kind.DATE:
-        return refused("date_format")
-    if cell.kind is not Kind.NUMBER or not isinstance(cell.value, Decimal):
-        return refused("text")
+    if not isinstance(cell.value, Decimal):
+        if cell.kind is Kind.TEXT:
+            return written_number(cell.text, field, row)
+        return refused("date_format" if cell.kind is Kind.DATE else "text")
     if abs(cell.value) >= _TOO_LARGE:
         return refused("too_long")
     if not cell.percent:
@@ -127,3 +125,12 @@ def _number(  # noqa: PLR0911 - one way out for each kind of cell
     if points.problem is not None:
         return points
     return Reading(points.value, percent=True, implies=points.implies)
+
+
+# What is not among them holds a number.
+_READERS: Mapping[FieldType, Callable[[Cell, Field, Mapping[str, Value]], Reading]] = {
+    FieldType.TEXT: lambda cell, field, _: _text(cell, field.aliases),
+    FieldType.LONG_TEXT: lambda cell, field, _: _text(cell, field.aliases),
+    FieldType.CHOICE: lambda cell, field, _: _choice(cell, field.choices, field.aliases),
+    FieldType.DATE: lambda cell, _field, _row: _date(cell),
+}

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from perfeval.form import Field, FieldType
 from perfeval.model import Problem, Value
@@ -16,8 +16,7 @@ _EIGHT_DIGITS = re.compile("[0-9]{8}")
 _BESIDE_NO_DIGIT = re.compile(r"(?<![0-9]) +| +(?![0-9])")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A cell's value under its field's type, or the problem; how text was understood.
 
     ``written`` names the form a text was understood as or refused for, where a message has words

@@ -1,41 +1,87 @@
-"""Every part of a workbook that is needed is inflated and parsed once, and no other."""
+"""Every part of a workbook that is needed is inflated and parsed once, and no other.
+
+What the workbook before had too, down to the last byte, is not parsed again.
+"""
 
 from collections import Counter
 from pathlib import Path
+from xml.etree.ElementTree import XMLParser
 
 import pytest
 
-from perfeval.cells import container, markup
+from perfeval.cells import container, markup, read_workbook
 from perfeval.reader import read_submission
-from tests.fill import Book, clean, fill, plant
+from tests.cells.surgery import parts_of, styles_of, zipped
+from tests.fill import Book, Edit, clean, fill, plant
 from tests.submissions import scheme
+
+ALIKE = (
+    *("_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"),
+    *("xl/styles.xml", "docProps/custom.xml"),
+)
+
+
+def commented(part: str) -> Edit:
+    def edit(book: Book) -> None:
+        book.parts[part] += "<!-- of this test alone -->"
+
+    return edit
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Grows by one with every part that is parsed."""
+    made: list[object] = []
+
+    def making(**options: object) -> object:
+        made.append(options)
+        return XMLParser(**options)  # type: ignore[arg-type]  # noqa: S314
+
+    monkeypatch.setattr(markup, "XMLParser", making)
+    return made
 
 
 def test_parts_are_read_once_and_foreign_sheets_never(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, parsed: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = fill(tmp_path / "甲.xlsx", scheme(), clean())
     books: list[Book] = []
-    plant(path, books.append)
-    sheets = books[0].sheets
+    # A comment of its own makes each of these unlike those of any workbook read before.
+    plant(path, books.append, *map(commented, ALIKE))
     inflated: Counter[str] = Counter()
-    parsed: list[object] = []
-    read, parser = container.Container.read, markup.XMLParser
+    read = container.Container.read
 
     def counted(self: container.Container, name: str) -> bytes:
         inflated[name] += 1
         return read(self, name)
 
-    def making(**options: object) -> object:
-        parsed.append(options)
-        return parser(**options)  # type: ignore[arg-type]
-
     monkeypatch.setattr(container.Container, "read", counted)
-    monkeypatch.setattr(markup, "XMLParser", making)
-    read_submission(path, path.name, scheme())
-    assert set(inflated.values()) == {1}
-    assert len(parsed) == len(inflated)
     form = scheme().form
     asked = {sheet.title for sheet in form.sheet} | {form.form_identity.sheet}
-    for title, part in sheets.items():
-        assert inflated[part] == (title in asked), title
+    # The sheets and the shared texts every time, what is alike the first time alone.
+    for parts_parsed in (len(asked) + 1 + len(ALIKE), len(asked) + 1):
+        inflated.clear()
+        parsed.clear()
+        read_submission(path, path.name, scheme())
+        assert set(inflated.values()) == {1}
+        assert len(parsed) == parts_parsed
+        for title, part in books[0].sheets.items():
+            assert inflated[part] == (title in asked), title
+
+
+def test_large_part_is_not_kept(parsed: list[object]) -> None:
+    styles = styles_of("0%") + "<!--" + "x" * 100_000 + "-->"
+    data = zipped(parts_of("", styles=styles))
+    read_workbook(data)
+    parsed.clear()
+    read_workbook(data)
+    assert len(parsed) == 2  # the sheet and the styles
+
+
+def test_part_that_differs_in_one_byte_is_another() -> None:
+    row = '<row r="1"><c r="A1" s="1"><v>0.5</v></c></row>'
+    plain, percent = (
+        read_workbook(zipped(parts_of(row, styles=styles_of(code)))) for code in ("0 ", "0%")
+    )
+    assert not plain.sheets[0].cells[1, 1].percent
+    assert percent.sheets[0].cells[1, 1].percent

@@ -207,7 +207,7 @@ def test_money_shown_as_a_percentage_keeps_what_is_stored() -> None:
 @pytest.mark.parametrize(
     ("cell", "words"),
     [
-        (number("4135.450"), "4135.45"),
+        (number("4135.45"), "4135.45"),
         (number("0.9993", percent=True), "99.93%"),
         (number("100"), "100"),
         (text("第一行\n第二行"), "第一行 第二行"),
