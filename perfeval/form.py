@@ -32,17 +32,8 @@ class FieldType(StrEnum):
     @property
     def numeric(self) -> bool:
         """Whether a cell of this type holds a number."""
-        return self in _NUMERIC
-
-
-_NUMERIC = {
-    FieldType.INTEGER,
-    FieldType.NUMBER,
-    FieldType.MONEY,
-    FieldType.SCORE,
-    FieldType.RATE,
-    FieldType.QUANTITY,
-}
+        words = {FieldType.TEXT, FieldType.LONG_TEXT, FieldType.CHOICE, FieldType.DATE}
+        return self not in words
 
 
 class Labelled(Part):
