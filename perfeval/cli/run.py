@@ -22,6 +22,7 @@ from perfeval.cli.options import (
     Rules,
     leave,
 )
+from perfeval.model import UnitSheets
 from perfeval.names import visible
 
 
@@ -42,6 +43,15 @@ def run(
             help="上年或上次的结果（.json），汇总工作簿里增加“与上次对比”。",
         ),
     ] = None,
+    unit_sheets: Annotated[
+        UnitSheets,
+        typer.Option(
+            "--unit-sheets",
+            metavar="方式",
+            help="单位复核表：inline 写在汇总工作簿，volumes 另写分册，none 不写，"
+            "auto 60 家以内写在汇总，更多写分册。",
+        ),
+    ] = UnitSheets.AUTO,
     jobs: Jobs = None,
     fail_on: Annotated[
         FailOn,
@@ -64,12 +74,13 @@ def run(
     start_reading()
     from perfeval.cli.arguments import date_of, evaluated, existing, result_from, scheme_of
     from perfeval.delivery import lock_path, reserved
-    from perfeval.pipeline import deliver, results_of
+    from perfeval.pipeline import deliver, results_of, volumes_of
 
     scheme, printed = scheme_of(rules), date_of(as_of)
     before = result_from(previous) if previous else None
     target = output or _default_target(existing(folder))
-    outputs = [*results_of(target), lock_path(target), *([log_file] if log_file else [])]
+    outputs = [*results_of(target), volumes_of(target), lock_path(target)]
+    outputs += [log_file] if log_file else []
     _refuse_overwriting(existing(folder), target, log_file)
     log = Log(log_file)
     log.add(start_line(folder))
@@ -81,7 +92,9 @@ def run(
             log.add(*file_lines(evaluation))
             if not evaluation.submissions:
                 _leave_without_result(wording.nothing_to_read(evaluation), NOTHING, log)
-            text = deliver(evaluation, scheme, target, delivery, before)
+            text = deliver(
+                evaluation, scheme, target, delivery, before, unit_sheets=unit_sheets, jobs=jobs
+            )
     except OSError as error:
         _leave_without_result(wording.unwritten(target, error), UNWRITTEN, log)
     log.add(end_line(wording.counts(evaluation)))
@@ -92,7 +105,7 @@ def run(
         typer.echo(text, nl=False)
     elif not quiet:
         typer.echo(wording.summary(evaluation))
-        typer.echo(wording.written(target))
+        typer.echo(wording.written(target, volumes_of(target)))
     leave(evaluation, fail_on)
 
 

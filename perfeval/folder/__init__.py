@@ -7,6 +7,9 @@ could block is opened, and a file is read once, whole, before anything looks at 
 from perfeval.folder.listing import (
     OWN_OUTPUT,
     RESULT_SUFFIX,
+    VOLUME,
+    VOLUMES_LIST,
+    VOLUMES_SUFFIX,
     WORKBOOK_SUFFIXES,
     Contents,
     Entry,
@@ -20,6 +23,9 @@ from perfeval.names import shown_name, visible
 __all__ = [
     "OWN_OUTPUT",
     "RESULT_SUFFIX",
+    "VOLUME",
+    "VOLUMES_LIST",
+    "VOLUMES_SUFFIX",
     "WORKBOOK_SUFFIXES",
     "Contents",
     "Entry",
