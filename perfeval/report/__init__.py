@@ -8,9 +8,11 @@ from perfeval.report.places import Volume
 from perfeval.report.record import record, record_text
 from perfeval.report.volume import OWN_SHEETS, write_volume
 from perfeval.report.workbook import write_report
+from perfeval.report.writing import WRITER
 
 __all__ = [
     "OWN_SHEETS",
+    "WRITER",
     "Volume",
     "record",
     "record_text",

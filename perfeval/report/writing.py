@@ -19,6 +19,8 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval.model import OUTPUT_PROPERTY
 from perfeval.report.styles import FONT
 
+# Another version of the library may write other bytes.
+WRITER = str(xlsxwriter.__version__)
 _Cell = Any  # a tuple of the writer's own, of a type for each kind of content
 _CALL = re.compile(r"([\w.]+)\(")
 # What the formulas of the result call; all of them are older than Excel 2010.

@@ -10,12 +10,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-import xlsxwriter
-
 from perfeval.cache import fingerprint, key_of
 from perfeval.folder import Refused, read_file
 from perfeval.model import Evaluation
-from perfeval.report import Volume
+from perfeval.report import WRITER, Volume
 from perfeval.scheme import Scheme
 
 _SCHEMA = "perfeval.volumes/1"
@@ -33,8 +31,7 @@ class Keys:
 
     def __init__(self, scheme: Scheme, summary: str) -> None:
         """Takes what all volumes of a summary depend on."""
-        rules, writer = repr(scheme.rules), xlsxwriter.__version__
-        self._base = key_of(fingerprint(scheme), rules, writer, summary)
+        self._base = key_of(fingerprint(scheme), repr(scheme.rules), WRITER, summary)
 
     def __call__(self, part: Evaluation, volume: Volume) -> str:
         """The hash of a volume; a unit's figures follow from the bytes of its workbook."""
