@@ -263,7 +263,9 @@ class Book:
 
 def printable(text: str) -> str:
     """Text with what no workbook can hold made visible, cut to what a cell can hold."""
-    return _UNPRINTABLE.sub("␀", text)[:_LONGEST_TEXT]
+    if not text.isprintable():  # line breaks are none, so it is asked only to save time
+        text = _UNPRINTABLE.sub("␀", text)
+    return text[:_LONGEST_TEXT]
 
 
 def place_words(ref: CellRef) -> str:

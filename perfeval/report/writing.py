@@ -7,7 +7,10 @@ cell that the result has can be written in one piece. Both steps are the writer'
 the tests hold what is written to the stock writer's, byte for byte.
 """
 
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -48,6 +51,12 @@ class _Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
     write_formula = Worksheet._write_formula  # noqa: SLF001
     merge_range = Worksheet.merge_range.__wrapped__
 
+    def _write(self, row: int, col: int, *args: Any) -> int:  # noqa: ANN401
+        """The first cell of a merged range, which is blank here, without asking what it is."""
+        if args[0] == "":
+            return int(self._write_blank(row, col, *args))
+        return int(super()._write(row, col, *args))
+
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         plain = formula.startswith("=") and not formula.endswith("}")
         if plain and _OLD.issuperset(_CALL.findall(formula)):
@@ -85,6 +94,28 @@ class Workbook(xlsxwriter.Workbook):  # type: ignore[misc]
     """A workbook of such worksheets."""
 
     worksheet_class = _Sheet
+
+    def close(self) -> None:
+        """Writes the workbook, and lets go of its cells, which would wait for the collector."""
+        super().close()
+        for sheet in self.worksheets():
+            sheet.table.clear()
+            sheet.merged_cells.clear()
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Leaves out the search for cycles, which among so many cells takes as long as the writing.
+
+    There are next to none to be found, and what there is goes when the writing is over.
+    """
+    wanted = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if wanted:
+            gc.enable()
 
 
 def new_workbook(whole: BytesIO, title: str, kind: str, day: date | None) -> Workbook:
