@@ -18,6 +18,8 @@ from shutil import copy2
 
 from filelock import FileLock, Timeout
 
+_ROLES = ("new", "old")  # of the files beside a target
+
 
 class BusyError(OSError):
     """Another run is delivering to the same target."""
@@ -72,6 +74,8 @@ class Delivery:
     def __init__(self) -> None:
         """Nothing is written yet."""
         self._targets: list[Path] = []
+        self._gone: list[Path] = []
+        self._folders: list[Path] = []
 
     def beside(self, target: Path) -> Path:
         """Where to write what is to become ``target``; there is nothing at that path."""
@@ -79,11 +83,30 @@ class Delivery:
         self._targets.append(target)
         return _beside(target, "new")
 
+    def folder(self, path: Path) -> None:
+        """Makes a folder for targets where there is none; left empty it goes again at the end.
+
+        What a killed run left in it is removed.
+
+        Raises:
+            OSError: it cannot be made.
+        """
+        self._folders.append(path)
+        path.mkdir(exist_ok=True)
+        for role in _ROLES:
+            for left in path.glob(f".*.perfeval-{role}"):
+                left.unlink(missing_ok=True)
+
+    def remove(self, target: Path) -> None:
+        """Marks a file of an earlier result that is to be gone with the commit."""
+        self._gone.append(target)
+
     def commit(self) -> None:
         """Moves every file to its target, in the order in which they were asked for.
 
         Raises:
-            OSError: one of them cannot be moved; all targets are as they were.
+            OSError: one of them cannot be moved, or one that is to go cannot be removed; all
+                are as they were.
         """
         for target in self._targets:
             _on_the_disk(_beside(target, "new"))
@@ -93,6 +116,10 @@ class Delivery:
                 existed = _keep(target)
                 _beside(target, "new").replace(target)
                 moved.append((target, existed))
+            for target in self._gone:
+                if _keep(target):
+                    target.unlink()
+                    moved.append((target, True))
         except BaseException:
             for target, existed in reversed(moved):
                 if existed:
@@ -100,18 +127,21 @@ class Delivery:
                 else:
                     target.unlink(missing_ok=True)
             raise
-        for folder in dict.fromkeys(target.parent for target in self._targets):
+        for folder in dict.fromkeys(target.parent for target in (*self._targets, *self._gone)):
             _folder_on_the_disk(folder)
 
     def clear(self) -> None:
         """Removes what is left beside the targets."""
-        for target in self._targets:
+        for target in (*self._targets, *self._gone):
             self.sweep(target)
+        for folder in self._folders:
+            with suppress(OSError):  # something is in it
+                folder.rmdir()
 
     @staticmethod
     def sweep(target: Path) -> None:
         """Removes what an earlier run left beside a target."""
-        for role in ("new", "old"):
+        for role in _ROLES:
             _beside(target, role).unlink(missing_ok=True)
 
 

@@ -62,6 +62,15 @@ class FaultKind(StrEnum):
     OTHER_ENDING = "other_ending"  # a sound .xlsx under another name
 
 
+class UnitSheets(StrEnum):
+    """Where the sheets of the units are written."""
+
+    AUTO = "auto"  # in the summary, unless they are too many for an office program to open
+    INLINE = "inline"
+    VOLUMES = "volumes"
+    NONE = "none"
+
+
 class CellRef(NamedTuple):
     """A place in the batch: a workbook, perhaps a sheet in it, perhaps a cell ("J7")."""
 

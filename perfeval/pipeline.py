@@ -16,14 +16,13 @@ from typing import Any
 
 from perfeval.cache import Cache, fingerprint
 from perfeval.cells import Unreadable, place, sheet_titles
-from perfeval.checks import CHECKS, Batch, check_batch
+from perfeval.checks import CATALOGUE, Batch, check_batch
 from perfeval.comparison import compare
 from perfeval.delivery import Delivery, reserved
 from perfeval.examine import examine_all, is_own_output
 from perfeval.folder import CACHE_SUFFIX, OWN_OUTPUT, Contents, Entry, list_folder, shown_name
 from perfeval.garbage import collected_seldom
 from perfeval.model import (
-    CheckEntry,
     Evaluation,
     Examined,
     FaultKind,
@@ -31,11 +30,13 @@ from perfeval.model import (
     Severity,
     SkippedFile,
     Submission,
+    UnitSheets,
 )
 from perfeval.report import record, record_text, write_report
 from perfeval.result import Result, result_of
 from perfeval.scheme import Scheme
 from perfeval.scoring import measure_gaps, score
+from perfeval.volumes import folder_of, planned, written
 from perfeval.workers import outcomes
 
 Progress = Callable[[int, int], object]  # files done, files found
@@ -146,18 +147,39 @@ def results_of(target: Path) -> tuple[Path, Path]:
     return target, target.with_suffix(".json")
 
 
-def write_results(
-    evaluation: Evaluation, scheme: Scheme, target: Path, previous: Result | None = None
-) -> str:
-    """Writes the summary workbook and, beside it, the JSON record; returns the JSON text.
+def volumes_of(target: Path) -> Path:
+    """The folder in which a run puts volumes of unit sheets, when there are many."""
+    return folder_of(target)
 
-    Both say what changed since the previous run, when there is one.
+
+def write_results(
+    evaluation: Evaluation,
+    scheme: Scheme,
+    target: Path,
+    previous: Result | None = None,
+    *,
+    unit_sheets: UnitSheets = UnitSheets.AUTO,
+    jobs: int | None = None,
+) -> str:
+    """Writes the summary workbook, its volumes and the JSON record; returns the JSON text.
+
+    Summary and record say what changed since the previous run, when there is one.
+
+    Args:
+        evaluation: what to write.
+        scheme: what it was evaluated by.
+        target: the summary workbook; the others stand beside it.
+        previous: the record of the run to compare with.
+        unit_sheets: where the sheets of the units go.
+        jobs: how many processes write volumes; as many as there are processors when not given.
 
     Raises:
         OSError: one of them cannot be written; what was there before is unchanged.
     """
     with reserved(target) as delivery:
-        return deliver(evaluation, scheme, target, delivery, previous)
+        return deliver(
+            evaluation, scheme, target, delivery, previous, unit_sheets=unit_sheets, jobs=jobs
+        )
 
 
 @collected_seldom()
@@ -167,23 +189,32 @@ def deliver(
     target: Path,
     delivery: Delivery,
     previous: Result | None = None,
+    *,
+    unit_sheets: UnitSheets = UnitSheets.AUTO,
+    jobs: int | None = None,
 ) -> str:
     """As `write_results`, to a target that is already kept for this run."""
     workbook, data = results_of(target)
-    comparison = compare(result_of(record(evaluation, scheme)), previous) if previous else None
-    text = record_text(evaluation, scheme, comparison)
-    catalogue = [CheckEntry(item.id, item.severities, item.description) for item in CHECKS]
-    delivery.beside(data).write_text(text, "utf-8", newline="\n")
-    written = delivery.beside(workbook)
-    titles = write_report(evaluation, scheme, written, catalogue, comparison)
-    try:
-        whole = sheet_titles(written.read_bytes()) == titles
-    except Unreadable:
-        whole = False
-    if not whole:
-        raise OSError(errno.EIO, "写出后再打开，内容不完整", str(workbook))
+    volumes = planned(evaluation, target, unit_sheets)
+    processes = jobs or os.cpu_count() or 1
+    with written(evaluation, scheme, volumes or (), target, delivery, processes):
+        comparison = compare(result_of(record(evaluation, scheme)), previous) if previous else None
+        text = record_text(evaluation, scheme, comparison)
+        delivery.beside(data).write_text(text, "utf-8", newline="\n")
+        summary = delivery.beside(workbook)
+        titles = write_report(evaluation, scheme, summary, CATALOGUE, comparison, volumes)
+        if not _is_whole(summary, titles):
+            raise OSError(errno.EIO, "写出后再打开，内容不完整", str(workbook))
     delivery.commit()
     return text
+
+
+def _is_whole(path: Path, titles: Sequence[str]) -> bool:
+    """Whether a workbook just written opens as it should."""
+    try:
+        return sheet_titles(path.read_bytes()) == titles
+    except Unreadable:
+        return False
 
 
 def _examined(

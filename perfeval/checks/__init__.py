@@ -19,7 +19,7 @@ from perfeval.checks import (
     written,
 )
 from perfeval.checks.registry import Batch, Check, outcomes
-from perfeval.model import Finding, Skipped, Submission
+from perfeval.model import CheckEntry, Finding, Skipped, Submission
 from perfeval.scheme import Scheme
 
 _GROUPS = "ICMSTBG"
@@ -45,9 +45,12 @@ CHECKS: tuple[Check, ...] = tuple(
     )
 )
 
+# The checks as a result workbook lists them.
+CATALOGUE = tuple(CheckEntry(check.id, check.severities, check.description) for check in CHECKS)
+
 Outcome = tuple[tuple[Finding, ...], tuple[Skipped, ...]]
 
-__all__ = ["CHECKS", "Batch", "check_batch", "check_submission"]
+__all__ = ["CATALOGUE", "CHECKS", "Batch", "check_batch", "check_submission"]
 
 
 def check_submission(submission: Submission, scheme: Scheme) -> Outcome:

@@ -23,6 +23,7 @@ from perfeval.cli.options import (
     Rules,
     leave,
 )
+from perfeval.model import UnitSheets
 from perfeval.names import visible
 
 
@@ -43,6 +44,15 @@ def run(
             help="上年或上次的结果（.json），汇总工作簿里增加“与上次对比”。",
         ),
     ] = None,
+    unit_sheets: Annotated[
+        UnitSheets,
+        typer.Option(
+            "--unit-sheets",
+            metavar="方式",
+            help="单位复核表：inline 写在汇总工作簿，volumes 另写分册，none 不写，"
+            "auto 60 家以内写在汇总，更多写分册。",
+        ),
+    ] = UnitSheets.AUTO,
     jobs: Jobs = None,
     fail_on: Annotated[
         FailOn,
@@ -70,13 +80,20 @@ def run(
     start_reading()
     from perfeval.cli.arguments import date_of, evaluated, existing, result_from, scheme_of
     from perfeval.delivery import lock_path, reserved
-    from perfeval.pipeline import cache_of, deliver, keep_cache, open_cache, results_of
+    from perfeval.pipeline import (
+        cache_of,
+        deliver,
+        keep_cache,
+        open_cache,
+        results_of,
+        volumes_of,
+    )
 
     scheme, printed = scheme_of(rules), date_of(as_of)
     before = result_from(previous) if previous else None
     target = output or _default_target(existing(folder))
     beside = [*results_of(target), cache_of(target)]
-    outputs = [*beside, lock_path(target), *([log_file] if log_file else [])]
+    outputs = [*beside, volumes_of(target), lock_path(target), *([log_file] if log_file else [])]
     _refuse_overwriting(existing(folder), target, log_file)
     log = Log(log_file)
     log.add(start_line(folder))
@@ -97,7 +114,9 @@ def run(
             if not evaluation.submissions:
                 _leave_without_result(wording.nothing_to_read(evaluation), NOTHING, log)
             progress.writing()
-            text = deliver(evaluation, scheme, target, delivery, before)
+            text = deliver(
+                evaluation, scheme, target, delivery, before, unit_sheets=unit_sheets, jobs=jobs
+            )
             unkept = keep_cache(cache) if cache else None
     except OSError as error:
         _leave_without_result(wording.unwritten(target, error), UNWRITTEN, log)
@@ -109,7 +128,7 @@ def run(
         typer.echo(text, nl=False)
     elif not quiet:
         typer.echo(wording.summary(evaluation))
-        typer.echo(wording.written(target))
+        typer.echo(wording.written(target, volumes_of(target)))
     if not quiet:
         if unkept:
             say(wording.unkept(unkept))

@@ -91,11 +91,12 @@ def _notable(evaluation: Evaluation) -> list[str]:
     return [f"跳过　{visible(item.name)}：{visible(item.reason)}" for item in notable]
 
 
-def written(target: Path) -> str:
-    """Where the result is and what to do next."""
+def written(target: Path, volumes: Path) -> str:
+    """Where the result is and what to do next; the folder of volumes only where there is one."""
     workbook, record = visible(str(target)), visible(str(target.with_suffix(".json")))
+    beside = f"复核表分册：{visible(str(volumes))}\n" if volumes.is_dir() else ""
     return (
-        f"汇总工作簿：{workbook}\n数据文件：　{record}\n"
+        f"汇总工作簿：{workbook}\n{beside}数据文件：　{record}\n"
         "下一步：打开汇总工作簿，先看“汇总”，再按“核查问题”逐条退改。"
     )
 

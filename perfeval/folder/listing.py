@@ -14,6 +14,14 @@ from perfeval.names import apart
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".et"})
 RESULT_SUFFIX = "_绩效自评汇总"
 CACHE_SUFFIX = ".perfeval-cache"  # what a run keeps beside its result for the next one
+VOLUMES_SUFFIX = "_分册"  # of the folder with the volumes of unit sheets, beside the summary
+VOLUME = re.compile(r"分册\d{2,}（.*）\.xlsx")
+VOLUMES_LIST = "分册清单.json"
+# What a run leaves in that folder, and what one that was killed may leave.
+_OF_VOLUMES = re.compile(
+    rf"({VOLUME.pattern}|{re.escape(VOLUMES_LIST)})"
+    rf"|\.({VOLUME.pattern}|{re.escape(VOLUMES_LIST)})\.perfeval-(new|old)"
+)
 OWN_OUTPUT = "本程序生成的文件"  # why a result of an earlier run is passed over
 _ARCHIVE = re.compile(r".*\.(zip|rar|7z|tar|gz|tgz)", re.DOTALL | re.IGNORECASE)
 # A name in small letters, why the file is passed over, and whether a unit may be missing for it.
@@ -74,16 +82,15 @@ def list_folder(folder: Path, outputs: Collection[Path] = ()) -> Contents:
 
     Args:
         folder: the folder.
-        outputs: files this run is about to write; they are no part of the batch.
+        outputs: files this run is about to write, and its folder of volumes; they are no part
+            of the batch.
 
     Raises:
         OSError: the folder itself cannot be listed.
     """
     root = folder.resolve()
     ours = {os.path.normcase(path.parent.resolve() / path.name) for path in outputs}
-    found = {
-        item.path: item for item in _below(root) if os.path.normcase(root / item.path) not in ours
-    }
+    found = {item.path: item for item in _below(root) if not _is_among(root / item.path, ours)}
     names = apart(found)
     return Contents(
         seen=tuple(names.values()),
@@ -94,6 +101,13 @@ def list_folder(folder: Path, outputs: Collection[Path] = ()) -> Contents:
             if found[path].reason
         ),
     )
+
+
+def _is_among(path: Path, outputs: Collection[str]) -> bool:
+    """Whether a file is one of the outputs, or a volume or the like in a folder among them."""
+    if os.path.normcase(path) in outputs:
+        return True
+    return os.path.normcase(path.parent) in outputs and bool(_OF_VOLUMES.fullmatch(path.name))
 
 
 def _below(root: Path) -> Iterator[_Found]:
@@ -158,6 +172,8 @@ def _file(full: Path, path: str, beside: Collection[str]) -> _Found:
     for lock in _LOCKS:
         if found := lock.fullmatch(full.name):
             return _lock(path, found[1], [name for name in beside if name != full.name])
+    if full.parent.name.endswith(VOLUMES_SUFFIX) and _OF_VOLUMES.fullmatch(full.name):
+        return _Found(path, OWN_OUTPUT)
     return _by_name(full, path, full.name.lower())
 
 

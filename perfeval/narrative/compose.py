@@ -1,6 +1,7 @@
 """A unit of a result record as its self-evaluation report in words."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from perfeval.form import Form
 from perfeval.narrative import words
@@ -41,20 +42,26 @@ def narrate(unit: UnitResult, form: Form, templates: Templates) -> Narrative:
 def say(sentence: Sentence, facts: Facts) -> str | None:
     """The first of the alternatives that lacks nothing; None where each lacks something."""
     for template in sentence:
-        names = (name for _, name in PLACEHOLDER.findall(template))
-        said = _filled(template, facts) if all(name in facts for name in names) else None
+        said = _filled(template, facts)
         if said is not None:
             return said
     return None
 
 
+@lru_cache(maxsize=1024)  # the same few hundred texts are said of every unit
+def _cut(template: str) -> tuple[str, tuple[tuple[str, str, str], ...]]:
+    """A template at its placeholders: the text before them, then mark, name, text of each."""
+    first, *rest = PLACEHOLDER.split(template)
+    return first, tuple(zip(rest[::3], rest[1::3], rest[2::3], strict=True))
+
+
 def _filled(template: str, facts: Facts) -> str | None:
-    """A template with its names said; None where a text turns out to be marks alone."""
-    # Splitting at the placeholders gives text, then mark, name, text for each of them.
-    said, *rest = PLACEHOLDER.split(template)
-    for at in range(0, len(rest), 3):
-        unsaid, name, after = rest[at : at + 3]
-        value = ""
+    """A template with its names said; None where one lacks or is said by marks alone."""
+    said, placeholders = _cut(template)
+    if not all(name in facts for _, name, _ in placeholders):
+        return None
+    for unsaid, name, text in placeholders:
+        value, after = "", text
         if not unsaid:
             value, after = words.joined(said, words.inline(facts[name]), after)
             if not value:
@@ -86,7 +93,8 @@ def _sections(
 def _content(content: Content, facts: UnitFacts, own: Facts) -> Iterator[Block]:
     if content.sentences:
         for row in facts.groups[content.each] if content.each else ({},):
-            said = (say(sentence, {**own, **row}) for sentence in content.sentences)
+            here = {**own, **row}
+            said = (say(sentence, here) for sentence in content.sentences)
             paragraph = "".join(sentence for sentence in said if sentence)
             if paragraph:
                 yield Paragraph(paragraph)
@@ -119,8 +127,8 @@ def _list(content: Content, facts: UnitFacts, own: Facts) -> Iterator[Paragraph]
 
 def _table(content: Content, facts: UnitFacts, own: Facts) -> Iterator[Table]:
     rows = tuple(
-        tuple(say(column.value, {**own, **row}) or _NOTHING for column in content.columns)
-        for row in facts.groups[content.table_of]
+        tuple(say(column.value, here) or _NOTHING for column in content.columns)
+        for here in ({**own, **row} for row in facts.groups[content.table_of])
     )
     columns = tuple(
         Column(column.title, column.width, column.figures) for column in content.columns

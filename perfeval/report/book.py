@@ -1,8 +1,8 @@
 """What every sheet of the result is written with: the workbook, its formats, who refers to whom."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -21,8 +21,9 @@ from perfeval.model import (
     Submission,
     UnitScore,
 )
+from perfeval.report.places import Volume, place_in
 from perfeval.report.styles import Styles
-from perfeval.report.unit_layout import UnitLayout
+from perfeval.report.unit_layout import UnitLayout, lay_out
 from perfeval.scheme import Scheme
 
 SEVERITY_WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTICE: "提示"}
@@ -40,7 +41,6 @@ SEE_SOURCE = "全文见复核表和来源单元格"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_TEXT = 32_767
 _LONGEST_LITERAL = 255  # characters of a text within a formula
-_NO_PART_OF_A_LINK = frozenset('\\#%:*?<>|"')
 
 
 Pair = tuple[Submission, UnitScore]
@@ -55,16 +55,42 @@ def in_order(evaluation: Evaluation) -> list[Pair]:
     )
 
 
+def layouts_of(
+    pairs: Iterable[Pair], scheme: Scheme, titles: Mapping[str, str]
+) -> Mapping[str, UnitLayout]:
+    """Where everything stands on the unit sheets of a workbook.
+
+    Args:
+        pairs: the units.
+        scheme: what they were evaluated by.
+        titles: workbook of the batch → title of its unit's sheet, for those that have one.
+    """
+    return {
+        submission.workbook: lay_out(
+            titles[submission.workbook], submission, scheme, scored=score.scored
+        )
+        for submission, score in pairs
+        if submission.workbook in titles
+    }
+
+
 @dataclass(frozen=True)
 class Book:
-    """One result workbook in the making."""
+    """One result workbook in the making: the summary or a volume of unit sheets."""
 
     workbook: xlsxwriter.Workbook
     styles: Styles
     evaluation: Evaluation
     scheme: Scheme
     catalogue: Sequence[CheckEntry]
-    layouts: Mapping[str, UnitLayout]  # by workbook name, for those with a unit sheet
+    layouts: Mapping[str, UnitLayout]  # by workbook name, for those with a unit sheet in it
+    volumes: Mapping[str, Volume] = field(default_factory=dict)  # for those with one elsewhere
+    summary: str = ""  # of a volume: the file name of the summary, which is in the folder above
+
+    @property
+    def live(self) -> bool:
+        """Whether the figures of units refer to their sheets, so that they follow changes."""
+        return bool(self.layouts)
 
     @cached_property
     def units(self) -> list[Pair]:
@@ -87,6 +113,19 @@ class Book:
         layout = self.layouts.get(workbook)
         cell = layout.cells.get(key) if layout else None
         return f"{quote_sheetname(layout.sheet)}!{cell}" if layout and cell else None
+
+    def sheet_of(self, workbook: str) -> str | None:
+        """The title of a unit's sheet, in this workbook or in a volume."""
+        if workbook in self.layouts:
+            return self.layouts[workbook].sheet
+        return self.volumes[workbook].sheets[workbook] if workbook in self.volumes else None
+
+    def unit_place(self, workbook: str, cell: str = "A1") -> str | None:
+        """A cell of a unit's sheet, as a link; None where there is none or no link can name it."""
+        if workbook in self.layouts:
+            return f"#{quote_sheetname(self.layouts[workbook].sheet)}!{cell}"
+        volume = self.volumes.get(workbook)
+        return volume.place(volume.sheets[workbook], cell) if volume else None
 
     def write_text(self, sheet: Worksheet, row: int, column: int, text: str, *traits: str) -> None:
         """Text as text: never a formula, a link or a number, whatever it looks like."""
@@ -171,8 +210,7 @@ class Book:
         self, sheet: Worksheet, row: int, column: int, submission: Submission, *traits: str
     ) -> None:
         """The unit's name, linked to its sheet where it has one."""
-        layout = self.layouts.get(submission.workbook)
-        target = f"#{quote_sheetname(layout.sheet)}!A1" if layout else None
+        target = self.unit_place(submission.workbook)
         self.write_link(sheet, row, column, target, printable(submission.unit), *traits)
 
     def write_source(
@@ -205,11 +243,8 @@ class Book:
     def _source_link(self, ref: CellRef) -> str | None:
         if not ref.cell or not ref.sheet or not ref.workbook:
             return None
-        # A part that is no plain name could leave the folder or change the protocol.
         parts = [self.evaluation.folder, *ref.workbook.split("/")]
-        if any(part in {"", ".", ".."} or set(part) & _NO_PART_OF_A_LINK for part in parts):
-            return None
-        return f"{'/'.join(parts)}#{quote_sheetname(ref.sheet)}!{ref.cell}"
+        return place_in(parts, ref.sheet, ref.cell)
 
     def finish(self, sheet: Worksheet, footer: str, *, header_row: int | None = None) -> None:
         """Print set-up: A4 landscape, one page wide, repeated header, numbered pages."""
@@ -228,7 +263,9 @@ class Book:
 
 def printable(text: str) -> str:
     """Text with what no workbook can hold made visible, cut to what a cell can hold."""
-    return _UNPRINTABLE.sub("␀", text)[:_LONGEST_TEXT]
+    if not text.isprintable():  # line breaks are none, so it is asked only to save time
+        text = _UNPRINTABLE.sub("␀", text)
+    return text[:_LONGEST_TEXT]
 
 
 def place_words(ref: CellRef) -> str:

@@ -48,7 +48,8 @@ def write_charts(book: Book, sheet: Worksheet) -> None:
         sheet.set_column(column, column, width, book.styles())
     scored = [pair for pair in book.units if pair[1].total is not None]
     last = len(WIDTHS) - 1
-    write_title(book, sheet, "绩效自评复核图表", "图中数据见最后的表格，引用各单位复核表", last)
+    note = "图中数据见最后的表格" + ("，引用各单位复核表" if book.live else "")
+    write_title(book, sheet, "绩效自评复核图表", note, last)
     book.finish(sheet, CHARTS)
     sheet.repeat_rows(0, _TOP - 1)
     sheet.freeze_panes(_TOP, 0)

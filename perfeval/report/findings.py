@@ -1,15 +1,16 @@
 """核查问题: every finding, gravest first, linked to the unit's sheet and to the source cell."""
 
 from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 
-from xlsxwriter.utility import quote_sheetname
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.model import Finding, Severity, Submission
+from perfeval.model import CellRef, Finding, Severity, Submission
 from perfeval.report.book import FINDINGS, SEVERITY_WORDS, Book
 from perfeval.report.styles import height
 from perfeval.report.table import set_widths, write_header, write_title
+from perfeval.report.unit_layout import lay_out
 from perfeval.report.unit_places import shown_at
 
 _COLUMNS = (
@@ -35,19 +36,19 @@ def write_findings(book: Book, sheet: Worksheet) -> None:
     set_widths(book, sheet, _WIDTHS)
     found = Counter(finding.severity for finding in book.evaluation.findings)
     counts = "，".join(f"{SEVERITY_WORDS[severity]} {found[severity]} 条" for severity in Severity)
+    marked = "打开该单位所在的分册" if book.volumes else "到本工作簿中的该单元格"
     note = (
         f"{counts}　　单击“单元格”打开填报表原文件（原文件与本工作簿放在一起时有效）；"
-        "单击“复核表”到本工作簿中的该单元格"
+        f"单击“复核表”{marked}"
     )
     write_title(book, sheet, "核查问题清单", note, len(_COLUMNS) - 1)
     write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
     submissions = {item.workbook: item for item in book.evaluation.submissions}
-    shown = {name: shown_at(layout, submissions[name]) for name, layout in book.layouts.items()}
+    marks = _marks(book)
     for ordinal, finding in enumerate(book.evaluation.findings, start=1):
         submission = submissions.get(finding.ref.workbook)
         _finding(book, sheet, _HEADER + ordinal, finding, submission)
-        at = shown.get(finding.ref.workbook, {}).get(finding.ref)
-        _marked(book, sheet, _HEADER + ordinal, finding.ref.workbook, at)
+        _marked(book, sheet, _HEADER + ordinal, finding, marks)
         book.write_number(sheet, _HEADER + ordinal, 0, Decimal(ordinal), "cell", "center")
     last = _HEADER + len(book.evaluation.findings)
     if book.evaluation.findings:
@@ -81,12 +82,36 @@ def _finding(
     sheet.set_row(row, height(fits))
 
 
-def _marked(book: Book, sheet: Worksheet, row: int, workbook: str, at: str | None) -> None:
+def _marks(book: Book) -> Mapping[str, Mapping[CellRef | None, str]]:
+    """For each workbook with a unit sheet, where it marks each finding; under None, lists them."""
+    marks: dict[str, dict[CellRef | None, str]] = {}
+    for submission, score in book.units:
+        title, findings = book.sheet_of(submission.workbook), book.findings_of(submission)
+        if title is None or not findings:
+            continue
+        layout = book.layouts.get(submission.workbook)
+        layout = layout or lay_out(title, submission, book.scheme, scored=score.scored)
+        shown = shown_at(layout, submission)
+        refs = {finding.ref for finding in findings}
+        marks[submission.workbook] = {None: f"A{layout.findings_header + 1}"} | {
+            ref: shown[ref].replace("$", "") for ref in refs if ref in shown
+        }
+    return marks
+
+
+def _marked(
+    book: Book,
+    sheet: Worksheet,
+    row: int,
+    finding: Finding,
+    marks: Mapping[str, Mapping[CellRef | None, str]],
+) -> None:
     """Where the unit's sheet marks the cell, else where it lists its findings; as link and text."""
-    layout = book.layouts.get(workbook)
-    if layout is None:
+    workbook = finding.ref.workbook
+    of_unit = marks.get(workbook)
+    if of_unit is None:
         book.write_text(sheet, row, _MARKED, "—", "cell", "center")
         return
-    cell = at.replace("$", "") if at else f"A{layout.findings_header + 1}"
-    place = f"{quote_sheetname(layout.sheet)}!{cell}"
-    book.write_link(sheet, row, _MARKED, f"#{place}", f"{layout.sheet}!{cell}", "cell", "wrap")
+    cell = of_unit.get(finding.ref, of_unit[None])
+    words = f"{book.sheet_of(workbook)}!{cell}"
+    book.write_link(sheet, row, _MARKED, book.unit_place(workbook, cell), words, "cell", "wrap")

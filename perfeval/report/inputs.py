@@ -68,9 +68,11 @@ def _submission(
     else:
         status, look = "未计分", "warning"
     notes = [score.reason] if score.reason else []
-    layout = book.layouts.get(submission.workbook)
-    if layout is not None and layout.sheet != submission.unit:
-        notes.append(f"工作表名改为“{layout.sheet}”")
+    title = book.sheet_of(submission.workbook)
+    if submission.workbook in book.volumes:
+        notes.append(f"复核表在“{book.volumes[submission.workbook].name}”")
+    if title is not None and title != submission.unit:
+        notes.append(f"工作表名改为“{title}”")
     note = "；".join(notes)
     left_out = "、".join(submission.sheets_left_out)
     book.write_text(sheet, row, 1, submission.workbook, "cell", "wrap")

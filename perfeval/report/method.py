@@ -79,7 +79,7 @@ def _no_source(book: Book, sheet: Worksheet, row: int) -> list[tuple[str, float]
 
 def _parameters(book: Book, sheet: Worksheet, top: int) -> int:
     headers = ["参数", "取值", "单位", "说明", "文件", "条款或出处", "依据"]
-    row = _section(book, sheet, top, "一、参数（修改取值，各单位复核表上的公式随之重算）", headers)
+    row = _section(book, sheet, top, f"一、参数（{_follows(book)}）", headers)
     for title, name, value, unit, note, source in _values(book):
         book.write_text(sheet, row, 0, title, "cell", "wrap")
         if isinstance(value, Decimal):
@@ -108,6 +108,15 @@ def _values(book: Book) -> Iterator[tuple[str, str, Decimal | str, str, str, Sou
     for band in rules.grade:
         note = f"总分达到此数（含）评为“{band.name}”"
         yield f"“{band.name}”下限", band.parameter, band.at_least, "分", note, band.source
+
+
+def _follows(book: Book) -> str:
+    """What follows a parameter when it is changed."""
+    if book.live:
+        return "修改取值，各单位复核表上的公式随之重算"
+    if book.volumes:
+        return "修改取值，本工作簿的公式随之重算；复核表的公式按所在分册的参数计算"
+    return "修改取值，本工作簿的公式随之重算；得分不变"
 
 
 def _rules(book: Book, sheet: Worksheet, top: int) -> int:
@@ -140,7 +149,8 @@ def _rules(book: Book, sheet: Worksheet, top: int) -> int:
 
 
 def _checks(book: Book, sheet: Worksheet, top: int) -> int:
-    headers = ["编号", "严重程度", "本批发现", "检查内容", "文件", "条款或出处", "依据"]
+    found_in = "本册发现" if book.summary else "本批发现"
+    headers = ["编号", "严重程度", found_in, "检查内容", "文件", "条款或出处", "依据"]
     title = f"三、检查（共 {len(book.catalogue)} 项；问题不影响得分）"
     row = _section(book, sheet, top, title, headers)
     found = Counter(finding.check for finding in book.evaluation.findings)

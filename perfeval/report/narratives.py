@@ -5,10 +5,19 @@ a block on each: read side by side the texts tell more, and a unit's own sheet s
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.narrative import Heading, Narrative, Paragraph, Table, load_templates, narrate
+from perfeval.narrative import (
+    Heading,
+    Narrative,
+    Paragraph,
+    Table,
+    Templates,
+    load_templates,
+    narrate,
+)
 from perfeval.report.book import Book
 from perfeval.report.record import record
 from perfeval.report.styles import height, text_width
@@ -33,7 +42,7 @@ def write_narratives(book: Book, sheet: Worksheet) -> None:
     write_title(book, sheet, "自评报告（文字稿）", note, len(_COLUMNS) - 1)
     write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
     units = {unit.workbook: unit for unit in result_of(record(book.evaluation, book.scheme)).units}
-    templates, row = load_templates(), _HEADER
+    templates, row = _templates(), _HEADER
     for submission, _ in book.units:
         unit = units[submission.workbook]
         if not unit.readable:
@@ -51,6 +60,11 @@ def write_narratives(book: Book, sheet: Worksheet) -> None:
         sheet.autofilter(_HEADER, 0, row, len(_COLUMNS) - 1)
     sheet.freeze_panes(_HEADER + 1, 1)
     book.finish(sheet, NARRATIVES, header_row=_HEADER)
+
+
+@cache  # a process may write many volumes
+def _templates() -> Templates:
+    return load_templates()
 
 
 def _lines(narrative: Narrative) -> Iterator[Line]:

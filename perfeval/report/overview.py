@@ -57,7 +57,7 @@ def write_overview(book: Book, sheet: Worksheet) -> None:
     dated = book.evaluation.as_of.strftime("%Y-%m-%d") if book.evaluation.as_of else "—"
     note = (
         f"金额单位：万元　　规则：{book.scheme.rules.title}　　日期：{dated}　　"
-        "合计、平均和优良率不含未计分单位　　单击单位名称查看复核表，在其中填写核查分后显示复核总分"
+        f"合计、平均和优良率不含未计分单位　　{_hint(book)}"
     )
     whose = f"{year}年度" if year else ""
     write_title(book, sheet, f"{whose}部门单位整体支出绩效自评汇总表", note, _LAST)
@@ -83,6 +83,15 @@ def write_overview(book: Book, sheet: Worksheet) -> None:
     _unscored(book, sheet, after + 2, unscored)
     sheet.freeze_panes(_HEADER + 1, 2)
     book.finish(sheet, OVERVIEW, header_row=_HEADER)
+
+
+def _hint(book: Book) -> str:
+    """What to do with the name of a unit."""
+    if book.volumes:
+        return "单击单位名称打开所在的分册，在其中填写核查分，复核总分显示在该分册的目录"
+    if book.live:
+        return "单击单位名称查看复核表，在其中填写核查分后显示复核总分"
+    return "没有写出单位复核表"
 
 
 def grade_cells(scored: int) -> str:

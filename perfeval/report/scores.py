@@ -51,10 +51,8 @@ _COMPLETION, _SCORE, _GAP, _REASON, _REMEDY, _SOURCE = 10, 13, 14, 15, 16, 17
 def write_scores(book: Book, sheet: Worksheet) -> None:
     """Writes the sheet."""
     set_widths(book, sheet, _WIDTHS)
-    note = (
-        "蓝色为填报数，红色为无法使用的填报内容；各数引用各单位复核表；"
-        "≥ > = 类的完成率由红到绿为 0、80%、100%"
-    )
+    live = "各数引用各单位复核表；" if book.live else ""
+    note = f"蓝色为填报数，红色为无法使用的填报内容；{live}≥ > = 类的完成率由红到绿为 0、80%、100%"
     write_title(book, sheet, "绩效指标得分明细", note, len(_COLUMNS) - 1)
     write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
     row, better_high = _HEADER + 1, []

@@ -7,6 +7,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 
 from perfeval.model import Finding
 from perfeval.report.book import OVERVIEW, SEVERITY_WORDS, Book, place_words, printable
+from perfeval.report.contents import WAY_BACK, write_way_back
 from perfeval.report.styles import height, text_width
 from perfeval.report.unit_canvas import Canvas
 from perfeval.report.unit_indicators import write_indicators
@@ -61,7 +62,10 @@ def _head(canvas: Canvas) -> None:
     canvas.tall(0, 34)
     back = canvas.book.styles("cell", "link", "center")
     canvas.sheet.merge_range(0, 0, 0, 1, "", back)
-    canvas.sheet.write_url(0, 0, f"internal:'{OVERVIEW}'!A1", back, "← 返回汇总")
+    if canvas.book.summary:
+        write_way_back(canvas.book, canvas.sheet, 0)
+    else:
+        canvas.sheet.write_url(0, 0, f"internal:'{OVERVIEW}'!A1", back, WAY_BACK)
     parts = (
         f"评价年度：{unit['year'].shown}",
         f"填报时间：{unit['filed_on'].shown}",

@@ -1,18 +1,16 @@
 """The result workbook as a whole: the order of its sheets and the options of its writer."""
 
 import io
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.comparison import Comparison
-from perfeval.model import OUTPUT_PROPERTY, CheckEntry, Evaluation
+from perfeval.model import CheckEntry, Evaluation
 from perfeval.report import book as titles
-from perfeval.report.book import Book, in_order
+from perfeval.report.book import Book, in_order, layouts_of
 from perfeval.report.budget import write_budget
 from perfeval.report.changes import CHANGES, write_changes
 from perfeval.report.charts import write_charts
@@ -23,12 +21,13 @@ from perfeval.report.method import write_method
 from perfeval.report.names import sheet_names
 from perfeval.report.narratives import NARRATIVES, write_narratives
 from perfeval.report.overview import write_overview
+from perfeval.report.places import Volume
 from perfeval.report.scores import write_scores
 from perfeval.report.spot_check import write_spot_check
-from perfeval.report.styles import FONT, Styles
+from perfeval.report.styles import Styles
 from perfeval.report.unit import write_units
-from perfeval.report.unit_layout import lay_out
-from perfeval.report.writing import Workbook
+from perfeval.report.unit_layout import UnitLayout
+from perfeval.report.writing import new_workbook, without_collector
 from perfeval.scheme import Scheme
 
 _BEFORE_UNITS = (
@@ -45,16 +44,16 @@ _AFTER_UNITS = (
     (titles.INPUTS, write_inputs, "#7F7F7F"),
 )
 _SheetWriter = tuple[str, Callable[[Book, Worksheet], None], str]
-# Stands in for the clock where the batch has no date of its own.
-_NO_DATE = date(2000, 1, 1)
 
 
+@without_collector()
 def write_report(
     evaluation: Evaluation,
     scheme: Scheme,
     path: Path,
     catalogue: Sequence[CheckEntry],
     comparison: Comparison | None = None,
+    volumes: Sequence[Volume] | None = None,
 ) -> tuple[str, ...]:
     """Writes the result workbook; returns the titles of its sheets.
 
@@ -64,30 +63,31 @@ def write_report(
         path: the workbook to write; whoever calls sees to what stood there before.
         catalogue: every check, for 方法说明.
         comparison: this run beside an earlier one, when there is one to compare with.
+        volumes: where the sheets of the units are; None for in this workbook, empty for nowhere.
+            Only with those sheets in it do its figures refer to them.
 
     Raises:
         OSError: it cannot be written; what was written of it is worth nothing.
     """
-    # In memory, so that the one file written is the one asked for: the writer's own way leaves
-    # parts with units' figures in the system's folder for temporary files when it is stopped.
     whole = io.BytesIO()
-    workbook = Workbook(whole, _options())
-    _write(workbook, evaluation, scheme, catalogue, comparison)
+    workbook = new_workbook(whole, "绩效自评汇总", "summary", evaluation.as_of)
+    before_units = (*_BEFORE_UNITS, *_compared(comparison))
+    # A volume has the reports of its units; twice in words is more than anyone reads or opens.
+    after_units = _AFTER_UNITS[1:] if volumes else _AFTER_UNITS
+    layouts: Mapping[str, UnitLayout] = {}
+    if volumes is None:
+        pairs = in_order(evaluation)
+        units = [(item.workbook, item.unit) for item, _ in pairs if item.records]
+        names = sheet_names(units, [title for title, _, _ in (*before_units, *after_units)])
+        layouts = layouts_of(pairs, scheme, names)
+    elsewhere = {name: volume for volume in volumes or () for name in volume.sheets}
+    book = Book(workbook, Styles(workbook), evaluation, scheme, catalogue, layouts, elsewhere)
+    _write(book, before_units)
+    write_units(book)
+    _write(book, after_units)
     workbook.close()
     path.write_bytes(whole.getbuffer())
     return tuple(sheet.get_name() for sheet in workbook.worksheets())
-
-
-def _options() -> dict[str, object]:
-    """Made anew for each workbook: the writer takes what it is given for its own."""
-    return {
-        "in_memory": True,
-        # Nothing a unit typed becomes a formula, a link or a number by the way it looks.
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_format_properties": {"font_name": FONT, "font_size": 10},
-    }
 
 
 def _compared(comparison: Comparison | None) -> tuple[_SheetWriter, ...]:
@@ -100,34 +100,8 @@ def _compared(comparison: Comparison | None) -> tuple[_SheetWriter, ...]:
     )
 
 
-def _write(
-    workbook: xlsxwriter.Workbook,
-    evaluation: Evaluation,
-    scheme: Scheme,
-    catalogue: Sequence[CheckEntry],
-    comparison: Comparison | None,
-) -> None:
-    day = evaluation.as_of or _NO_DATE
-    created = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a printed day has no zone
-    workbook.set_properties({"title": "绩效自评汇总", "created": created})
-    workbook.set_custom_property(OUTPUT_PROPERTY, "summary")
-    before_units = (*_BEFORE_UNITS, *_compared(comparison))
-    ours = [title for title, _, _ in (*before_units, *_AFTER_UNITS)]
-    readable = [pair for pair in in_order(evaluation) if pair[0].records]
-    names = sheet_names([(pair[0].workbook, pair[0].unit) for pair in readable], ours)
-    layouts = {
-        submission.workbook: lay_out(
-            names[submission.workbook], submission, scheme, scored=score.scored
-        )
-        for submission, score in readable
-    }
-    book = Book(workbook, Styles(workbook), evaluation, scheme, catalogue, layouts)
-    for title, write, color in before_units:
-        sheet = workbook.add_worksheet(title)
-        sheet.set_tab_color(color)
-        write(book, sheet)
-    write_units(book)
-    for title, write, color in _AFTER_UNITS:
-        sheet = workbook.add_worksheet(title)
+def _write(book: Book, sheets: Sequence[_SheetWriter]) -> None:
+    for title, write, color in sheets:
+        sheet = book.workbook.add_worksheet(title)
         sheet.set_tab_color(color)
         write(book, sheet)

@@ -4,7 +4,7 @@ import pickle
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
@@ -31,7 +31,7 @@ def outcomes(
     *,
     jobs: int,
     limits: Limits = _DEFAULT_LIMITS,
-) -> Iterator[Result | Lost]:
+) -> Generator[Result | Lost, None, None]:
     """Calls the task with each item in child processes, and gives an outcome for each, in order.
 
     Args:

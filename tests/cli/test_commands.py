@@ -316,6 +316,10 @@ def test_help_is_chinese(command: list[str]) -> None:
         "never",
         "error",
         "warning",
+        "auto",
+        "inline",
+        "volumes",
+        "none",
         "N",
     }
     english = set(re.findall(r"[A-Za-z]{2,}", words)) - kept - {"JSON", "TOML"}

@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from perfeval.pipeline import evaluate, write_results
-from perfeval.report import workbook as whole
+from perfeval.report import writing
 from perfeval.report.writing import Workbook
 from tests.samples import BATCH
 from tests.submissions import scheme
@@ -71,6 +71,6 @@ def test_result_is_written_as_by_the_stock_writer(
 ) -> None:
     evaluation = evaluate(BATCH, scheme(), jobs=1)
     write_results(evaluation, scheme(), tmp_path / "ours.xlsx")
-    monkeypatch.setattr(whole, "Workbook", xlsxwriter.Workbook)
+    monkeypatch.setattr(writing, "Workbook", xlsxwriter.Workbook)
     write_results(evaluation, scheme(), tmp_path / "stock.xlsx")
     assert parts(tmp_path / "ours.xlsx") == parts(tmp_path / "stock.xlsx")

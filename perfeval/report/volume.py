@@ -1,0 +1,54 @@
+"""A volume as a whole: its contents, the sheets of its units, their reports, the method."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from perfeval.cells import sheet_titles
+from perfeval.model import CheckEntry, Evaluation
+from perfeval.report.book import METHOD, Book, in_order, layouts_of
+from perfeval.report.contents import CONTENTS, write_contents
+from perfeval.report.method import write_method
+from perfeval.report.narratives import NARRATIVES, write_narratives
+from perfeval.report.places import Volume
+from perfeval.report.styles import Styles
+from perfeval.report.unit import write_units
+from perfeval.report.writing import new_workbook, without_collector
+from perfeval.scheme import Scheme
+
+# The titles that no unit's sheet may have.
+OWN_SHEETS = (CONTENTS, NARRATIVES, METHOD)
+
+
+@without_collector()
+def write_volume(
+    part: Evaluation,
+    volume: Volume,
+    scheme: Scheme,
+    catalogue: Sequence[CheckEntry],
+    summary: str,
+) -> bytes:
+    """A whole workbook of unit sheets, opened again once; its formulas stay within it.
+
+    Args:
+        part: the units of the volume and what concerns them.
+        volume: where their sheets are to be.
+        scheme: the form and the rules they were evaluated by.
+        catalogue: every check, for 方法说明.
+        summary: the file name of the summary, in the folder above.
+
+    Raises:
+        RuntimeError: what was written does not open as it should.
+    """
+    whole = BytesIO()
+    workbook = new_workbook(whole, "单位绩效自评复核表", "volume", part.as_of)
+    layouts = layouts_of(in_order(part), scheme, volume.sheets)
+    book = Book(workbook, Styles(workbook), part, scheme, catalogue, layouts, summary=summary)
+    write_contents(book, workbook.add_worksheet(CONTENTS))
+    write_units(book)
+    write_narratives(book, workbook.add_worksheet(NARRATIVES))
+    write_method(book, workbook.add_worksheet(METHOD))
+    workbook.close()
+    if sheet_titles(whole.getvalue()) != (CONTENTS, *volume.sheets.values(), NARRATIVES, METHOD):
+        message = f"{volume.file} is not whole"
+        raise RuntimeError(message)
+    return whole.getvalue()

@@ -1,0 +1,131 @@
+"""Volumes written in child processes, beside their places, while the caller is at work."""
+
+import errno
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from threading import Event
+
+from perfeval.checks import CATALOGUE
+from perfeval.delivery import Delivery
+from perfeval.examine import is_own_output
+from perfeval.folder import VOLUME, VOLUMES_LIST
+from perfeval.model import Evaluation
+from perfeval.report import Volume, write_volume
+from perfeval.scheme import Scheme
+from perfeval.volumes.listing import Keys, Listed, is_whole, list_text, listed
+from perfeval.volumes.plan import folder_of, parts
+from perfeval.workers import Limits, Lost, outcomes
+
+# A volume of fifty units takes some 200 MiB and a second or two, on a busy machine ten; its bytes
+# come back to the parent, so that the child still writes no file.
+_LIMITS = Limits(memory=4 * 1024**3, cpu=300, wall=600.0)
+
+
+@contextmanager
+def written(
+    evaluation: Evaluation,
+    scheme: Scheme,
+    volumes: Sequence[Volume],
+    target: Path,
+    delivery: Delivery,
+    jobs: int,
+) -> Iterator[None]:
+    """Writes the volumes of a summary while the block runs; all are there when it has ended.
+
+    What an earlier run left that would come out the same stays; what it left that is no longer
+    one of the volumes goes with the commit.
+
+    Args:
+        evaluation: the whole batch.
+        scheme: what it was evaluated by.
+        volumes: the volumes; where there are none, those of an earlier run go.
+        target: the summary.
+        delivery: of the summary.
+        jobs: how many processes write at the same time.
+
+    Raises:
+        OSError: a volume cannot be written, or the process that made it died.
+        TaskError: the program failed at a volume.
+    """
+    folder = folder_of(target)
+    if volumes or folder.is_dir():
+        delivery.folder(folder)
+        _remove_stale(folder, volumes, delivery)
+    if not volumes:
+        yield
+        return
+    keys = Keys(scheme, target.name)
+    made_of = {volume.file: keys(part, volume) for part, volume in parts(evaluation, volumes)}
+    kept = _kept(folder, made_of)
+    changed = [volume for volume in volumes if volume.file not in kept]
+    work = list(parts(evaluation, changed))
+    task = partial(_write, scheme=scheme, summary=target.name)
+    stopped = Event()
+
+    def write_all() -> dict[str, Listed]:
+        made: dict[str, Listed] = {}
+        with closing(outcomes(task, work, jobs=jobs, limits=_LIMITS)) as results:
+            for volume, data in zip(changed, results, strict=True):
+                if stopped.is_set():
+                    break
+                checksum = _put(delivery.beside(folder / volume.file), volume, data)
+                made[volume.file] = Listed(made_of[volume.file], checksum)
+        return made
+
+    with ThreadPoolExecutor(1) as thread:
+        writing = thread.submit(write_all)
+        try:
+            yield
+        except BaseException:
+            stopped.set()
+            raise
+        made = writing.result()
+    whole = {volume.file: (kept | made)[volume.file] for volume in volumes}
+    delivery.beside(folder / VOLUMES_LIST).write_text(list_text(whole), "utf-8", newline="\n")
+
+
+def _write(work: tuple[Evaluation, Volume], scheme: Scheme, summary: str) -> bytes:
+    """The bytes of a volume; what a child process does."""
+    return write_volume(*work, scheme, CATALOGUE, summary)
+
+
+def _put(path: Path, volume: Volume, data: bytes | Lost) -> str:
+    """Writes a volume's file and reads it back; returns its checksum."""
+    if isinstance(data, Lost):
+        words = f"写“{volume.file}”的进程中断（{data.cause.value}：{data.detail}）"
+        raise OSError(errno.EIO, words, volume.file)
+    path.write_bytes(data)
+    if path.read_bytes() != data:
+        raise OSError(errno.EIO, "写出后再打开，内容不完整", volume.file)
+    return sha256(data).hexdigest()
+
+
+def _kept(folder: Path, made_of: dict[str, str]) -> dict[str, Listed]:
+    """The volumes of an earlier run that would come out the same and are whole."""
+    earlier = listed(folder / VOLUMES_LIST) or {}
+    return {
+        file: earlier[file]
+        for file, key in made_of.items()
+        if file in earlier
+        and earlier[file].made_of == key
+        and is_whole(folder / file, earlier[file].sha256)
+    }
+
+
+def _remove_stale(folder: Path, volumes: Sequence[Volume], delivery: Delivery) -> None:
+    """Marks for removal what is ours for sure: by its name and by what stands in it."""
+    current = {volume.file for volume in volumes}
+    named = sorted(
+        path
+        for path in folder.iterdir()
+        if VOLUME.fullmatch(path.name) and path.name not in current
+    )
+    for path, ours in zip(named, outcomes(is_own_output, named, jobs=1), strict=True):
+        if ours is True:
+            delivery.remove(path)
+    if not volumes and listed(folder / VOLUMES_LIST) is not None:
+        delivery.remove(folder / VOLUMES_LIST)
