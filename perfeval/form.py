@@ -248,10 +248,7 @@ class Form(Part):
         Raises:
             KeyError: the form has no such block.
         """
-        for sheet in self.sheet:
-            if any(block.name == block_name for block in sheet.block):
-                return sheet
-        raise KeyError(block_name)
+        return {block.name: sheet for sheet in self.sheet for block in sheet.block}[block_name]
 
     @cached_property
     def cell_titles(self) -> dict[str, str]:
