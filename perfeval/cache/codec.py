@@ -118,7 +118,7 @@ class _Tables:
 
     def __init__(self, workbook: str) -> None:
         self.workbook = workbook
-        self.texts: dict[str | None, int] = {}
+        self.texts: dict[str | None, int] = {None: 0}
         # By type too: a text may look like a figure, and equal figures may be written differently.
         self.values: dict[tuple[str, str], int] = {}
         # What else a cell has, which it mostly shares with others.
@@ -213,7 +213,7 @@ class _Cells:
 
     def __init__(self, content: Mapping[str, Any]) -> None:
         self.workbook = sys.intern(content["workbook"])
-        self.texts = list(_interned(content["texts"]))
+        self.texts = [None, *map(sys.intern, content["texts"][1:])]
         self.values = list(map(_read, content["values"]))
         self.casts = list(starmap(_cast, map(_interned, content["casts"])))
         self.shapes = [tuple(map(sys.intern, shape)) for shape in content["shapes"]]

@@ -4,12 +4,13 @@ Every number is a decimal string: money in 万元, rates and completions in perc
 scores in points. The keys are those of the form; result.schema.json describes them.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from perfeval import __version__
 from perfeval.comparison import Comparison, Standing, UnitComparison
@@ -27,6 +28,8 @@ from perfeval.report.writing import without_collector
 from perfeval.result import BASE_DATA, CONCLUSION_FIELDS, PROFILE_FIELDS, SCHEMA
 from perfeval.scheme import Scheme
 
+# Writes what the standard library writes, which indents in Python and takes five times as long.
+_JSON: TypeAdapter[Any] = TypeAdapter(Any)
 _INDICATOR_FIELDS = (
     "name",
     "level1",
@@ -83,7 +86,7 @@ def record_text(
     evaluation: Evaluation, scheme: Scheme, comparison: Comparison | None = None
 ) -> str:
     """The record as JSON text, the same for the same evaluation."""
-    return json.dumps(record(evaluation, scheme, comparison), ensure_ascii=False, indent=1) + "\n"
+    return _JSON.dump_json(record(evaluation, scheme, comparison), indent=1).decode() + "\n"
 
 
 def _unit(submission: Submission, score: UnitScore) -> dict[str, Any]:
