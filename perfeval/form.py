@@ -32,10 +32,8 @@ class FieldType(StrEnum):
     @property
     def numeric(self) -> bool:
         """Whether a cell of this type holds a number."""
-        return self not in _WORDS
-
-
-_WORDS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.CHOICE, FieldType.DATE})
+        words = {FieldType.TEXT, FieldType.LONG_TEXT, FieldType.CHOICE, FieldType.DATE}
+        return self not in words
 
 
 class Labelled(Part):

@@ -9,6 +9,7 @@ from functools import lru_cache
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
 
+_LONGEST = len("$XFD$1048576")
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
@@ -37,9 +38,13 @@ def column_number(letters: str) -> int:
     return number
 
 
-@lru_cache(maxsize=16_384)
 def place(text: str) -> tuple[int, int] | None:
     """The (row, column) an address names, or None if that is no place on the grid."""
+    return _place(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=16_384)  # never of a text that only a file made for it has, a megabyte long
+def _place(text: str) -> tuple[int, int] | None:
     found = _ADDRESS.fullmatch(text)
     if found is None:
         return None

@@ -20,6 +20,7 @@ from perfeval.cells.refusal import Reason, Unreadable
 _PIECE = 256 * 1024
 _LARGEST_PIECE = 4 * 1024 * 1024
 _SMALL = 64 * 1024  # several times what the parts of a form have
+_SHORT = 100  # of a part's name
 _PARTS_REMEMBERED = 16
 _DOCTYPE = b"<!DOCTYPE"  # XML keywords have one spelling
 _UTF16_STARTS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
@@ -54,7 +55,8 @@ def remembered(read: Reader[Result]) -> Reader[Result]:
 
     @wraps(read)
     def reading(data: bytes, part: str, limits: Limits) -> Result:
-        return (kept if len(data) <= _SMALL else read)(data, part, limits)
+        small = len(data) <= _SMALL and len(part) <= _SHORT
+        return (kept if small else read)(data, part, limits)
 
     return reading
 

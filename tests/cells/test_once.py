@@ -3,13 +3,14 @@
 What the workbook before had too, down to the last byte, is not parsed again.
 """
 
+import tracemalloc
 from collections import Counter
 from pathlib import Path
 from xml.etree.ElementTree import XMLParser
 
 import pytest
 
-from perfeval.cells import container, markup, read_workbook
+from perfeval.cells import container, grid, markup, read_workbook
 from perfeval.reader import read_submission
 from tests.cells.surgery import parts_of, styles_of, zipped
 from tests.fill import Book, Edit, clean, fill, plant
@@ -85,3 +86,14 @@ def test_part_that_differs_in_one_byte_is_another() -> None:
     )
     assert not plain.sheets[0].cells[1, 1].percent
     assert percent.sheets[0].cells[1, 1].percent
+
+
+def test_address_beyond_all_measure_is_not_kept() -> None:
+    tracemalloc.start()
+    try:
+        for number in range(20):
+            assert grid.place("A" * 1_000_000 + str(number)) is None
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 1_000_000
