@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from perfeval.cli import wording
-
 from tests.cli.test_commands import perfeval
 from tests.volumes.batches import make
 
