@@ -119,7 +119,14 @@ def unwritten(target: Path, error: OSError) -> str:
     why = _WHY_UNWRITTEN.get(error.errno or 0)
     if why is None:
         why = f"{error.strerror or error}。请检查磁盘和权限，或用 -o 换一个位置"
-    return f"无法写入“{visible(str(target))}”：{why}。原有的结果没有改动。"
+    return f"无法写入“{visible(str(_at_fault(target, error)))}”：{why}。原有的结果没有改动。"
+
+
+def _at_fault(target: Path, error: OSError) -> Path:
+    """The volume that could not take its place or go, as when it is open; else the summary."""
+    named = (Path(str(name)) for name in (error.filename2, error.filename) if name)
+    volumes = (path for path in named if path.parent.parent == target.parent)
+    return next((path for path in volumes if not path.name.startswith(".")), target)
 
 
 def unlogged(path: Path, error: OSError) -> str:

@@ -50,12 +50,13 @@ def _may_be_negative(field: Field) -> bool:
 def _said(field: Field, row: Row) -> Iterator[Pair]:
     """A cell under its name, as its type is said."""
     filed = words.text(row.get(field.name) or "")
+    if not filed:
+        return
     in_words = any(row.get(name) == word for name, word in field.text_when.items())
-    number = figure(filed)
+    number = figure(filed) if field.type.numeric else None
     if not field.type.numeric or in_words:
         said = words.day(filed) if field.type is FieldType.DATE else filed
-        if said:
-            yield f"{field.name}_text" if in_words else field.name, said
+        yield f"{field.name}_text" if in_words else field.name, said
     elif number is None:
         return
     elif _may_be_negative(field):

@@ -69,6 +69,8 @@ def ordinal(number: int) -> str:
 
 def text(filed: str) -> str:
     """A filed text that any document can hold; its lines stay, blank ones do not."""
+    if filed.isprintable():  # one line, and nothing in it that is not seen
+        return _SPACES.sub(" ", filed).strip()
     seen = _UNPRINTABLE.sub("␀", filed.replace("\r\n", "\n").replace("\r", "\n"))
     lines = (_SPACES.sub(" ", line).strip() for line in seen.split("\n"))
     return "\n".join(line for line in lines if line)

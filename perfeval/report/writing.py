@@ -58,9 +58,9 @@ class _Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
         return int(super()._write(row, col, *args))
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        plain = formula.startswith("=") and not formula.endswith("}")
+        plain = not formula.startswith("{") and not formula.endswith("}")
         if plain and _OLD.issuperset(_CALL.findall(formula)):
-            return formula[1:]
+            return formula.removeprefix("=")
         return str(super()._prepare_formula(formula, expand_future_functions))
 
     def _write_cell(self, row: int, col: int, cell: _Cell) -> None:

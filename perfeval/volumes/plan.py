@@ -68,7 +68,7 @@ def parts(evaluation: Evaluation, volumes: Sequence[Volume]) -> Iterator[tuple[E
         own = [pair_of[name] for name in volume.sheets]
         yield (
             Evaluation(
-                folder=evaluation.folder,
+                folder="",
                 as_of=None,  # the date of a batch is that of its newest workbook
                 submissions=tuple(submission for submission, _ in own),
                 scores=tuple(replace(score, rank=None) for _, score in own),

@@ -20,9 +20,9 @@ from perfeval.volumes.listing import Keys, Listed, is_whole, list_text, listed
 from perfeval.volumes.plan import folder_of, parts
 from perfeval.workers import Limits, Lost, outcomes
 
-# A volume of fifty units takes some 200 MiB and a second or two, on a busy machine ten; its bytes
+# A volume of fifty units takes some 200 MiB and a second, on a slow and busy machine ten; its bytes
 # come back to the parent, so that the child still writes no file.
-_LIMITS = Limits(memory=4 * 1024**3, cpu=300, wall=600.0)
+_LIMITS = Limits(memory=4 * 1024**3, cpu=120, wall=240.0)
 
 
 @contextmanager
