@@ -83,6 +83,14 @@ def test_lock_file_names_the_workbook_that_is_open(lock: str, beside: str, tmp_p
     assert contents.skipped[0].notable
 
 
+@posix
+def test_lock_file_with_a_name_in_gbk_tells_what_is_open_in_characters(tmp_path: Path) -> None:
+    for name in ("~$二工街道.xlsx", "二工街道.xlsx"):
+        (tmp_path / os.fsdecode(name.encode("gbk"))).write_bytes(b"x")
+    words = "“二工街道.xlsx”正在办公软件中打开，可能还没有保存，请保存并关闭后重新运行"
+    assert passed_over(list_folder(tmp_path)) == {"~$二工街道.xlsx": words}
+
+
 @pytest.mark.parametrize("name", ["二工街道", "二工街道.2023", "二工街道.xlsx（最终）", "表.bak"])
 def test_name_that_says_nothing_is_judged_by_the_first_bytes(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(WORKBOOK)
