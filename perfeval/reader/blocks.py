@@ -218,7 +218,7 @@ class BlockReader:
             self.faults.append(Fault(FaultKind.DOUBLED, ref, label, facts=facts))
             return Reading(problem=Problem.DOUBLED)
         cell = sheet.cells.get(place)
-        if cell is not None and cell.formula and self.circles.through(sheet, place):
+        if cell is not None and cell.formula and self.circles.through(sheet.title, place):
             return Reading(problem=Problem.CIRCULAR)
         return None
 

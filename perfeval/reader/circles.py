@@ -30,16 +30,17 @@ class Circles:
         self._formulas: dict[str, list[Place]] = {}
         self._steps = 0
 
-    def through(self, sheet: Sheet, at: Place) -> bool:
-        """Whether the formula at a place of a sheet depends on that place.
+    def through(self, title: str, at: Place) -> bool:
+        """Whether the formula at a place depends on that place.
 
         Not followed are formulas stored with another cell of a shared formula, defined names,
         sheets with an apostrophe in their title, and a sheet whose title differs from an earlier
         one's in case alone, which no office program allows. Beyond a bound that only a workbook
         made for it reaches, the answer is no.
         """
-        start: Spot = (sheet.title.casefold(), at)
-        if self._sheets.get(start[0]) is not sheet:
+        start: Spot = (title.casefold(), at)
+        sheet = self._sheets.get(start[0])
+        if sheet is None or sheet.title != title:
             return False
         seen: set[Spot] = set()
         waiting = [start]
