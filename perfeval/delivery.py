@@ -7,6 +7,8 @@
 
 Whatever happens before `commit` — a full disk, an error, a kill — leaves everything as it was.
 One run at a time delivers to a target. What a killed run left behind, the next one removes.
+
+`write_whole` is for a file that stands for itself: one of many reports or returned workbooks.
 """
 
 import errno
@@ -66,6 +68,21 @@ def reserved(target: Path, *others: Path) -> Iterator["Delivery"]:
         with suppress(OSError):
             path.unlink()
         lock.release()
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """Writes one file beside its place, then moves it there, so that it is never half there.
+
+    Raises:
+        OSError: it cannot be written; what was there before is unchanged.
+    """
+    written = _beside(target, "new")
+    try:
+        written.write_bytes(data)
+        _on_the_disk(written)
+        written.replace(target)
+    finally:
+        written.unlink(missing_ok=True)
 
 
 class Delivery:

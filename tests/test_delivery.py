@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from perfeval.delivery import BusyError, lock_path, reserved
+from perfeval.delivery import BusyError, lock_path, reserved, write_whole
 
 posix = pytest.mark.skipif(os.name == "nt", reason="links and permissions differ there")
 HOLD = """
@@ -182,3 +182,18 @@ def test_folder_one_may_not_write_to_is_said_at_once() -> None:
         finally:
             os.seteuid(0)
         assert (names(target.parent), target.read_text("ascii")) == (["结果.xlsx"], "old")
+
+
+def test_a_file_on_its_own_is_replaced_as_a_whole(
+    target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_whole(target, b"new")
+    assert (names(target.parent), target.read_bytes()) == (["结果.xlsx"], b"new")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        write_whole(target, b"newer")
+    assert (names(target.parent), target.read_bytes()) == (["结果.xlsx"], b"new")

@@ -188,6 +188,10 @@ def _to_places(value: Decimal) -> Decimal:
         Severity.WARNING,
         "{name}的公式被改成了数值 {value}%，按填报数计算应为 {expected}%，请恢复公式。",
     ),
+    unseen=(
+        Severity.WARNING,
+        "{name}是 {value}%，按填报数计算应为 {expected}%；这种格式看不到公式，请核对公式是否被改动。",
+    ),
 )
 def formula_typed_over(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """自动计算的单元格被改成了数值，且与计算结果不符。
@@ -195,6 +199,7 @@ def formula_typed_over(submission: Submission, scheme: Scheme) -> Iterator[Hit |
     The figure is recomputed and never used; the unit's own printout would be wrong.
     """
     tolerance = scheme.rules.number("tolerance_percent")
+    values_only = any(fault.kind is FaultKind.OTHER_FORMAT for fault in submission.faults)
     for filed, value in filed_figures(submission, scheme):
         if filed.field.computed is None or filed.cell.formula is not None:
             continue
@@ -208,7 +213,8 @@ def formula_typed_over(submission: Submission, scheme: Scheme) -> Iterator[Hit |
         if abs(Fraction(typed) - points) > Fraction(tolerance):
             rounded = round_fraction(points, 2)
             facts: dict[str, Fact] = {"name": filed.name, "value": typed, "expected": rounded}
-            yield Hit("differs", filed.cell, facts, expected=f"{rounded:f}%")
+            case = "unseen" if values_only else "differs"
+            yield Hit(case, filed.cell, facts, expected=f"{rounded:f}%")
 
 
 def _computed(filed: Filed) -> Fraction | None:

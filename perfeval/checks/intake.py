@@ -11,6 +11,8 @@ from perfeval.checks.registry import Hit, Skip, check, place
 from perfeval.model import Fault, FaultKind, Severity, Submission
 from perfeval.scheme import Scheme
 
+_LONGEST_FOUND = 200
+
 
 @check(
     "I101",
@@ -129,7 +131,7 @@ def not_this_form(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip
     """工作簿不是本填报表。"""
     del scheme
     for fault in _faults(submission, FaultKind.NOT_THIS_FORM):
-        yield _hit("other", fault, found=fault.facts["found"])
+        yield _hit("other", fault, found=_found(fault))
 
 
 @check(
@@ -143,7 +145,7 @@ def other_form_version(submission: Submission, scheme: Scheme) -> Iterator[Hit |
     """填报表的版本与本程序不一致。"""
     del scheme
     for fault in _faults(submission, FaultKind.OTHER_VERSION):
-        yield _hit("other", fault, **fault.facts)
+        yield _hit("other", fault, found=_found(fault), expected=fault.facts["expected"])
 
 
 @check(
@@ -228,7 +230,14 @@ def _faults(submission: Submission, kind: FaultKind) -> Iterator[Fault]:
 
 def _hit(case: str, fault: Fault, **facts: str) -> Hit:
     expected = fault.facts.get("expected", "")
-    return Hit(case, place(fault.ref, fault.label), facts, fault.facts.get("found"), expected)
+    found = _found(fault) if "found" in fault.facts else None
+    return Hit(case, place(fault.ref, fault.label), facts, found, expected)
+
+
+def _found(fault: Fault) -> str:
+    """What was found instead: titles and properties of any length, as far as a person reads."""
+    found = " ".join(fault.facts["found"].split())
+    return found if len(found) <= _LONGEST_FOUND else f"{found[: _LONGEST_FOUND - 1]}…"
 
 
 def _nearest(fault: Fault) -> str:

@@ -6,6 +6,7 @@ import typer
 
 from perfeval.cli.console import fail, say
 from perfeval.cli.options import UNWRITTEN, USAGE
+from perfeval.delivery import BusyError
 from perfeval.model import Evaluation
 from perfeval.names import visible
 from perfeval.returned import OutboxError, SentBack, refuse_inside, send_back
@@ -16,7 +17,7 @@ def refuse(out: Path, paths: list[Path]) -> None:
     try:
         refuse_inside(out, paths)
     except OutboxError as error:
-        fail(str(error), USAGE)
+        fail(visible(str(error)), USAGE)
 
 
 def return_workbooks(
@@ -75,7 +76,9 @@ def _in_the_way(result: SentBack, out: Path) -> list[str]:
 
 def _unwritten(out: Path, error: OSError) -> str:
     """Why the copies are not there, and what to do."""
-    if isinstance(error, PermissionError):
+    if isinstance(error, BusyError):
+        why = "另一个 perfeval 正在往这里写退回的文件。请等它结束，或换一个文件夹"
+    elif isinstance(error, PermissionError):
         why = "有文件正在 Excel 或 WPS 中打开，或没有写入权限。请关闭后重试，或换一个文件夹"
     else:
         why = f"{error.strerror or error}。请检查磁盘空间和权限"

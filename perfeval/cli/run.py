@@ -140,14 +140,18 @@ def run(
 def _refuse_overwriting(folder: Path, target: Path, log_file: Path | None) -> None:
     """Ends the command before what a unit sent is written over."""
     from perfeval.folder import WORKBOOK_SUFFIXES
-    from perfeval.pipeline import overwrites_input
+    from perfeval.pipeline import overwrites_input, results_of
 
     name = visible(str(target))
     if target.suffix.lower() != ".xlsx" and not target.is_dir():
         fail(f"汇总工作簿的文件名“{name}”要以 .xlsx 结尾。", USAGE)
     if overwrites_input(folder, target) and not target.is_dir():
         fail(f"“{name}”是文件夹里的一份填报表，写出会覆盖它。请用 -o 换一个文件名。", USAGE)
-    if log_file is not None and log_file.suffix.lower() in WORKBOOK_SUFFIXES:
+    if log_file is None:
+        return
+    if log_file.resolve() in {path.resolve() for path in results_of(target)}:
+        fail(f"日志“{visible(str(log_file))}”与要写的结果同名。请换一个 .log 文件名。", USAGE)
+    if log_file.suffix.lower() in WORKBOOK_SUFFIXES:
         fail(f"日志“{visible(str(log_file))}”不能写进工作簿。请换一个 .log 文件名。", USAGE)
 
 

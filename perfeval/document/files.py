@@ -1,11 +1,11 @@
 """One file for each report: names that every system takes, each file replaced as a whole."""
 
-import os
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from perfeval.delivery import write_whole
 from perfeval.document.word import document_of
 from perfeval.narrative import Narrative
 
@@ -31,7 +31,7 @@ def write_documents(narratives: Sequence[Narrative], folder: Path) -> list[Path]
     written = []
     for narrative, name in zip(narratives, file_names(narratives), strict=True):
         path = folder / name
-        _replace(path, document_of(narrative))
+        write_whole(path, document_of(narrative))
         written.append(path)
     return written
 
@@ -57,16 +57,3 @@ def _safe(unit: str) -> str:
 def _cut(name: str) -> str:
     """At most so many bytes, never half a character."""
     return name.encode()[:_LONGEST].decode(errors="ignore")
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Beside its place first and on the disk, then into it."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

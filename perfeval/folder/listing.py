@@ -9,7 +9,7 @@ from pathlib import Path
 
 from perfeval.folder.opening import OPENING
 from perfeval.model import SkippedFile
-from perfeval.names import apart
+from perfeval.names import apart, shown_name
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".et"})
 RESULT_SUFFIX = "_绩效自评汇总"
@@ -179,11 +179,14 @@ def _file(full: Path, path: str, beside: Collection[str]) -> _Found:
 
 def _lock(path: str, locked: str, beside: Collection[str]) -> _Found:
     """A file that an office program keeps beside a workbook while it is open."""
-    for name in sorted(beside):
-        # Excel overwrites the first two characters of a long name, and keeps those of a short one.
-        if name == locked or (name.endswith(locked) and len(name) == len(locked) + 2):
-            words = f"“{name}”正在办公软件中打开，可能还没有保存，请保存并关闭后重新运行"
-            return _Found(path, words, notable=True)
+    # Excel overwrites the first two characters of a long name, and keeps those of a short one.
+    plain = sorted(name for name in beside if not name.startswith((".", "~")))
+    longer = (name for name in plain if name.endswith(locked) and len(name) == len(locked) + 2)
+    opened = locked if locked in beside else next(longer, None)
+    if opened is not None:
+        shown = shown_name(opened)
+        words = f"“{shown}”正在办公软件中打开，可能还没有保存，请保存并关闭后重新运行"
+        return _Found(path, words, notable=True)
     return _Found(path, "办公软件打开文件时的临时文件，请关闭后再报送")
 
 

@@ -33,11 +33,15 @@ class Circles:
     def through(self, title: str, at: Place) -> bool:
         """Whether the formula at a place depends on that place.
 
-        Not followed are formulas stored with another cell of a shared formula, defined names, and
-        sheets with an apostrophe in their title. Beyond a bound that only a workbook made for it
-        reaches, the answer is no.
+        Not followed are formulas stored with another cell of a shared formula, defined names,
+        sheets with an apostrophe in their title, and a sheet whose title differs from an earlier
+        one's in case alone, which no office program allows. Beyond a bound that only a workbook
+        made for it reaches, the answer is no.
         """
         start: Spot = (title.casefold(), at)
+        sheet = self._sheets.get(start[0])
+        if sheet is None or sheet.title != title:
+            return False
         seen: set[Spot] = set()
         waiting = [start]
         while waiting and self._steps < _MOST_STEPS:

@@ -63,11 +63,22 @@ def _spot(book: Workbook, finding: Finding) -> Spot:
     sheet = book[ref.sheet] if ref.sheet in book.sheetnames else None
     if at is None or not isinstance(sheet, Worksheet):
         return Spot()
-    row, column = at
-    for area in sheet.merged_cells.ranges:
-        if area.min_row <= row <= area.max_row and area.min_col <= column <= area.max_col:
-            row, column = area.min_row, area.min_col  # only this cell of the range shows anything
+    row, column = _shown_at(sheet, *at)
     return Spot(sheet.title, f"{get_column_letter(column)}{row}", _hidden(sheet, row, column))
+
+
+def _shown_at(sheet: Worksheet, row: int, column: int) -> tuple[int, int]:
+    """The cell that shows what is at a place: of a merged range only its corner shows anything.
+
+    Ranges that overlap, as no office program writes them, may cover each other's corners.
+    """
+    corners = [
+        (area.min_row, area.min_col)
+        for area in sheet.merged_cells.ranges
+        if area.min_row <= row <= area.max_row and area.min_col <= column <= area.max_col
+    ]
+    corner = min(corners, default=(row, column))
+    return corner if corner == (row, column) else _shown_at(sheet, *corner)
 
 
 def _hidden(sheet: Worksheet, row: int, column: int) -> str:

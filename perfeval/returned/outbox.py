@@ -11,6 +11,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from perfeval.delivery import write_whole
 from perfeval.returned.copying import Marked
 
 MANIFEST = "退回清单.jsonl"
@@ -85,7 +86,7 @@ class Outbox:
             return None
         target.parent.mkdir(parents=True, exist_ok=True)
         self._enter(name, hashlib.sha256(marked.data).hexdigest())
-        _write(target, marked.data)
+        write_whole(target, marked.data)
         return name
 
     def withdraw(self, base: str) -> None:
@@ -103,7 +104,7 @@ class Outbox:
                 for name, digests in sorted(self._ours.items())
                 if os.path.lexists(self._folder / name)
             ]
-            _write(self._folder / MANIFEST, "".join(lines).encode())
+            write_whole(self._folder / MANIFEST, "".join(lines).encode())
 
     def _enter(self, name: str, digest: str) -> None:
         """Enters a file in the list before it is written.
@@ -160,15 +161,3 @@ def _read_manifest(path: Path) -> dict[str, list[str]]:
         except (ValueError, TypeError, KeyError):
             continue
     return written
-
-
-def _write(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from perfeval.delivery import reserved
 from perfeval.folder import list_folder, shown_name
 from perfeval.model import Evaluation, FaultKind, Finding, Submission
 from perfeval.returned.copying import Job, Marked, alone, mark
-from perfeval.returned.outbox import Outbox, refuse_inside
+from perfeval.returned.outbox import MANIFEST, Outbox, refuse_inside
 from perfeval.workers import Cause, Limits, Lost, outcomes
 
 _REFUSED = {FaultKind.UNREADABLE: "文件无法读取", FaultKind.NOT_THIS_FORM: "文件不是本填报表"}
@@ -54,10 +55,17 @@ def send_back(
 
     Raises:
         OutboxError: the folder is, or lies in, one that workbooks are read from.
+        BusyError: another run is sending workbooks back from the folder.
         OSError: something cannot be written; what was there before is whole.
     """
     refuse_inside(out, [path for path, _ in batches])
-    outbox = Outbox(out)
+    if any(evaluation.findings for _, evaluation in batches):
+        out.mkdir(parents=True, exist_ok=True)
+    with reserved(out / MANIFEST) if out.is_dir() else nullcontext():
+        return _send(batches, Outbox(out), jobs or os.cpu_count() or 1)
+
+
+def _send(batches: Sequence[tuple[Path, Evaluation]], outbox: Outbox, jobs: int) -> SentBack:
     tasks: list[tuple[str, Job]] = []
     clean, kept_back = [], 0
     for path, evaluation in batches:
@@ -72,7 +80,7 @@ def send_back(
                 tasks.append((base, _job(file, submission, evaluation, own)))
             else:
                 clean.append(base)
-    with closing(_marked([job for _, job in tasks], jobs or os.cpu_count() or 1)) as results:
+    with closing(_marked([job for _, job in tasks], jobs)) as results:
         sent = [
             Sent(job.workbook, name, marked.reason)
             for (base, job), marked in zip(tasks, results, strict=True)

@@ -1,13 +1,29 @@
 """C2xx, each planted in the clean workbook and found at its cell."""
 
+from dataclasses import replace
 from decimal import Decimal as D
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from perfeval.checks import check_submission
+from perfeval.model import CellRef, Fault, FaultKind
+from perfeval.reader import read_submission
 from tests.checks.examined import changed, examine, expected
-from tests.fill import Edit, clean, error, number, percent, place, text, uncalculated
+from tests.fill import (
+    Edit,
+    clean,
+    error,
+    fill,
+    number,
+    percent,
+    place,
+    plant,
+    text,
+    uncalculated,
+)
+from tests.submissions import scheme
 
 
 def case(sentence: str, changes: dict[str, Any], *found: str) -> Any:
@@ -189,3 +205,17 @@ def test_every_project_in_yuan_is_told_once_for_the_column(tmp_path: Path) -> No
         "M307 E budget.project.final",
         "M307 E budget.project.executed",
     )
+
+
+def test_where_formulas_cannot_be_seen_none_is_said_to_be_gone(tmp_path: Path) -> None:
+    rate = place("budget.total.execution_rate")
+    path = plant(fill(tmp_path / "甲.xlsx", scheme(), clean()), number(rate, "0.5"))
+    submission = read_submission(path, "甲.ods", scheme())
+    foreign = Fault(FaultKind.OTHER_FORMAT, CellRef("甲.ods"), "工作簿", facts={"format": "ods"})
+    submission = replace(submission, faults=(foreign,))
+    (finding,) = (
+        item for item in check_submission(submission, scheme())[0] if item.check == "C209"
+    )
+    assert (finding.ref.cell, finding.expected) == (rate[1], "97.00%")
+    assert "改成了数值" not in finding.message
+    assert "请核对公式是否被改动" in finding.message

@@ -239,3 +239,12 @@ def test_other_form_says_nothing_else() -> None:
     [finding] = findings(Submission("别的.xlsx", "0", 9, "别的", faults=(fault,)))
     assert (finding.check, finding.severity) == ("I102", Severity.ERROR)
     assert "工作表：Sheet1" in finding.message
+
+
+@pytest.mark.parametrize("kind", [FaultKind.NOT_THIS_FORM, FaultKind.OTHER_VERSION])
+def test_what_was_found_is_told_no_longer_than_a_person_reads(kind: FaultKind) -> None:
+    facts = {"found": "9\n" * 50_000, "expected": "2023.1"}
+    fault = Fault(kind, CellRef("别的.xlsx"), "工作簿", facts=facts)
+    [finding] = findings(Submission("别的.xlsx", "0", 9, "别的", faults=(fault,)))
+    assert len(finding.message) < 300
+    assert finding.value == "9 " * 99 + "9…"

@@ -174,6 +174,7 @@ def test_target_that_cannot_be_is_said_before_anything_is_read(
         (["-o", "二工街道.xlsx"], "是文件夹里的一份填报表，写出会覆盖它"),
         (["-o", "坏.xlsx"], "是文件夹里的一份填报表，写出会覆盖它"),
         (["-o", "x.xlsx", "--log-file", "二工街道.xlsx"], "不能写进工作簿"),
+        (["-o", "x.xlsx", "--log-file", "./x.json"], "与要写的结果同名"),
         (["-o", "x.json"], "要以 .xlsx 结尾"),
     ],
 )

@@ -36,7 +36,7 @@ def test_unit_gives_a_safe_name(unit: str, name: str) -> None:
 
 def test_longest_name_fits_every_file_system() -> None:
     (name,) = names("乌" * 300)
-    temporary = f".{name}.tmp"
+    temporary = f".{name}.perfeval-new"
     assert len(temporary.encode()) <= 255
     assert name.startswith("乌" * 60)
 

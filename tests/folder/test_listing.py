@@ -75,12 +75,21 @@ def test_passed_over_with_the_reason(name: str, reason: str, notable: bool, tmp_
     ],
 )
 def test_lock_file_names_the_workbook_that_is_open(lock: str, beside: str, tmp_path: Path) -> None:
-    for name in (lock, beside, "别的.xlsx"):
+    # What a Mac leaves beside the workbook has a name as long as one that was overwritten.
+    for name in (lock, beside, f"._{beside}", "别的.xlsx"):
         (tmp_path / name).write_bytes(b"x")
     contents = list_folder(tmp_path)
     words = f"“{beside}”正在办公软件中打开，可能还没有保存，请保存并关闭后重新运行"
-    assert passed_over(contents) == {lock: words}
-    assert contents.skipped[0].notable
+    assert passed_over(contents) == {lock: words, f"._{beside}": "系统附带的文件"}
+    assert next(item for item in contents.skipped if item.name == lock).notable
+
+
+@posix
+def test_lock_file_with_a_name_in_gbk_tells_what_is_open_in_characters(tmp_path: Path) -> None:
+    for name in ("~$二工街道.xlsx", "二工街道.xlsx"):
+        (tmp_path / os.fsdecode(name.encode("gbk"))).write_bytes(b"x")
+    words = "“二工街道.xlsx”正在办公软件中打开，可能还没有保存，请保存并关闭后重新运行"
+    assert passed_over(list_folder(tmp_path)) == {"~$二工街道.xlsx": words}
 
 
 @pytest.mark.parametrize("name", ["二工街道", "二工街道.2023", "二工街道.xlsx（最终）", "表.bak"])

@@ -12,7 +12,7 @@ from perfeval.model import FaultKind, Problem, Submission
 from perfeval.reader import read_submission
 from perfeval.scheme import Scheme
 from perfeval.template import cell_addresses, write_template
-from tests.fill import clean
+from tests.fill import clean, fill, formula, place, plant, rename_sheet
 from tests.office import resave
 from tests.samples import columns_reversed
 from tests.submissions import scheme
@@ -291,3 +291,16 @@ def test_input_file_is_not_changed(workbook: Path) -> None:
     before = workbook.read_bytes()
     read(workbook)
     assert workbook.read_bytes() == before
+
+
+def test_titles_that_differ_in_case_alone_do_not_stop_the_reading(tmp_path: Path) -> None:
+    # Typed into a list's last row, where the other sheet of that title has no cell.
+    path = plant(
+        fill(tmp_path / "甲.xlsx", scheme(), clean()),
+        formula(place("indicator.9.actual"), "1+1", "2"),
+        rename_sheet("预算执行", "Abc"),
+        rename_sheet("绩效指标", "aBC"),
+    )
+    submission = read(path)
+    (typed,) = (row["actual"] for row in submission.lists["indicator"] if row["actual"].formula)
+    assert (typed.ref.sheet, typed.value) == ("aBC", 2)

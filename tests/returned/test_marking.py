@@ -15,7 +15,7 @@ from perfeval.model import CellRef, Finding, Severity
 from perfeval.returned import alone, mark
 from perfeval.returned.opinion import TITLE
 from tests import office
-from tests.fill import number, place
+from tests.fill import Book, Edit, number, place
 from tests.returned.returns import filled, found, job, opened, returned
 
 COLORS = {
@@ -37,6 +37,19 @@ def finding(cell: str | None, message: str = "请改。", **more: str | Severity
         expected="2",
         message=message,
     )
+
+
+def merged(sheet: str, *areas: str) -> Edit:
+    """Ranges merged beside those that are, whether or not an office program would allow it."""
+
+    def edit(book: Book) -> None:
+        part = book.sheets[sheet]
+        inside = "".join(f'<mergeCell ref="{area}"/>' for area in areas)
+        ending = "</mergeCells>"
+        assert ending in book.parts[part]
+        book.parts[part] = book.parts[part].replace(ending, inside + ending)
+
+    return edit
 
 
 def comment(path: Path, cell: str, sheet: str = "预算执行") -> str:
@@ -263,6 +276,12 @@ def test_text_is_never_a_formula_nor_refused(words: str, tmp_path: Path) -> None
         assert values[5] == words.replace("\x07", "␀").replace("\ud800", "␀")
         kinds = {cell.data_type for row in book[TITLE].iter_rows() for cell in row}
         assert "f" not in kinds
+
+
+def test_under_merges_that_overlap_the_cell_that_shows_is_marked(tmp_path: Path) -> None:
+    path = filled(tmp_path, merged("预算执行", "B20:D22", "C21:E23"))
+    book = opened(returned(path, (finding("E23"),)))
+    assert book["预算执行"]["B20"].comment.text.startswith("【退回意见】")
 
 
 def test_a_cell_at_fault_shows_on_a_protected_sheet(tmp_path: Path) -> None:

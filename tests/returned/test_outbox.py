@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from perfeval.delivery import BusyError, reserved
 from perfeval.model import Evaluation
 from perfeval.pipeline import evaluate
 from perfeval.returned import Job, OutboxError, SentBack, refuse_inside, send_back
@@ -265,3 +266,12 @@ def test_nothing_to_send_back_leaves_no_list(tmp_path: Path, out: Path) -> None:
     result = sent(folder, out)
     assert (result.sent, result.clean) == ((), 1)
     assert not out.exists() or files(out) == []
+
+
+def test_two_runs_do_not_send_back_from_one_folder(folder: Path, out: Path) -> None:
+    sent(folder, out)
+    before = {path: path.read_bytes() for path in out.iterdir()}
+    put(folder, "乙.xlsx", FAULT, "乙")
+    with reserved(out / MANIFEST), pytest.raises(BusyError):
+        sent(folder, out)
+    assert {path: path.read_bytes() for path in out.iterdir()} == before
