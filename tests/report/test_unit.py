@@ -116,6 +116,22 @@ def test_auditors_points_are_kept_between_nothing_and_the_points(tmp_path: Path)
         assert (cell.value, cell.protection.locked) == (None, False)
 
 
+def test_totals_leave_no_residue_of_binary_fractions(tmp_path: Path) -> None:
+    # Added up as binary fractions 99.99 may come out above itself, and COUNTIF ranks by that.
+    assert 9.99 + 10 + 12 + 8 + 12 + 15 + 13 + 10 + 10 > 99.99
+    sheet = openpyxl.load_workbook(written(tmp_path, clean())).worksheets[6]
+    row, _ = cell_of(sheet, "综合得分（含预算执行）")
+    header, _ = cell_of(sheet, "三级指标")
+    total, audited, indicators = (
+        str(sheet.cell(*at).value) for at in ((row, 13), (row, 18), (row + 1, 10))
+    )
+    scores, given = f"$M${header + 1}:$M${row - 1}", f"$R${header + 1}:$R${row - 1}"
+    assert total.endswith(f',"未计分",ROUND(SUM({scores}),2))')
+    assert f'"",ROUND(SUM({given})+SUMPRODUCT(' in audited
+    assert audited.endswith("),2))")
+    assert f"ROUND(SUM($M${header + 2}:$M${row - 1}),2)" in indicators
+
+
 def test_evidence_is_shown_as_filed(tmp_path: Path) -> None:
     sheet = sheet_of(tmp_path, clean())
     header, column = cell_of(sheet, "偏差原因、改进措施及佐证材料")
