@@ -189,3 +189,11 @@ def test_every_project_in_yuan_is_told_once_for_the_column(tmp_path: Path) -> No
         "M307 E budget.project.final",
         "M307 E budget.project.executed",
     )
+
+
+def test_name_with_quotation_marks_stands_between_its_own(tmp_path: Path) -> None:
+    reason = "由于管网改造停水五天，影响八户居民，已经全部赔付完毕。"
+    changes = {f"indicator.{at}.reason": reason for at in (1, 2)}
+    found = examine(tmp_path, changed({"indicator.1.actual": None, **changes}))
+    assert found.one("C201").message == "“‘三公’经费支出总额”的实际完成值必填，现在是空的，请填写。"
+    assert "与“‘三公’经费支出总额”一字不差" in found.one("T503").message
