@@ -41,6 +41,14 @@ def test_execution_item_names_its_sheet_since_it_is_not_the_indicators(tmp_path:
     assert row_under(sheet, header)["来源单元格"] == "预算执行!G4"
 
 
+def test_scores_lead_to_their_rules(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path, clean())
+    row, column = cell_of(sheet, "计分说明")
+    way = sheet.cell(row - 1, column)
+    assert way.value == "计分规则、参数和文件依据见“方法说明” →"
+    assert way.hyperlink.location == "'方法说明'!A1"
+
+
 def test_figures_in_the_wrong_unit_shrink_and_show(tmp_path: Path) -> None:
     filled = clean()
     for row in filled["budget"].values():
