@@ -15,6 +15,7 @@ _UNSEEN = re.compile(
 )
 _PICTURES = 0x2400  # where Unicode has pictures of the first 32 control characters
 _DELETE = 0x7F
+_INNER = str.maketrans("“”", "‘’")
 
 
 def visible(text: str) -> str:
@@ -27,6 +28,11 @@ def _picture(found: re.Match[str]) -> str:
     if code < 0x20:
         return chr(_PICTURES + code)
     return "␡" if code == _DELETE else f"\\u{code:04x}"
+
+
+def in_quotes(text: str) -> str:
+    """Text as it stands between “ and ”: its own quotation marks become the inner ones."""
+    return text.translate(_INNER)
 
 
 def shown_name(name: str) -> str:

@@ -15,6 +15,7 @@ from perfeval.checks.registry import Fact, Hit, Skip, shown
 from perfeval.form import Block, Field, FieldType
 from perfeval.identities import Balance, sum_names, weigh
 from perfeval.model import CellRef, CellValue, Problem, Row, Submission
+from perfeval.names import in_quotes
 from perfeval.scheme import Scheme
 
 UNFILLED = frozenset({Problem.BLANK, Problem.ABSENT})
@@ -127,7 +128,7 @@ def _rows(submission: Submission, block: Block) -> Iterator[tuple[Row, str, bool
 def row_name(row: Row, key: str, ordinal: int) -> str:
     """What to call a row of a list: its own name in quotes, else its number."""
     cell = row.get(key)
-    return f"“{quoted(cell.shown)}”" if cell and cell.shown else f"第 {ordinal} 行"
+    return f"“{in_quotes(quoted(cell.shown))}”" if cell and cell.shown else f"第 {ordinal} 行"
 
 
 def cell_at(submission: Submission, key: str) -> CellValue:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval.model import CellRef, CellValue, Finding, Severity, Skipped, Submission, UnitScore
+from perfeval.names import in_quotes
 from perfeval.scheme import Scheme
 
 Fact = str | Decimal | int
@@ -137,8 +138,17 @@ def outcomes(
             label=hit.cell.label,
             value=hit.cell.shown if hit.value is None else shown(hit.value),
             expected=shown(hit.expected),
-            message=case.message.format(**facts),
+            message=_said(case.message, facts),
         )
+
+
+def _said(template: str, facts: Mapping[str, str]) -> str:
+    """A message; what it sets between quotation marks has none of the same kind inside."""
+    named = {
+        name: in_quotes(fact) if f"“{{{name}}}”" in template else fact
+        for name, fact in facts.items()
+    }
+    return template.format(**named)
 
 
 def place(ref: CellRef, label: str) -> CellValue:

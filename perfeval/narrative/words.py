@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.expression import round_fraction
+from perfeval.names import in_quotes
 
 # What no document can hold, and what would turn the direction of the text around it.
 _UNPRINTABLE = re.compile(
@@ -92,12 +93,16 @@ def closed(line: str) -> str:
 def joined(before: str, words: str, after: str) -> tuple[str, str]:
     """Words set between the template's text: no mark doubled, no label said twice.
 
+    What stands between quotation marks has none of the same kind inside.
+
     Returns:
         The words to set, and the text that then follows.
     """
     label = re.search(r"([^，。；：]+)：$", before)
     if label:
         words = re.sub(rf"^{re.escape(label[1])}\s*[：:]\s*", "", words)
+    if before.endswith("“") and after.startswith("”"):
+        words = in_quotes(words)
     if after.startswith(_FOLLOWS):
         words = words.rstrip(_MARKS + " ")
         if words[-1:] and words[-1] in _ENDS and after[0] == "。":

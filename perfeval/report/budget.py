@@ -44,8 +44,11 @@ def write_budget(book: Book, sheet: Worksheet) -> None:
             row += 1
     if pairs:
         sheet.autofilter(_HEADER, 0, row - 1, _LAST)
-    # The header repeated in print is the grid's, so the other measures start a page of their own.
-    sheet.set_h_pagebreaks([row + 1])
+        # The header repeated in print is the grid's: the other measures start their own page.
+        sheet.set_h_pagebreaks([row + 1])
+    else:
+        book.write_text(sheet, row, 0, "没有读到填报表。")
+        row += 1
     _measures(book, sheet, row + 1, pairs)
     sheet.freeze_panes(_HEADER + 1, 3)
     book.finish(sheet, BUDGET, header_row=_HEADER)

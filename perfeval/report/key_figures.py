@@ -28,7 +28,7 @@ def write_key_figures(
     severities = " / ".join(str(found[severity]) for severity in Severity)
     _card(book, sheet, ("参评单位", 0, 1), Decimal(len(book.units)), "integer")
     _card(book, sheet, (" / ".join(SEVERITY_WORDS.values()), 16, 19), severities, "plain")
-    final, executed = (total_of(book, field) for field in ("final", "executed"))
+    original, final, executed = (total_of(book, name) for name in ("original", "final", "executed"))
     average = mean([score.total for _, score in scored if score.total is not None])
     good = [band.name for band in book.scheme.rules.grade[:2]]
     fine = share(Decimal(sum(score.grade in good for _, score in scored)), Decimal(len(scored)))
@@ -40,11 +40,13 @@ def write_key_figures(
     )
     rate = f'IF({final_sum}=0,"",ROUND({executed_sum}/{final_sum},4))'
     number, unscored = Decimal(len(book.units)), Decimal(len(book.units) - len(scored))
+    # Without a scored unit there is nothing to add up, and 0.00 would read as an amount.
+    sums = (original, final, executed) if scored else (None, None, None)
     cards: tuple[tuple[tuple[str, int, int], Decimal | None, str, str], ...] = (
         (("未计分", 2, 2), unscored, "integer", f"{number}-COUNT({totals})"),
-        (("年初预算合计", 3, 4), total_of(book, "original"), "money", original_sum),
-        (("全年预算合计", 5, 6), final, "money", final_sum),
-        (("全年执行合计", 7, 8), executed, "money", executed_sum),
+        (("年初预算合计", 3, 4), sums[0], "money", original_sum),
+        (("全年预算合计", 5, 6), sums[1], "money", final_sum),
+        (("全年执行合计", 7, 8), sums[2], "money", executed_sum),
         (("总体执行率", 9, 10), share(executed, final), "percent", rate),
         (
             ("平均得分", 11, 12),

@@ -58,6 +58,8 @@ def write_narratives(book: Book, sheet: Worksheet) -> None:
             sheet.set_row(row, height(list(zip((submission.unit, *line), _WIDTHS, strict=True))))
     if row > _HEADER:
         sheet.autofilter(_HEADER, 0, row, len(_COLUMNS) - 1)
+    else:
+        book.write_text(sheet, _HEADER + 1, 0, "没有读到填报表，没有自评报告。")
     sheet.freeze_panes(_HEADER + 1, 1)
     book.finish(sheet, NARRATIVES, header_row=_HEADER)
 

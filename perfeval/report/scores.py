@@ -65,6 +65,8 @@ def write_scores(book: Book, sheet: Worksheet) -> None:
             row += 1
     if row > _HEADER + 1:
         sheet.autofilter(_HEADER, 0, row - 1, len(_COLUMNS) - 1)
+    else:
+        book.write_text(sheet, row, 0, "没有读到绩效指标。")
     if better_high:
         sheet.conditional_format(better_high[0], heat_scale(better_high))
     sheet.freeze_panes(_HEADER + 1, 4)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from perfeval.expression import to_excel
 from perfeval.model import IndicatorScore, Row, Value
-from perfeval.report.book import place_words
+from perfeval.report.book import METHOD, place_words
 from perfeval.report.explanation import execution_words, explanation
 from perfeval.report.styles import heat_scale, height
 from perfeval.report.unit_audit import write_audit
@@ -47,7 +47,8 @@ def write_indicators(canvas: Canvas) -> None:
     origin = canvas.book.scheme.form.sheet_of("indicator").title
     title = f"四、绩效指标完成情况（来源工作表：{origin}）"
     canvas.tall(header - 2, SPACE)
-    canvas.text(header - 1, (0, LAST), title, "section")
+    canvas.text(header - 1, (0, INDICATOR["difference"]), title, "section")
+    _to_the_rules(canvas, header - 1)
     for field, column in INDICATOR.items():
         canvas.text(header, (column, column), _HEADERS[field], "header")
     canvas.tall(header, 34)
@@ -58,6 +59,14 @@ def write_indicators(canvas: Canvas) -> None:
         _indicator(canvas, row, filed, item)
     _heat(canvas)
     write_totals(canvas)
+
+
+def _to_the_rules(canvas: Canvas, row: int) -> None:
+    """Above 计分说明 the way on to the rules and the documents behind them."""
+    style, first = canvas.book.styles("link"), INDICATOR["explained"]
+    canvas.sheet.merge_range(row, first, row, LAST, "", style)
+    words = "计分规则、参数和文件依据见“方法说明” →"
+    canvas.sheet.write_url(row, first, f"internal:'{METHOD}'!A1", style, words)
 
 
 def _at(field: str) -> tuple[int, int]:

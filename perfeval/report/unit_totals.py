@@ -62,7 +62,16 @@ def _sum_of_scores(canvas: Canvas) -> str:
     items = 1 + len(canvas.layout.indicator_rows)
     lacking = f"COUNT({scores})<{items}"
     uneven = f"ROUND(ABS(SUM({points})-full_points),6)>tolerance_score"
-    return f'=IF(OR({lacking},{uneven}),"{_UNSCORED}",SUM({scores}))'
+    return f'=IF(OR({lacking},{uneven}),"{_UNSCORED}",{_added(f"SUM({scores})")})'
+
+
+def _added(scores: str) -> str:
+    """A sum of scores without the residue of binary fractions.
+
+    9.99 + 10 + … may come out as 99.99000000000001, and what compares it with 99.99, such as
+    a COUNTIF for the rank or a grade's lower limit, would take it for more, or for less.
+    """
+    return f"ROUND({scores},2)"
 
 
 def _audit_total(canvas: Canvas) -> None:
@@ -76,7 +85,7 @@ def _audit_total(canvas: Canvas) -> None:
     items = 1 + len(canvas.layout.indicator_rows)
     # One number of each row, so that a word among the scores breaks nothing.
     taken = f"SUM({audit})+SUMPRODUCT(1-ISNUMBER({audit}),{mine})"
-    excel = f'=IF(OR(COUNT({audit})=0,{known}<{items}),"",{taken})'
+    excel = f'=IF(OR(COUNT({audit})=0,{known}<{items}),"",{_added(taken)})'
     canvas.formula(row, _at("audit_score"), excel, None, "total", "score")
 
 
@@ -87,7 +96,7 @@ def _grade(canvas: Canvas) -> None:
     if score.indicator_score is None:
         canvas.text(row, _at("completion"), "—", "cell", "total", "center")
     else:
-        own = f"SUM({_rows(canvas, 'score', indicators_only=True)})"
+        own = _added(f"SUM({_rows(canvas, 'score', indicators_only=True)})")
         excel = f'=IF(ISNUMBER({cells["total"]}),{own},"—")'
         canvas.formula(row, _at("completion"), excel, score.indicator_score, "total", "score")
     canvas.text(row, _at("points"), "等级", "cell", "total", "center")

@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model import CellValue, FaultKind, IndicatorScore, Problem, Row, Submission
+from perfeval.names import in_quotes
 from perfeval.ruleset import QUALITATIVE
 from perfeval.scheme import Scheme
 from perfeval.scoring.frames import fraction, target_cell
@@ -109,7 +110,7 @@ def _indicators(
 
 def _indicator(row: Row) -> Iterator[str]:
     """Why one indicator has no score: each cell without a value, else the value that forbids it."""
-    name = f"指标“{row['name'].shown or '（未命名）'}”"
+    name = f"指标“{in_quotes(row['name'].shown) or '（未命名）'}”"
     needed = ["sign", "actual", "points"]
     cells = [row[field] for field in needed]
     if row["sign"].value == QUALITATIVE:

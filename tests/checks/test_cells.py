@@ -219,3 +219,11 @@ def test_where_formulas_cannot_be_seen_none_is_said_to_be_gone(tmp_path: Path) -
     assert (finding.ref.cell, finding.expected) == (rate[1], "97.00%")
     assert "改成了数值" not in finding.message
     assert "请核对公式是否被改动" in finding.message
+
+
+def test_name_with_quotation_marks_stands_between_its_own(tmp_path: Path) -> None:
+    reason = "由于管网改造停水五天，影响八户居民，已经全部赔付完毕。"
+    changes = {f"indicator.{at}.reason": reason for at in (1, 2)}
+    found = examine(tmp_path, changed({"indicator.1.actual": None, **changes}))
+    assert found.one("C201").message == "“‘三公’经费支出总额”的实际完成值必填，现在是空的，请填写。"
+    assert "与“‘三公’经费支出总额”一字不差" in found.one("T503").message

@@ -36,7 +36,7 @@ def test_each_file_has_its_fate_and_the_counts_add_up(tmp_path: Path) -> None:
     }
     # A name that starts with a digit would be read as a cell by some programs.
     assert rows["1.xlsx"]["原因或说明"] == "工作表名改为“单位_12街道”"
-    assert rows["2.xlsx"]["原因或说明"] == "指标““三公”经费支出总额”的实际完成值未填"
+    assert rows["2.xlsx"]["原因或说明"] == "指标“‘三公’经费支出总额”的实际完成值未填"
     digest = rows["1.xlsx"]["校验值（SHA-256）"].replace("\n", "")
     assert digest == hashlib.sha256((batch / "1.xlsx").read_bytes()).hexdigest()
     assert rows["1.xlsx"]["大小（字节）"] == (batch / "1.xlsx").stat().st_size

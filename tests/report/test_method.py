@@ -37,6 +37,16 @@ def test_every_parameter_and_grade_bound_is_a_name(sheet: Worksheet) -> None:
     assert sheet.cell(row, 2).value == 80
 
 
+def test_every_check_names_where_it_comes_from(sheet: Worksheet) -> None:
+    header, _ = cell_of(sheet, "检查内容")
+    rows = {}
+    for ordinal in range(1, len(CHECKS) + 1):
+        row = row_under(sheet, header, ordinal)
+        rows[row["编号"]] = (row["文件"], row["条款或出处"], row["依据"])
+    assert rows.keys() == {check.id for check in CHECKS}
+    assert [check for check, source in rows.items() if {None, "", "—"} & set(source)] == []
+
+
 def test_words_that_checks_look_for_are_listed_with_their_source(sheet: Worksheet) -> None:
     row, _ = cell_of(sheet, "“无问题”的写法")
     assert sheet.cell(row, 2).value.startswith("无、暂无、没有、")

@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
+from tests import awkward
 from tests.fill import clean
-from tests.report.results import cell_of, opened, written
+from tests.report.results import cell_of, opened, result_of, written
 
 
 def unit(name: str, **first_indicator: Any) -> dict[str, Any]:
@@ -48,3 +50,30 @@ def test_batch_without_a_score_shows_dashes(tmp_path: Path) -> None:
     for title in ("总体执行率", "平均得分", "优良率"):
         row, column = cell_of(sheet, title)
         assert sheet.cell(row + 1, column).value == "—"
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_nothing_is_added_up_where_no_unit_is_scored(tmp_path: Path, readable: bool) -> None:
+    batch = awkward.hopeless(tmp_path / "批次", readable=readable)
+    sheet = opened(result_of(batch, tmp_path / "结果.xlsx"))["汇总"]
+    for title in (
+        "年初预算合计",
+        "全年预算合计",
+        "全年执行合计",
+        "总体执行率",
+        "平均得分",
+        "优良率",
+    ):
+        row, column = cell_of(sheet, title)
+        assert sheet.cell(row + 1, column).value == "—", title
+    row, column = cell_of(sheet, "未计分")
+    assert sheet.cell(row + 1, column).value == 2
+
+
+def test_sheet_without_a_row_says_so(tmp_path: Path) -> None:
+    batch = awkward.hopeless(tmp_path / "批次", readable=False)
+    book = opened(result_of(batch, tmp_path / "结果.xlsx"))
+    assert book["预算执行"]["A5"].value == "没有读到填报表。"
+    assert book["指标得分"]["A4"].value == "没有读到绩效指标。"
+    assert book["自评报告"]["A4"].value == "没有读到填报表，没有自评报告。"
+    assert book["预算执行"].row_breaks.count == 0

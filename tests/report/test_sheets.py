@@ -83,7 +83,7 @@ def test_unscored_unit_stands_at_the_end_with_its_reason(book: openpyxl.Workbook
     row, _ = cell_of(book["汇总"], "未计分原因")
     last = row_under(book["汇总"], row)
     assert last["单位"] == "丙街道"
-    assert last["未计分原因"] == "指标““三公”经费支出总额”的实际完成值未填"
+    assert last["未计分原因"] == "指标“‘三公’经费支出总额”的实际完成值未填"
 
 
 def test_unit_sheet_has_filed_recomputed_and_difference_side_by_side(

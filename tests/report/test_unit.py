@@ -41,6 +41,14 @@ def test_execution_item_names_its_sheet_since_it_is_not_the_indicators(tmp_path:
     assert row_under(sheet, header)["来源单元格"] == "预算执行!G4"
 
 
+def test_scores_lead_to_their_rules(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path, clean())
+    row, column = cell_of(sheet, "计分说明")
+    way = sheet.cell(row - 1, column)
+    assert way.value == "计分规则、参数和文件依据见“方法说明” →"
+    assert way.hyperlink.location == "'方法说明'!A1"
+
+
 def test_figures_in_the_wrong_unit_shrink_and_show(tmp_path: Path) -> None:
     filled = clean()
     for row in filled["budget"].values():
@@ -114,6 +122,22 @@ def test_auditors_points_are_kept_between_nothing_and_the_points(tmp_path: Path)
     for title in ("核查分", "核查意见", "核查佐证"):
         cell = sheet.cell(header + 2, cell_of(sheet, title)[1])
         assert (cell.value, cell.protection.locked) == (None, False)
+
+
+def test_totals_leave_no_residue_of_binary_fractions(tmp_path: Path) -> None:
+    # Added up as binary fractions 99.99 may come out above itself, and COUNTIF ranks by that.
+    assert 9.99 + 10 + 12 + 8 + 12 + 15 + 13 + 10 + 10 > 99.99
+    sheet = openpyxl.load_workbook(written(tmp_path, clean())).worksheets[6]
+    row, _ = cell_of(sheet, "综合得分（含预算执行）")
+    header, _ = cell_of(sheet, "三级指标")
+    total, audited, indicators = (
+        str(sheet.cell(*at).value) for at in ((row, 13), (row, 18), (row + 1, 10))
+    )
+    scores, given = f"$M${header + 1}:$M${row - 1}", f"$R${header + 1}:$R${row - 1}"
+    assert total.endswith(f',"未计分",ROUND(SUM({scores}),2))')
+    assert f'"",ROUND(SUM({given})+SUMPRODUCT(' in audited
+    assert audited.endswith("),2))")
+    assert f"ROUND(SUM($M${header + 2}:$M${row - 1}),2)" in indicators
 
 
 def test_evidence_is_shown_as_filed(tmp_path: Path) -> None:
