@@ -36,11 +36,12 @@ def write_findings(book: Book, sheet: Worksheet) -> None:
     set_widths(book, sheet, _WIDTHS)
     found = Counter(finding.severity for finding in book.evaluation.findings)
     counts = "，".join(f"{SEVERITY_WORDS[severity]} {found[severity]} 条" for severity in Severity)
-    marked = "打开该单位所在的分册" if book.volumes else "到本工作簿中的该单元格"
-    note = (
-        f"{counts}　　单击“单元格”打开填报表原文件（原文件与本工作簿放在一起时有效）；"
-        f"单击“复核表”{marked}"
-    )
+    marked = ""
+    if book.volumes:
+        marked = "；单击“复核表”打开该单位所在的分册"
+    elif book.live:
+        marked = "；单击“复核表”到本工作簿中的该单元格"
+    note = f"{counts}　　单击“单元格”打开填报表原文件（原文件与本工作簿放在一起时有效）{marked}"
     write_title(book, sheet, "核查问题清单", note, len(_COLUMNS) - 1)
     write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
     submissions = {item.workbook: item for item in book.evaluation.submissions}

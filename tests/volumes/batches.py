@@ -13,10 +13,10 @@ NAMES = ("丁街道", "乙街道", "甲街道", "丙街道", "12街道")
 
 
 def unit(name: str, number: int) -> dict[str, Any]:
-    """A unit that is scored; each has another result, and one has faults."""
+    """A unit; the higher its number the lower its score, and the second has none."""
     data = clean()
     data["unit"] |= {"name": name, "short_name": name, "budget_code": f"00{number}"}
-    data["indicator"][0]["self_score"] = number
+    data["indicator"][2]["actual"] = 48 - number
     if number == 2:
         data["indicator"][1]["actual"] = None
     return data

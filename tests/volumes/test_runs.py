@@ -2,6 +2,7 @@
 
 import errno
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,9 @@ def test_one_changed_unit_changes_one_volume(batch: Path, target: Path) -> None:
     old = {name: (target.parent / name).stat() for name in volumes_in(before)}
     changed = Path(shutil.copytree(batch, target.parents[1] / "批次"))
     data = unit(NAMES[0], 1)
-    data["indicator"][0]["self_score"] = 0
+    # From the first place to the last, and filed later than any other.
+    data["indicator"][2]["actual"] = 24
+    data["unit"]["filed_on"] = date(2024, 12, 31)
     fill(changed / "1.xlsx", scheme(), data)
     after = write(changed, target)
     assert {name for name in before if before[name] != after[name]} == {
