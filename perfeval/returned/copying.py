@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 
 from perfeval.cells import Sheet, Unreadable, Workbook, read_workbook
+from perfeval.folder import Refused, read_file
 from perfeval.model import Finding
 from perfeval.returned.marking import Spot, mark_cells
 from perfeval.returned.opinion import Head, is_opinion, write_opinion
@@ -109,8 +110,8 @@ def alone(job: Job, reason: str) -> Marked:
 def _open(job: Job) -> _Opened | str:
     """The unit's workbook, or why it cannot be copied."""
     try:
-        data = job.path.read_bytes()
-    except OSError:
+        data = read_file(job.path.resolve())  # one workbook alone may be named by a link to it
+    except Refused:
         return _UNREAD
     if hashlib.sha256(data).hexdigest() != job.sha256:
         return _CHANGED

@@ -1,6 +1,8 @@
 """A copy sent back: it reads as the unit's own file does, and once mended it reads clean."""
 
 import hashlib
+import os
+import signal
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -184,6 +186,21 @@ def test_a_file_that_is_gone_is_not_marked(tmp_path: Path) -> None:
     task = job(path)
     path.unlink()
     assert mark(task).reason == "文件无法读取"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipes with a name there")
+def test_a_pipe_in_the_place_of_the_file_does_not_keep_it_waiting(tmp_path: Path) -> None:
+    path = filled(tmp_path)
+    task = job(path)
+    path.unlink()
+    os.mkfifo(path)
+    alarm = signal.signal(signal.SIGALRM, lambda *_: pytest.fail("it waits for the pipe"))
+    signal.alarm(10)
+    try:
+        assert mark(task).reason == "文件无法读取"
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, alarm)
 
 
 def test_what_the_editing_library_cannot_open_is_listed_alone(tmp_path: Path) -> None:
