@@ -24,7 +24,6 @@ from perfeval.model import (
     Submission,
     UnitScore,
 )
-from perfeval.report.writing import without_collector
 from perfeval.result import BASE_DATA, CONCLUSION_FIELDS, PROFILE_FIELDS, SCHEMA
 from perfeval.scheme import Scheme
 
@@ -81,7 +80,6 @@ def record(
     } | ({"previous": _previous(comparison)} if comparison else {})
 
 
-@without_collector()
 def record_text(
     evaluation: Evaluation, scheme: Scheme, comparison: Comparison | None = None
 ) -> str:

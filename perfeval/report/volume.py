@@ -12,14 +12,13 @@ from perfeval.report.narratives import NARRATIVES, write_narratives
 from perfeval.report.places import Volume
 from perfeval.report.styles import Styles
 from perfeval.report.unit import write_units
-from perfeval.report.writing import new_workbook, without_collector
+from perfeval.report.writing import new_workbook
 from perfeval.scheme import Scheme
 
 # The titles that no unit's sheet may have.
 OWN_SHEETS = (CONTENTS, NARRATIVES, METHOD)
 
 
-@without_collector()
 def write_volume(
     part: Evaluation,
     volume: Volume,

@@ -27,7 +27,7 @@ from perfeval.report.spot_check import write_spot_check
 from perfeval.report.styles import Styles
 from perfeval.report.unit import write_units
 from perfeval.report.unit_layout import UnitLayout
-from perfeval.report.writing import new_workbook, without_collector
+from perfeval.report.writing import new_workbook
 from perfeval.scheme import Scheme
 
 _BEFORE_UNITS = (
@@ -46,7 +46,6 @@ _AFTER_UNITS = (
 _SheetWriter = tuple[str, Callable[[Book, Worksheet], None], str]
 
 
-@without_collector()
 def write_report(
     evaluation: Evaluation,
     scheme: Scheme,

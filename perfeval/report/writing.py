@@ -7,10 +7,7 @@ cell that the result has can be written in one piece. Both steps are the writer'
 the tests hold what is written to the stock writer's, byte for byte.
 """
 
-import gc
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -101,21 +98,6 @@ class Workbook(xlsxwriter.Workbook):  # type: ignore[misc]
         for sheet in self.worksheets():
             sheet.table.clear()
             sheet.merged_cells.clear()
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Leaves out the search for cycles, which among so many cells takes as long as the writing.
-
-    There are next to none to be found, and what there is goes when the writing is over.
-    """
-    wanted = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if wanted:
-            gc.enable()
 
 
 def new_workbook(whole: BytesIO, title: str, kind: str, day: date | None) -> Workbook:

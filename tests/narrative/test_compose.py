@@ -82,6 +82,20 @@ def test_money_is_told_with_its_rates(whole: Narrative) -> None:
     )
 
 
+def test_parts_are_not_told_as_part_of_a_sum_that_is_missing(
+    whole: Narrative, tmp_path: Path
+) -> None:
+    (said,) = paragraphs(whole, "预算执行")
+    assert "预算执行率97%。其中基本支出2380.20万元、项目支出917.80万元。" in said
+    filled = clean()
+    filled["budget"]["total"]["executed"] = None
+    (said,) = paragraphs(report(tmp_path, filled), "预算执行")
+    assert said.startswith(
+        "全年预算3400.00万元，全年执行数未填报或无法识别。"
+        "基本支出执行2380.20万元、项目支出执行917.80万元。"
+    )
+
+
 def test_indicator_is_told_from_target_to_score(whole: Narrative) -> None:
     (counted,) = paragraphs(whole, "城镇新增就业人数")
     assert counted == (
