@@ -75,6 +75,13 @@ class Measurements:
         self._note(name, count, taken, bytes_in(target))
         return taken
 
+    def protection(self, name: str, count: int) -> Taken:
+        """The reading alone of so many units, protected or bare."""
+        command = [sys.executable, "-m", "tests.benchmarks.protection", name]
+        taken = watch([*command, str(self.batch(count))])
+        self._note(name, count, taken, 0)
+        return taken
+
     def _note(self, name: str, count: int, taken: Taken, size: int) -> None:
         self.runs.append((name, count, taken, size))
         print(f"{name:30} N={count:<6} {taken.wall:8.2f} s", flush=True)  # noqa: T201
@@ -186,6 +193,19 @@ def _jobs(at: Measurements) -> Iterator[Goal]:
     yield Goal(f"one worker ÷ two, N = {count:,}", one / two, "≥ 1.5", one / two >= 1.5)
 
 
+def _protection(at: Measurements) -> Iterator[Goal]:
+    count = at.options.units
+    protected, bare = at.turns(
+        lambda: at.protection("protected", count), lambda: at.protection("bare", count)
+    )
+    yield Goal(
+        f"reading in processes that may die ÷ in a bare pool, N = {count:,}",
+        protected / bare,
+        "≤ 1.15 at N = 1,000",
+        protected / bare <= 1.15,
+    )
+
+
 def _help(at: Measurements) -> Iterator[Goal]:
     own = [sys.executable, "-m", "perfeval", "--help"]
     typer = [sys.executable, "-c", "import typer"]
@@ -207,6 +227,7 @@ ROWS: dict[str, Callable[[Measurements], Iterator[Goal]]] = {
     "help": _help,
     "one": _one,
     "floors": _floors,
+    "protection": _protection,
     "jobs": _jobs,
     "rerun": _rerun,
     "plain": _plain,
