@@ -74,13 +74,15 @@ def write_whole(target: Path, data: bytes) -> None:
     """Writes one file beside its place, then moves it there, so that it is never half there.
 
     Raises:
-        OSError: it cannot be written; what was there before is unchanged.
+        OSError: naming the target: it cannot be written; what was there before is unchanged.
     """
     written = _beside(target, "new")
     try:
         written.write_bytes(data)
         _on_the_disk(written)
         written.replace(target)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(target)) from error
     finally:
         written.unlink(missing_ok=True)
 

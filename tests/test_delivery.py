@@ -194,6 +194,7 @@ def test_a_file_on_its_own_is_replaced_as_a_whole(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)) as caught:
         write_whole(target, b"newer")
+    assert (caught.value.errno, caught.value.filename) == (errno.ENOSPC, str(target))
     assert (names(target.parent), target.read_bytes()) == (["结果.xlsx"], b"new")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
+from perfeval.cli import wording
 from perfeval.names import visible
 from perfeval.result import Result, UnitResult
 
@@ -12,6 +13,17 @@ NO_WORD = (
     "生成 Word 报告要用到 python-docx，还没有安装。请运行 pip install 'perfeval[docx]' 后重试。"
 )
 NOTHING_READABLE = "这份结果里没有读得出来的填报表，写不出报告。"
+
+
+def unwritten(folder: Path, error: OSError) -> str:
+    """Which report is not there, and what to do."""
+    if isinstance(error, IsADirectoryError):
+        why = "那里有一个同名的文件夹。请把它移走或改名，或用 -o 换一个文件夹"
+    elif isinstance(error, PermissionError):
+        why = "文件可能正在 Word 或 WPS 中打开，或没有写入权限。请关闭后重试，或用 -o 换一个文件夹"
+    else:
+        return wording.unwritten(folder, error)
+    return f"无法写入“{visible(str(error.filename or folder))}”：{why}。已写出的报告是完整的。"
 
 
 def other_form(result: Path, found: str, expected: str) -> str:

@@ -9,7 +9,6 @@ from perfeval.cli import report_wording as words
 from perfeval.cli.arguments import result_from
 from perfeval.cli.console import fail, say
 from perfeval.cli.options import NOTHING, UNWRITTEN, USAGE
-from perfeval.cli.wording import unwritten
 from perfeval.names import visible
 from perfeval.narrative import load_templates, narrate
 from perfeval.result import Result, UnitResult
@@ -38,7 +37,7 @@ def write_reports(result: Path, output: Path | None, unit: str | None, *, quiet:
     try:
         written = write_documents(narratives, folder)
     except OSError as error:
-        fail(unwritten(folder, error), UNWRITTEN)
+        fail(words.unwritten(folder, error), UNWRITTEN)
     if not quiet:
         typer.echo(words.reports(written, folder, len(before.units) - len(units), unit))
 

@@ -79,7 +79,8 @@ def _unwritten(out: Path, error: OSError) -> str:
     if isinstance(error, BusyError):
         why = "另一个 perfeval 正在往这里写退回的文件。请等它结束，或换一个文件夹"
     elif isinstance(error, PermissionError):
-        why = "有文件正在 Excel 或 WPS 中打开，或没有写入权限。请关闭后重试，或换一个文件夹"
+        file = visible(Path(error.filename or out).name)
+        why = f"“{file}”可能正在 Excel 或 WPS 中打开，或没有写入权限。请关闭后重试，或换一个文件夹"
     else:
         why = f"{error.strerror or error}。请检查磁盘空间和权限"
     return f"无法把退回的文件写到“{visible(str(out))}”：{why}。填报表没有改动。"

@@ -112,6 +112,15 @@ def test_folder_that_cannot_be_is_refused(tmp_path: Path) -> None:
     assert (done.returncode, "要写入的文件夹不存在" in done.stderr) == (5, True)
 
 
+def test_report_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    path = result(tmp_path, records.unit("甲"), records.unit("乙"))
+    (tmp_path / "报告" / "乙_自评报告.docx").mkdir(parents=True)
+    done = perfeval("report", path, "-o", tmp_path / "报告")
+    assert done.returncode == 5
+    assert "乙_自评报告.docx”：那里有一个同名的文件夹" in done.stderr
+    assert "汇总.xlsx" not in done.stderr
+
+
 def test_without_the_library_the_command_says_how_to_install_it(tmp_path: Path) -> None:
     path = result(tmp_path, records.unit("甲"))
     # An import that finds nothing, as on a machine where the extra was never installed.
