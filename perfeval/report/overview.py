@@ -229,11 +229,11 @@ def _colors(book: Book, sheet: Worksheet, first: int, last: int) -> None:
                 "max_value": most,
             },
         )
-    limit = float(book.scheme.rules.number("adjustment_limit") / 100)
-    outlier = {"type": "cell", "criteria": "not between", "minimum": -limit, "maximum": limit}
-    sheet.conditional_format(
-        first, 6, last, 6, outlier | {"format": book.styles.changes("warning")}
-    )
+    # By the parameter, which an auditor may change, and of numbers alone: a dash is no outlier.
+    rate = f"$G{first + 1}"
+    outlier = f"=AND(ISNUMBER({rate}),ABS(ROUND(N({rate})*100,2))>adjustment_limit)"
+    warning = {"type": "formula", "criteria": outlier, "format": book.styles.changes("warning")}
+    sheet.conditional_format(first, 6, last, 6, warning)
     for column in (_GRADE, _AUDIT_GRADE):
         color_grades(book, sheet, (first, column), (last, column))
     nonzero = {"type": "formula", "criteria": f"=N($M{first + 1})<>0"}

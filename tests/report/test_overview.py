@@ -77,3 +77,12 @@ def test_sheet_without_a_row_says_so(tmp_path: Path) -> None:
     assert book["指标得分"]["A4"].value == "没有读到绩效指标。"
     assert book["自评报告"]["A4"].value == "没有读到填报表，没有自评报告。"
     assert book["预算执行"].row_breaks.count == 0
+
+
+def test_outlying_adjustment_is_marked_by_the_parameter_and_only_where_it_is_a_number(
+    tmp_path: Path,
+) -> None:
+    sheet = opened(written(tmp_path, clean()))["汇总"]
+    rules = {str(item.sqref): item.rules for item in sheet.conditional_formatting}
+    [rule] = [formula for item in rules["G7"] for formula in item.formula]
+    assert rule == "AND(ISNUMBER($G7),ABS(ROUND(N($G7)*100,2))>adjustment_limit)"
