@@ -257,7 +257,7 @@ def test_roster_names_a_missing_unit(folder: Path, tmp_path: Path) -> None:
         (["run", ".", "--as-of", "昨天"], 2, "日期“昨天”不对"),
         (["run", ".", "--rules", "nanjing"], 2, "没有名为“nanjing”的内置规则"),
         (["run", ".", "--rules", "没有.toml"], 2, "无法读取"),
-        (["run", ".", "--roster", "没有.txt"], 2, "单位名单 没有.txt 无法读取"),
+        (["run", ".", "--roster", "没有.txt"], 2, "单位名单 没有.txt 找不到"),
         (["jump"], 2, "没有命令“jump”。"),
         (["run", "."], 4, "没有可读取的填报表"),
         (["check", "."], 4, "没有可读取的填报表"),
