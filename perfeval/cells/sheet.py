@@ -22,6 +22,10 @@ _MOST_STRETCHES = 1_000  # of columns with a width of their own; no sheet has as
 _TRUE = frozenset({"1", "true"})
 _MOST_KNOWN = 10_000  # contents a form repeats are few; a million different ones are not kept
 
+# Cells and rows as they start: plainly, behind a prefix, and in UTF-16 of either byte order.
+_CELL_TAGS = (b"<c", b"<row", b":c", b":row", b"<\0c", b"<\0r\0o\0w")
+_MERGE_TAG = b"mergeCell "
+
 
 @dataclass(slots=True)
 class Surroundings:
@@ -42,10 +46,11 @@ def read_sheet(data: bytes, part: str, book: Surroundings) -> "SheetReader":
     Raises:
         Unreadable: if the part is malformed, forbidden or over a cap.
     """
-    # A bomb of blank cells shows by its tags, before any tree is made of them. The few others of
-    # a sheet that start alike do not come near the cap.
-    tags = data.count(b"<c") + data.count(b"<row")
+    # A bomb shows by its tags, before any tree is made of them. The few others of a sheet that
+    # start alike do not come near the caps.
+    tags = sum(map(data.count, _CELL_TAGS))
     refuse_over(book.cells_seen + tags, book.limits.cells_seen, part, "rows and cells")
+    refuse_over(data.count(_MERGE_TAG), book.limits.merges, part, "merged ranges")
     reader = SheetReader(part, book)
     for root, complete in grow(data, part, book.limits):
         reader.take(root, complete)
