@@ -63,6 +63,7 @@ class Sheet:
         astray: addresses of cells and merged ranges that name no place on the grid, as stored.
         hidden_rows: hidden rows that hold a cell.
         hidden_columns: hidden columns, whether or not they hold a cell.
+        from_1904: whether its days are counted from 1904 instead of 1900.
     """
 
     title: str
@@ -73,6 +74,7 @@ class Sheet:
     astray: tuple[str, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    from_1904: bool = False
 
     def hides(self, place: Place) -> bool:
         """Whether a place lies in a hidden row or column."""

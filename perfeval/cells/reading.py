@@ -91,6 +91,7 @@ def _sheet(container: Container, tab: Tab, link: Relation | None, book: Surround
         tuple(found.astray),
         frozenset(found.hidden_rows),
         frozenset(found.hidden_columns),
+        book.from_1904,
     )
 
 

@@ -11,8 +11,8 @@ from perfeval.reader.circles import Circles
 from perfeval.reader.labels import Labels, Place, is_blank
 from perfeval.reader.rows import ListRows
 from perfeval.reader.standing import Standing
-from perfeval.reader.values import BLANK, read, shown
-from perfeval.reader.written import Reading
+from perfeval.reader.values import BLANK, counts_days, read, shown
+from perfeval.reader.written import Reading, refused
 
 # Columns that may have been inserted between a label and its cell.
 _MOST_STEPS = 12
@@ -194,8 +194,8 @@ class BlockReader:
             self.faults.append(Fault(FaultKind.COVERED, ref, label, facts=facts))
             cell = None
         reading = None
-        if part.computed is None and (stored.formula or sheet.doubled):
-            reading = self._doubtful(ref, label, place, stored)
+        if part.computed is None and (stored.formula or sheet.doubled or sheet.from_1904):
+            reading = self._doubtful(ref, label, place, stored, part)
         if reading is None:
             reading = read(cell, part, values)
         if reading.problem is not _BLANK:
@@ -215,7 +215,9 @@ class BlockReader:
         )
         return value, reading
 
-    def _doubtful(self, ref: CellRef, label: str, place: Place, cell: Cell) -> Reading | None:
+    def _doubtful(
+        self, ref: CellRef, label: str, place: Place, cell: Cell, part: Field
+    ) -> Reading | None:
         """A reading without a value where the workbook itself leaves open what it is."""
         if self.labels is None:
             return None
@@ -227,6 +229,9 @@ class BlockReader:
             return Reading(problem=Problem.DOUBLED)
         if cell.formula and self.circles.through(sheet.title, place):
             return Reading(problem=Problem.CIRCULAR)
+        if sheet.from_1904 and part.type is FieldType.DATE and counts_days(cell):
+            # Counted from 1900 by whoever typed it, from 1904 by the workbook: four years apart.
+            return refused("text")
         return None
 
     def _label_missing(self, title: str, *, required: bool) -> None:

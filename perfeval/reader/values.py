@@ -87,6 +87,12 @@ def _choice(cell: Cell, choices: tuple[str, ...], aliases: Mapping[str, str]) ->
     return Reading(problem=Problem.NOT_A_CHOICE)
 
 
+def counts_days(cell: Cell) -> bool:
+    """Whether a plain number may be a date as a spreadsheet stores it: a count of days."""
+    first, last = accepted().dates.serials
+    return cell.kind is Kind.NUMBER and cell.value in range(first, last + 1)
+
+
 def _date(cell: Cell) -> Reading:
     if isinstance(cell.value, date):
         return Reading(cell.value)
@@ -94,8 +100,7 @@ def _date(cell: Cell) -> Reading:
         return written_date(cell.text)
     reading = refused("text")
     if cell.kind is Kind.NUMBER and isinstance(cell.value, Decimal):
-        first, last = accepted().dates.serials
-        if cell.value in range(first, last + 1):
+        if counts_days(cell):
             day = _EXCEL_DAY_ZERO + timedelta(days=int(cell.value))
             reading = Reading(day, understood=day.isoformat())
         else:

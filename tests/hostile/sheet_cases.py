@@ -227,6 +227,7 @@ SHEETS = [
     Case("more names than allowed", parts(replaced(WORKBOOK, "</definedNames>", f"{NAMES}</definedNames>")), LARGE, {"names": 2_000}),
     Case("names of sheets that are not there", parts(replaced(WORKBOOK, 'localSheetId="6"', 'localSheetId="99999"')), "read"),
     Case("dates from 1904", parts(from_1904), "read"),
+    Case("days from 1904 as plain numbers", parts(from_1904, text_of(LINKS, unlinked("styles"))), "C202 E unit.filed_on"),
 ]
 SHARED = [
     Case("texts in the cells", parts(inline), "read"),
