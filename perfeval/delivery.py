@@ -5,7 +5,8 @@
         write(delivery.beside(other))
         delivery.commit()
 
-Whatever happens before `commit` — a full disk, an error, a kill — leaves everything as it was.
+Whatever happens before `commit` — a full disk, an error, a kill — leaves everything as it was. A
+caller that may be told to stop is told in its turn when it is too late for that.
 One run at a time delivers to a target. What a killed run left behind, the next one removes.
 
 `write_whole` is for a file that stands for itself: one of many reports or returned workbooks.
@@ -13,7 +14,7 @@ One run at a time delivers to a target. What a killed run left behind, the next 
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import copy2
@@ -33,12 +34,15 @@ def lock_path(target: Path) -> Path:
 
 
 @contextmanager
-def reserved(target: Path, *others: Path) -> Iterator["Delivery"]:
+def reserved(
+    target: Path, *others: Path, committing: Callable[[], None] = lambda: None
+) -> Iterator["Delivery"]:
     """Keeps a target, and the files that go with it, for this run alone.
 
     Args:
         target: the file whose lock keeps two runs apart.
         others: files that go with it; what a killed run left beside any of them is removed.
+        committing: called when files are about to take their places.
 
     Raises:
         BusyError: another run has it.
@@ -51,11 +55,11 @@ def reserved(target: Path, *others: Path) -> Iterator["Delivery"]:
     path = lock_path(target)
     lock = FileLock(path, timeout=0)
     try:
-        lock.acquire()
-    except Timeout as error:
-        raise BusyError(errno.EBUSY, os.strerror(errno.EBUSY), str(target)) from error
-    try:
-        delivery = Delivery()
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise BusyError(errno.EBUSY, os.strerror(errno.EBUSY), str(target)) from error
+        delivery = Delivery(committing)
         for place in (target, *others):
             delivery.sweep(place)
         try:
@@ -63,11 +67,12 @@ def reserved(target: Path, *others: Path) -> Iterator["Delivery"]:
         finally:
             delivery.clear()
     finally:
-        # Still locked: whoever opened the file meanwhile finds that it is no longer this one.
-        # On Windows an open file cannot be removed, and the lock itself does it.
-        with suppress(OSError):
-            path.unlink()
-        lock.release()
+        if lock.is_locked:
+            # Still locked: whoever opened the file meanwhile finds that it is no longer this one.
+            # On Windows an open file cannot be removed, and the lock itself does it.
+            with suppress(OSError):
+                path.unlink()
+            lock.release()
 
 
 def write_whole(target: Path, data: bytes) -> None:
@@ -90,8 +95,9 @@ def write_whole(target: Path, data: bytes) -> None:
 class Delivery:
     """Files written beside their targets, that take their places together or not at all."""
 
-    def __init__(self) -> None:
-        """Nothing is written yet."""
+    def __init__(self, committing: Callable[[], None] = lambda: None) -> None:
+        """Nothing is written yet; ``committing`` is called before anything takes its place."""
+        self._committing = committing
         self._targets: list[Path] = []
         self._gone: list[Path] = []
         self._folders: list[Path] = []
@@ -129,6 +135,7 @@ class Delivery:
         """
         for target in self._targets:
             _on_the_disk(_beside(target, "new"))
+        self._committing()
         moved: list[tuple[Path, bool]] = []
         try:
             for target in self._targets:

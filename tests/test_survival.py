@@ -15,7 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from perfeval.delivery import reserved
+from perfeval.delivery import lock_path, reserved
+from perfeval.returned.outbox import MANIFEST
 from tests.samples import BATCH
 
 ROOT = Path(__file__).parents[1]
@@ -93,6 +94,14 @@ def test_whole_program_killed_at_any_moment_leaves_no_process_behind(tmp_path: P
     assert (both(target), names(tmp_path)) == (new, RESULTS)
 
 
+def await_file(path: Path) -> None:
+    """Waits until a file is there."""
+    deadline = time.monotonic() + 30
+    while not path.exists():
+        assert time.monotonic() < deadline, path.name
+        time.sleep(0.01)
+
+
 def _gone(session: int) -> bool:
     """Whether every process of a session ends, waited for."""
     deadline = time.monotonic() + 30
@@ -116,13 +125,14 @@ def test_stopped_run_says_so_and_changes_nothing(
     number: signal.Signals, code: int, old: Path
 ) -> None:
     before = both(old)
-    for seconds in (0.3, 0.8, 1.3):
+    for seconds in (0.05, 0.4, 0.9):
         program = subprocess.Popen(  # noqa: S603 - our own program
             [*PROGRAM, str(BATCH), "-o", str(old), "-q"],
             cwd=ROOT,
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
+        await_file(lock_path(old))  # a process that has just been started knows no signal yet
         time.sleep(seconds)
         os.killpg(program.pid, number)
         _, said = program.communicate()
@@ -135,6 +145,82 @@ def test_stopped_run_says_so_and_changes_nothing(
         assert both(old) == before
         assert names(old.parent) == RESULTS
         assert _gone(program.pid)
+
+
+# Asks itself to stop as soon as one function of the program has been called.
+STOPPED_AT = """
+import os, signal, sys
+from unittest import mock
+from perfeval.cli import main
+from {module} import {name} as called
+
+def stopped(*values):
+    result = called(*values)
+    os.kill(os.getpid(), signal.SIGTERM)
+    return result
+
+if __name__ == "__main__":
+    with mock.patch("{module}.{name}", stopped):
+        main()
+"""
+
+
+def stopped_at(script: Path, module: str, name: str, *arguments: str) -> tuple[int, str]:
+    """The program's exit code and last words when it is stopped right after a function."""
+    script.write_text(STOPPED_AT.format(module=module, name=name), "utf-8")
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, str(script), *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+@posix
+def test_run_stopped_when_its_results_stand_ends_as_if_it_had_not_been(
+    batch: Path, old: Path, tmp_path: Path
+) -> None:
+    before = both(old)
+    at = "perfeval.delivery", "_folder_on_the_disk"
+    said = stopped_at(tmp_path / "停.py", *at, "run", str(batch), "-o", str(old), "-q")
+    assert said == (0, "")
+    new = both(old)
+    assert new != before
+    run(batch, old)
+    assert both(old) == new
+
+
+@posix
+def test_run_stopped_before_its_results_take_their_places_says_so(
+    batch: Path, old: Path, tmp_path: Path
+) -> None:
+    before = both(old)
+    at = "perfeval.delivery", "_on_the_disk"
+    said = stopped_at(tmp_path / "停.py", *at, "run", str(batch), "-o", str(old), "-q")
+    assert said == (143, "已中断，没有写出结果，原有的结果没有改动。\n")
+    assert both(old) == before
+
+
+@posix
+def test_stopped_reports_say_that_those_written_are_whole(old: Path, tmp_path: Path) -> None:
+    arguments = ["report", str(old.with_suffix(".json")), "-o", str(tmp_path / "报告")]
+    said = stopped_at(tmp_path / "停.py", "perfeval.document.files", "write_whole", *arguments)
+    words = "已中断。已经写出的文件都是完整的，其余的没有写；再运行一次即可补齐。\n"
+    assert said == (143, words)
+    assert len(names(tmp_path / "报告")) == 1
+
+
+@posix
+def test_stopped_sending_back_says_that_those_written_are_whole(tmp_path: Path) -> None:
+    arguments = ["check", str(BATCH), "--return", str(tmp_path / "退回"), "-q"]
+    said = stopped_at(tmp_path / "停.py", "perfeval.returned.outbox", "write_whole", *arguments)
+    assert said[0] == 143
+    assert said[1].endswith("其余的没有写；再运行一次即可补齐。\n")
+    assert names(tmp_path / "退回") == ["二工街道_退回.xlsx", MANIFEST]
 
 
 @contextmanager

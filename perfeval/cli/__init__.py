@@ -9,17 +9,31 @@ import traceback
 from types import FrameType
 
 OWN_FAULT = 70
-_STOPPED = "已中断，没有写出结果，原有的结果没有改动。"
+MANY_STOPPED = "已中断。已经写出的文件都是完整的，其余的没有写；再运行一次即可补齐。"
 _BROKEN = "程序内部出错，没有写出结果，原有的结果没有改动。请把以上内容发给程序维护人员。"
 
 
-class _Stopped(SystemExit):
-    """Ctrl-C, or the system asks the program to end: a shutdown, a scheduler's time limit."""
+_ASKED = (signal.SIGINT, signal.SIGTERM)
+
+
+class Stopped(SystemExit):
+    """Ctrl-C, or the system asks the program to end: a shutdown, a scheduler's time limit.
+
+    A command that writes many files, each for itself, says so in place of these words.
+    """
+
+    words = "已中断，没有写出结果，原有的结果没有改动。"
+
+
+def too_late_to_stop() -> None:
+    """From here on the results take their places, and the run goes on to its end and says so."""
+    for number in _ASKED:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def main() -> None:
     """Runs the command line and leaves with its exit code."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ASKED:
         signal.signal(number, _stop)
     for stream in (sys.stdout, sys.stderr):
         # A GBK console cannot print every character; a question mark is better than a crash.
@@ -27,8 +41,8 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     try:
         code = _run()
-    except _Stopped as stopped:
-        print(_STOPPED, file=sys.stderr)  # noqa: T201 - perhaps nothing is loaded yet
+    except Stopped as stopped:
+        print(stopped.words, file=sys.stderr)  # noqa: T201 - perhaps nothing is loaded yet
         code = stopped.code
     except Exception:  # noqa: BLE001 - it is shown whole, with what to do
         traceback.print_exc()
@@ -55,4 +69,4 @@ def _run() -> str | int | None:
 
 def _stop(number: int, _frame: FrameType | None) -> None:
     # By the shell's convention. Not a KeyboardInterrupt, which typer ends in silence.
-    raise _Stopped(128 + number)
+    raise Stopped(128 + number)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import typer
 
+from perfeval.cli import MANY_STOPPED, Stopped
 from perfeval.cli import report_wording as words
 from perfeval.cli.arguments import result_from
 from perfeval.cli.console import fail, say
@@ -38,6 +39,9 @@ def write_reports(result: Path, output: Path | None, unit: str | None, *, quiet:
         written = write_documents(narratives, folder)
     except OSError as error:
         fail(words.unwritten(folder, error), UNWRITTEN)
+    except Stopped as stopped:
+        stopped.words = MANY_STOPPED
+        raise
     if not quiet:
         typer.echo(words.reports(written, folder, len(before.units) - len(units), unit))
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import typer
 
+from perfeval.cli import MANY_STOPPED, Stopped
 from perfeval.cli.console import fail, say
 from perfeval.cli.options import UNWRITTEN, USAGE
 from perfeval.delivery import BusyError
@@ -41,6 +42,9 @@ def return_workbooks(
         result = send_back(batches, out, jobs=jobs)
     except OSError as error:
         fail(_unwritten(out, error), UNWRITTEN)
+    except Stopped as stopped:
+        stopped.words = MANY_STOPPED
+        raise
     for line in _in_the_way(result, out):
         say(line)
     if not quiet:

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from perfeval.cli import wording
+from perfeval.cli import too_late_to_stop, wording
 from perfeval.cli.console import fail, progress_bar, say, start_reading
 from perfeval.cli.log import Log, end_line, file_lines, start_line
 from perfeval.cli.options import (
@@ -98,7 +98,10 @@ def run(
     log = Log(log_file)
     log.add(start_line(folder))
     try:
-        with reserved(target, *beside) as delivery, progress_bar(shown=not quiet) as progress:
+        with (
+            reserved(target, *beside, committing=too_late_to_stop) as delivery,
+            progress_bar(shown=not quiet) as progress,
+        ):
             cache = None if no_cache else open_cache(target, scheme)
             evaluation = evaluated(
                 folder,
