@@ -98,10 +98,8 @@ def run(
     log = Log(log_file)
     log.add(start_line(folder))
     try:
-        with (
-            reserved(target, *beside, committing=too_late_to_stop) as delivery,
-            progress_bar(shown=not quiet) as progress,
-        ):
+        alone = reserved(target, *beside, committing=too_late_to_stop)
+        with alone as delivery, progress_bar(shown=not quiet) as progress:
             cache = None if no_cache else open_cache(target, scheme)
             evaluation = evaluated(
                 folder,
@@ -130,9 +128,7 @@ def run(
     if as_json:
         typer.echo(text, nl=False)
     elif not quiet:
-        typer.echo(wording.summary(evaluation))
-        typer.echo(wording.written(target, volumes_of(target)))
-    if not quiet:
+        typer.echo(f"{wording.summary(evaluation)}\n{wording.written(target, volumes_of(target))}")
         if unkept:
             say(wording.unkept(unkept))
         found = cache.found if cache else 0
