@@ -1,6 +1,5 @@
 """Every cell format of the result, composed from named traits; nothing else makes formats."""
 
-import re
 from typing import Any
 
 import xlsxwriter
@@ -96,7 +95,6 @@ _TRAITS: dict[str, dict[str, Any]] = {
 # Points of a line of text, and of the tallest row that Excel has.
 _LINE, _TALLEST = 14.5, 409
 _MOST_LINES = 26
-_WIDE = re.compile("[\u2e80-\U0010ffff“”‘’—…×÷≥≤√←→、]")
 _BASE: dict[str, Any] = {"font_name": FONT, "font_size": 10}
 
 
@@ -118,7 +116,10 @@ class Styles:
             properties = dict(_BASE)
             for trait in traits:
                 properties |= _TRAITS[trait]
-            self._made[traits] = self._workbook.add_format(properties)
+            made = self._workbook.add_format(properties)
+            # Cells are written with its number, in whichever order they come.
+            made._get_xf_index()  # noqa: SLF001
+            self._made[traits] = made
         return self._made[traits]
 
     def changes(self, *traits: str) -> Format:
@@ -134,8 +135,11 @@ class Styles:
 
 
 def text_width(text: str) -> int:
-    """Columns a text takes: a Chinese character two, another one."""
-    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+    """Columns a text takes: a Chinese character or mark two, a Latin one one."""
+    if text.isascii():
+        return len(text)
+    # In UTF-8 a Chinese character has two bytes more than an ASCII one, and × or ÷ one more.
+    return len(text) + (len(text.encode(errors="replace")) - len(text) + 1) // 2
 
 
 def height(texts: list[tuple[str, float]], least: float = 20) -> float:

@@ -101,6 +101,8 @@ def _compared(comparison: Comparison | None) -> tuple[_SheetWriter, ...]:
 
 def _write(book: Book, sheets: Sequence[_SheetWriter]) -> None:
     for title, write, color in sheets:
-        sheet = book.workbook.add_worksheet(title)
+        # The writer looks up what charts draw among the cells as it keeps them itself.
+        kind = Worksheet if title == titles.CHARTS else None
+        sheet = book.workbook.add_worksheet(title, kind)
         sheet.set_tab_color(color)
         write(book, sheet)
