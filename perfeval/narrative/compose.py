@@ -28,14 +28,15 @@ def narrate(unit: UnitResult, form: Form, templates: Templates) -> Narrative:
         form: the form it filled in.
         templates: the sentences.
     """
-    facts = facts_of(unit, form, templates.sign)
-    lead = (say(sentence, facts.own) for sentence in templates.lead)
+    facts = facts_of(unit, form, templates.sign, templates.names)
+    own = {name: said for name, said in facts.own.items() if name in templates.names.own}
+    lead = (say(sentence, own) for sentence in templates.lead)
     return Narrative(
         unit=words.inline(words.text(unit.unit)) or unit.workbook,
         workbook=unit.workbook,
-        title=say(templates.title, facts.own) or "",
+        title=say(templates.title, own) or "",
         lead=tuple(line for line in lead if line),
-        blocks=tuple(_sections(templates.section, facts, facts.own, 1)),
+        blocks=tuple(_sections(templates.section, facts, own, 1)),
     )
 
 
@@ -58,8 +59,9 @@ def _cut(template: str) -> tuple[str, tuple[tuple[str, str, str], ...]]:
 def _filled(template: str, facts: Facts) -> str | None:
     """A template with its names said; None where one lacks or is said by marks alone."""
     said, placeholders = _cut(template)
-    if not all(name in facts for _, name, _ in placeholders):
-        return None
+    for _, name, _ in placeholders:
+        if name not in facts:
+            return None
     for unsaid, name, text in placeholders:
         value, after = "", text
         if not unsaid:
@@ -78,7 +80,7 @@ def _sections(
     for section in sections:
         rows = facts.groups.get(section.each, ()) if section.each else ({},)
         for row in rows:
-            here = {**own, **row}
+            here = {**own, **row} if row else own
             blocks = [
                 block for content in section.content for block in _content(content, facts, here)
             ]
@@ -93,7 +95,7 @@ def _sections(
 def _content(content: Content, facts: UnitFacts, own: Facts) -> Iterator[Block]:
     if content.sentences:
         for row in facts.groups[content.each] if content.each else ({},):
-            here = {**own, **row}
+            here = {**own, **row} if row else own
             said = (say(sentence, here) for sentence in content.sentences)
             paragraph = "".join(sentence for sentence in said if sentence)
             if paragraph:

@@ -10,6 +10,7 @@ sign. Rows of a table or list are groups by the name of their block.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from perfeval.form import Block, Form
 from perfeval.narrative import words
@@ -28,6 +29,7 @@ from perfeval.result import Row, UnitResult, figure
 from perfeval.scheme import Scheme
 
 _FUNDING = "funding"
+_TARGETS = frozenset({"target", "adjusted_target"})  # what is expected is said by them
 _GAPS = ("result.total_gap", "result.execution_gap")
 _OWN = frozenset(
     {
@@ -49,7 +51,10 @@ _OWN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Every name that a sentence may use: of the unit, and of the rows of each group."""
+    """Names of facts: of the unit, and of the rows of each group.
+
+    Either all that sentences may use, or those that they do use, which is less to find out.
+    """
 
     own: frozenset[str]
     groups: Mapping[str, frozenset[str]]
@@ -86,36 +91,48 @@ def known_names(scheme: Scheme) -> Names:
     return Names(frozenset(own), groups)
 
 
-def facts_of(unit: UnitResult, form: Form, signs: Mapping[str, str]) -> UnitFacts:
+def facts_of(unit: UnitResult, form: Form, signs: Mapping[str, str], wanted: Names) -> UnitFacts:
     """What is known of a unit.
 
     Args:
         unit: the unit as a record has it.
         form: the form it filled in.
         signs: how each 指标性质 is said before a target.
+        wanted: the names to find out; others may be left out.
     """
     own: dict[str, str] = {"unit.label": words.text(unit.name or unit.unit)}
     groups: dict[str, tuple[Facts, ...]] = {}
     for block in form.blocks:
+        group = wanted.groups.get(block.name)
         if block.layout == "record":
-            own |= _prefixed(block.name, row_facts(block, _record(unit, block)))
+            fields = _fields(block.name, wanted.own)
+            own |= _prefixed(block.name, row_facts(block, _record(unit, block), fields))
         elif block.layout == "table":
             rows = []
             for part in block.row:
                 of = f"{block.name}.{part.name}"
-                filled = row_facts(block, _table_row(unit, block, part.name))
+                fields = _fields(of, wanted.own, group or frozenset())
+                filled = row_facts(block, _table_row(unit, block, part.name), fields)
                 rates = _rates(unit, of)
                 own |= _prefixed(of, filled) | _prefixed(f"rate.{of}", rates)
                 if filled or rates:
                     rows.append({"title": part.title, **filled, **rates})
             groups[block.name] = _numbered(rows)
-        else:
-            groups[block.name] = _list(unit, block, signs)
+        elif group is not None:
+            groups[block.name] = _list(unit, block, signs, group)
     for name, points in unit.measures.items():
         own |= dict(signed(f"measure.{name}", points, words.percent))
     own |= dict(_results(unit)) | dict(_counts(unit))
     groups[_FUNDING] = _numbered(_funding(unit, form))
     return UnitFacts(own, groups)
+
+
+@lru_cache(maxsize=256)  # the same rows of every unit
+def _fields(of: str, own: frozenset[str], row: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The fields of a row that names begin with: its own, or those under the name it goes by."""
+    start = f"{of}."
+    names = {*row, *(name.removeprefix(start) for name in own if name.startswith(start))}
+    return frozenset(name.partition(".")[0] for name in names)
 
 
 def _prefixed(prefix: str, facts: Facts) -> dict[str, str]:
@@ -142,11 +159,14 @@ def _table_row(unit: UnitResult, block: Block, name: str) -> Row:
     return rows.get(name, {})
 
 
-def _list(unit: UnitResult, block: Block, signs: Mapping[str, str]) -> tuple[Facts, ...]:
+def _list(
+    unit: UnitResult, block: Block, signs: Mapping[str, str], wanted: frozenset[str]
+) -> tuple[Facts, ...]:
+    fields = _fields("", frozenset(), wanted) | _TARGETS
     rows = {"project": unit.projects, "indicator": unit.indicators, "key_work": unit.key_work}
     said = []
     for at, row in enumerate(rows.get(block.name, ()), start=1):
-        facts = row_facts(block, row) | _rates(unit, f"{block.name}.{at}")
+        facts = row_facts(block, row, fields) | _rates(unit, f"{block.name}.{at}")
         if block.name == "indicator":
             facts |= dict(indicator_facts(row, facts, signs))
         said.append(facts)

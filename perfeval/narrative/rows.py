@@ -1,6 +1,6 @@
 """The cells of one row as they are said, under the names of their fields."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from decimal import Decimal
 
 from perfeval.form import Block, Field, FieldType
@@ -26,12 +26,15 @@ OF_INDICATOR = frozenset(
 )
 
 
-def row_facts(block: Block, row: Row) -> dict[str, str]:
-    """The filled cells of one row; a computed one is not taken from the workbook."""
+def row_facts(block: Block, row: Row, wanted: Container[str]) -> dict[str, str]:
+    """The filled cells of one row, of the fields that are wanted.
+
+    A computed one is not taken from the workbook.
+    """
     return {
         name: said
         for field in block.field
-        if field.computed is None
+        if field.name in wanted and field.computed is None
         for name, said in _said(field, row)
     }
 
@@ -49,17 +52,21 @@ def _may_be_negative(field: Field) -> bool:
 
 def _said(field: Field, row: Row) -> Iterator[Pair]:
     """A cell under its name, as its type is said."""
-    filed = words.text(row.get(field.name) or "")
+    filed = row.get(field.name)
     if not filed:
         return
     in_words = any(row.get(name) == word for name, word in field.text_when.items())
-    number = figure(filed) if field.type.numeric else None
     if not field.type.numeric or in_words:
+        filed = words.text(filed)
+        if not filed:
+            return
         said = words.day(filed) if field.type is FieldType.DATE else filed
         yield f"{field.name}_text" if in_words else field.name, said
-    elif number is None:
         return
-    elif _may_be_negative(field):
+    number = figure(filed)
+    if number is None:
+        return
+    if _may_be_negative(field):
         yield from signed(field.name, number, words.money)
     else:
         yield field.name, _number(field, number, row)

@@ -8,6 +8,7 @@ loaded, and so is every key.
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
@@ -100,6 +101,23 @@ class Templates(Part):
     lead: tuple[Sentence, ...]
     sign: dict[str, str]  # 指标性质 → how it is said before the target
     section: tuple[Section, ...]
+
+    @cached_property
+    def names(self) -> Names:
+        """Every name that the sentences use."""
+        texts = [*self.lead, self.title]
+        groups: set[str] = set()
+        sections = list(self.section)
+        for section in sections:  # which grows while it is gone through
+            sections += section.section
+            texts.append(section.heading)
+            groups.add(section.each)
+            for content in section.content:
+                groups.add(content.group)
+                values = (column.value for column in content.columns)
+                texts += [*content.sentences, content.item, *values, (f"{{{content.lines_of}}}",)]
+        found = {name for text in texts for part in text for _, name in PLACEHOLDER.findall(part)}
+        return Names(frozenset(found), dict.fromkeys(groups - {""}, frozenset(found)))
 
 
 def load_templates(path: Path | None = None) -> Templates:

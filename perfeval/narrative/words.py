@@ -22,12 +22,12 @@ _DIGITS = "零一二三四五六七八九"
 
 def money(value: Decimal) -> str:
     """万元 with two decimals, rounded half-up."""
-    return f"{round_fraction(Fraction(value), 2):f}"
+    return f"{_hundredths(value):f}"
 
 
 def percent(points: Decimal) -> str:
     """Percentage points as they are said: 93.16%, 100%."""
-    return f"{_short(round_fraction(Fraction(points), 2))}%"
+    return f"{_short(_hundredths(points))}%"
 
 
 def score(value: Decimal) -> str:
@@ -79,6 +79,8 @@ def text(filed: str) -> str:
 
 def inline(words: str) -> str:
     """Several lines as one: what ends without a mark gets a semicolon."""
+    if "\n" not in words:
+        return words
     lines = words.split("\n")
     joined = [line if line[-1:] in _ENDS + _MARKS else f"{line}；" for line in lines[:-1]]
     return "".join([*joined, lines[-1]])
@@ -98,8 +100,8 @@ def joined(before: str, words: str, after: str) -> tuple[str, str]:
     Returns:
         The words to set, and the text that then follows.
     """
-    label = re.search(r"([^，。；：]+)：$", before)
-    if label:
+    label = re.search(r"([^，。；：]+)：$", before) if before.endswith("：") else None
+    if label and words.startswith(label[1]):
         words = re.sub(rf"^{re.escape(label[1])}\s*[：:]\s*", "", words)
     if before.endswith("“") and after.startswith("”"):
         words = in_quotes(words)
@@ -108,6 +110,14 @@ def joined(before: str, words: str, after: str) -> tuple[str, str]:
         if words[-1:] and words[-1] in _ENDS and after[0] == "。":
             after = after[1:]
     return words, after
+
+
+def _hundredths(value: Decimal) -> Decimal:
+    """A figure with two decimals, rounded half-up where it has more."""
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and exponent >= -2:
+        return Decimal(f"{value:.2f}")
+    return round_fraction(Fraction(value), 2)
 
 
 def _short(value: Decimal) -> str:

@@ -18,7 +18,7 @@ from perfeval.narrative import (
     load_templates,
     narrate,
 )
-from perfeval.report.book import Book
+from perfeval.report.book import Book, printable
 from perfeval.report.record import record
 from perfeval.report.styles import height, text_width
 from perfeval.report.table import set_widths, write_header, write_title
@@ -43,18 +43,17 @@ def write_narratives(book: Book, sheet: Worksheet) -> None:
     write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
     units = {unit.workbook: unit for unit in result_of(record(book.evaluation, book.scheme)).units}
     templates, row = _templates(), _HEADER
+    look = book.styles("cell", "wrap", "top")
     for submission, _ in book.units:
         unit = units[submission.workbook]
         if not unit.readable:
             continue
         for at, line in enumerate(_lines(narrate(unit, book.scheme.form, templates))):
             row += 1
+            for column, text in enumerate((submission.unit, *line)):
+                sheet.write_string(row, column, printable(text), look)
             if at == 0:
                 book.write_unit(sheet, row, 0, submission, "cell", "wrap", "top")
-            else:
-                book.write_text(sheet, row, 0, submission.unit, "cell", "wrap", "top")
-            for column, text in enumerate(line, start=1):
-                book.write_text(sheet, row, column, text, "cell", "wrap", "top")
             sheet.set_row(row, height(list(zip((submission.unit, *line), _WIDTHS, strict=True))))
     if row > _HEADER:
         sheet.autofilter(_HEADER, 0, row, len(_COLUMNS) - 1)

@@ -213,7 +213,7 @@ def test_no_report_of_the_samples_has_a_slip() -> None:
 def test_every_fact_of_the_samples_has_a_known_name() -> None:
     names = known_names(scheme())
     for unit in read_result(GOLDEN).units:
-        facts = facts_of(unit, scheme().form, load_templates().sign)
+        facts = facts_of(unit, scheme().form, load_templates().sign, known_names(scheme()))
         assert facts.own.keys() <= names.own
         for group, rows in facts.groups.items():
             assert {name for row in rows for name in row} <= names.groups[group]
