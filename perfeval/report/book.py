@@ -275,7 +275,8 @@ def place_words(ref: CellRef) -> str:
 
 def is_unusable(cell: CellValue) -> bool:
     """Whether something was filled in that cannot be used."""
-    return cell.problem not in {None, Problem.BLANK, Problem.ABSENT}
+    problem = cell.problem
+    return not (problem is None or problem is Problem.BLANK or problem is Problem.ABSENT)
 
 
 def as_shown(cell: CellValue) -> Decimal | str | None:

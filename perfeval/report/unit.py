@@ -10,6 +10,7 @@ from perfeval.report.book import OVERVIEW, SEVERITY_WORDS, Book, place_words, pr
 from perfeval.report.contents import WAY_BACK, write_way_back
 from perfeval.report.styles import height, text_width
 from perfeval.report.unit_canvas import Canvas
+from perfeval.report.unit_formulas import row_formulas
 from perfeval.report.unit_indicators import write_indicators
 from perfeval.report.unit_layout import LAST, SPACE, WIDTHS, UnitLayout
 from perfeval.report.unit_long_texts import write_long_texts
@@ -34,6 +35,7 @@ _FINDING_COLUMNS = (
 
 def write_units(book: Book) -> None:
     """Writes a sheet for every unit whose workbook could be read, in the order of 汇总."""
+    formulas = row_formulas(book.scheme.rules)
     for submission, score in book.units:
         if submission.workbook in book.layouts:
             canvas = Canvas(book, submission, score)
@@ -42,7 +44,7 @@ def write_units(book: Book) -> None:
             _head(canvas)
             write_money(canvas)
             _goal(canvas)
-            write_indicators(canvas)
+            write_indicators(canvas, formulas)
             _findings(canvas)
             write_long_texts(canvas)
             _marks(canvas)

@@ -7,21 +7,27 @@ _COLUMNS = (("audit_score", ("score",)), ("audit_note", ("wrap",)), ("audit_evid
 
 
 def write_audit(canvas: Canvas, row: int) -> None:
-    """The blank cells of a row; the points given may not exceed those of the item."""
+    """The blank cells of a row."""
     for field, traits in _COLUMNS:
         style = canvas.book.styles("cell", "open", *traits)
         canvas.sheet.write_blank(row, INDICATOR[field], None, style)
+
+
+def limit_audit(canvas: Canvas) -> None:
+    """The points given to an item may not exceed those it has."""
+    first, last = canvas.layout.execution_row, canvas.layout.total_row - 1
     column = INDICATOR["audit_score"]
     canvas.sheet.data_validation(
-        row,
+        first,
         column,
-        row,
+        last,
         column,
         {
             "validate": "decimal",
             "criteria": "between",
             "minimum": 0,
-            "maximum": f"=${column_of('points')}${row + 1}",
+            # Of the first row; in each other one it is the cell of that row.
+            "maximum": f"=${column_of('points')}{first + 1}",
             "input_title": "核查分",
             "input_message": "填写核查后的得分；不填则按核定得分计入复核总分。",
             "error_title": "核查分不在范围内",

@@ -10,6 +10,7 @@ from perfeval.report.styles import fitting
 from perfeval.report.unit_layout import WIDTHS, UnitLayout
 
 LONG_TEXTS = "附：全文"
+_REST = f"全文见本表“{LONG_TEXTS}”"
 
 Span = tuple[int, int]  # first and last column
 
@@ -44,7 +45,7 @@ class Canvas:
         """A text that wraps, or its beginning where no row is tall enough for all of it."""
         small = 1.15 if "small" in traits else 1.0
         width = small * sum(WIDTHS[span[0] : span[1] + 1])
-        shown = fitting(text, width, f"全文见本表“{LONG_TEXTS}”")
+        shown = fitting(text, width, _REST)
         if shown != text:
             self.long_texts[title] = text
         return shown
@@ -52,13 +53,12 @@ class Canvas:
     def filed(self, row: int, span: Span, cell: CellValue | None, *traits: str) -> None:
         """A cell as filled in: its number in blue, or what stands there instead in red."""
         first, last = span
-        bad = cell is not None and is_unusable(cell)
+        origin = "wrong" if cell is not None and is_unusable(cell) else "filed"
         value = as_shown(cell) if cell else None
-        if cell and isinstance(value, str) and "wrap" in traits:
-            value = self.fitted(value, span, f"{cell.label}（{place_words(cell.ref)}）", *traits)
-        # A number that may not wrap shrinks; one that may is broken, or shown as ####.
-        kept = [trait for trait in traits if trait != "wrap" or not isinstance(value, Decimal)]
-        style = self.book.styles("cell", *kept, "wrong" if bad else "filed")
+        if isinstance(value, Decimal) and "wrap" in traits:
+            # A number that may not wrap shrinks; one that may is broken, or shown as ####.
+            traits = tuple(trait for trait in traits if trait != "wrap")
+        style = self.book.styles("cell", *traits, origin)
         if last > first:
             self.sheet.merge_range(row, first, row, last, "", style)
         if isinstance(value, Decimal):
@@ -66,6 +66,9 @@ class Canvas:
         elif value is None:
             self.sheet.write_blank(row, first, None, style)
         else:
+            if cell and "wrap" in traits:
+                title = f"{cell.label}（{place_words(cell.ref)}）"
+                value = self.fitted(value, span, title, *traits)
             self.sheet.write_string(row, first, value, style)
 
     def formula(

@@ -5,19 +5,59 @@ what turns a quantity into a word or back is a new row.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.expression import to_excel
+from perfeval.expression import Expression, parse, to_excel
+from perfeval.report.unit_layout import column_of
 from perfeval.ruleset import QUALITATIVE, SCORE_NAMES, RuleSet, ScoreRule
 
 CHANGED = "数据或参数已改动，按“方法说明”的规则计算"
+_ROW = "#"  # the number of a row, in what is the same for every row
 
 
-def row_cells(cells: Mapping[str, str], key: str) -> dict[str, str]:
-    """The names that score formulas use, as cells of one row ("indicator.3")."""
-    own = {name: cells[f"{key}.{name}"] for name in ("points", "actual", "self_score", "sign")}
-    target, adjusted = cells[f"{key}.target"], cells[f"{key}.adjusted_target"]
+@dataclass(frozen=True)
+class RowFormulas:
+    """The formulas of an indicator's row, which differ between rows in the row's number alone."""
+
+    quantity: str
+    quality: str
+    rate: str  # of completion; a 定性 indicator has none
+
+    def score(self, row: int, *, qualitative: bool) -> str:
+        """The score of a row, counted from 0, by the rule for its sign and level."""
+        return (self.quality if qualitative else self.quantity).replace(_ROW, str(row + 1))
+
+    def completion(self, row: int) -> str:
+        """The completion of a row."""
+        return self.rate.replace(_ROW, str(row + 1))
+
+
+def row_formulas(rules: RuleSet) -> RowFormulas:
+    """The formulas of every row, as the rules say."""
+    cells = _row_cells()
+    return RowFormulas(
+        quantity=_score_formula(rules, cells, qualitative=False),
+        quality=_score_formula(rules, cells, qualitative=True),
+        rate=_completion_formula(rules, cells),
+    )
+
+
+def _row_cells() -> dict[str, str]:
+    """The names that the formulas use, as cells of a row."""
+    own = {name: _cell(name) for name in ("points", "actual", "self_score", "sign")}
+    target, adjusted = _cell("target"), _cell("adjusted_target")
     return own | {"target_in_force": f'IF({adjusted}="",{target},{adjusted})'}
+
+
+def _cell(field: str, row: str = _ROW) -> str:
+    return f"${column_of(field)}${row}"
+
+
+def row_cells(row: int, *fields: str) -> dict[str, str]:
+    """The cells of some fields of a row, counted from 0; the target is the one in force."""
+    cells = _row_cells()
+    return {name: cells[name].replace(_ROW, str(row + 1)) for name in fields}
 
 
 def references(names: Sequence[str], cells: Mapping[str, str], rules: RuleSet) -> dict[str, str]:
@@ -26,8 +66,8 @@ def references(names: Sequence[str], cells: Mapping[str, str], rules: RuleSet) -
     return {name: name if name in parameters else cells[name] for name in names}
 
 
-def score_formula(rules: RuleSet, row: Mapping[str, str], *, qualitative: bool) -> str:
-    """The score of a row by the rule for its sign and level, blank where there is none."""
+def _score_formula(rules: RuleSet, row: Mapping[str, str], *, qualitative: bool) -> str:
+    """The score by the rule for sign and level, blank where there is none."""
     formula = '""'
     for rule in reversed(rules.score):
         if (QUALITATIVE in rule.signs) == qualitative:
@@ -42,11 +82,26 @@ def score_formula(rules: RuleSet, row: Mapping[str, str], *, qualitative: bool) 
     return f'=IF({unfit},"",{formula})'
 
 
+def _completion_formula(rules: RuleSet, row: Mapping[str, str]) -> str:
+    formula = rules.completion.formula
+    refs = references(formula.names, row, rules)
+    blank = [name for name in formula.names if name in SCORE_NAMES]
+    excel = to_excel(rounded(formula), refs, blank=blank)
+    if "target_in_force" in refs:  # a target below nothing is no basis for a rate
+        excel = f'IF({refs["target_in_force"]}<0,"",{excel})'
+    return f"={excel}"
+
+
 def _applies(rule: ScoreRule, row: Mapping[str, str]) -> str:
     if rule.level:
         return f'{row["actual"]}="{rule.level}"'
     tests = [f'{row["sign"]}="{sign}"' for sign in rule.signs]
     return tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
+
+
+def rounded(formula: Expression) -> Expression:
+    """A ratio rounded as it is shown: to 2 decimals of a percent."""
+    return parse(f"round({formula.text}, 4)")
 
 
 def words_while(words: str, facts: Mapping[str, object]) -> str:

@@ -8,13 +8,12 @@ from perfeval.model import IndicatorScore, Row, Value
 from perfeval.report.book import METHOD, place_words
 from perfeval.report.explanation import execution_words, explanation
 from perfeval.report.styles import heat_scale, height
-from perfeval.report.unit_audit import write_audit
+from perfeval.report.unit_audit import limit_audit, write_audit
 from perfeval.report.unit_canvas import Canvas
-from perfeval.report.unit_formulas import references, row_cells, score_formula, words_while
+from perfeval.report.unit_formulas import RowFormulas, references, row_cells, words_while
 from perfeval.report.unit_layout import INDICATOR, LAST, SPACE, WIDTHS, column_of
-from perfeval.report.unit_money import rounded
 from perfeval.report.unit_totals import write_totals
-from perfeval.ruleset import POSITIVE, QUALITATIVE, SCORE_NAMES
+from perfeval.ruleset import POSITIVE, QUALITATIVE
 
 _HEADERS = {
     "level1": "一级指标",
@@ -41,7 +40,7 @@ _HEADERS = {
 _FIGURES = ("target", "adjusted_target", "midyear", "actual")
 
 
-def write_indicators(canvas: Canvas) -> None:
+def write_indicators(canvas: Canvas, formulas: RowFormulas) -> None:
     """Writes the execution item, every indicator, the totals and the grades."""
     header = canvas.layout.indicator_header
     origin = canvas.book.scheme.form.sheet_of("indicator").title
@@ -56,7 +55,8 @@ def write_indicators(canvas: Canvas) -> None:
     rows = canvas.submission.lists.get("indicator", ())
     items = zip(canvas.layout.indicator_rows, rows, canvas.score.indicators, strict=True)
     for row, filed, item in items:
-        _indicator(canvas, row, filed, item)
+        _indicator(canvas, row, filed, item, formulas)
+    limit_audit(canvas)
     _heat(canvas)
     write_totals(canvas)
 
@@ -110,7 +110,9 @@ def _execution(canvas: Canvas) -> None:
     canvas.tall(row, height([(text, _small(field)) for text, field in texts], 24))
 
 
-def _indicator(canvas: Canvas, row: int, filed: Row, item: IndicatorScore) -> None:
+def _indicator(
+    canvas: Canvas, row: int, filed: Row, item: IndicatorScore, formulas: RowFormulas
+) -> None:
     for field in ("level1", "level2", "name"):
         canvas.filed(row, _at(field), filed[field], "wrap")
     canvas.filed(row, _at("sign"), filed["sign"], "center")
@@ -119,13 +121,19 @@ def _indicator(canvas: Canvas, row: int, filed: Row, item: IndicatorScore) -> No
     for field in _FIGURES:
         small = ("wrap", "small") if isinstance(filed[field].value, str) else ()
         canvas.filed(row, _at(field), filed[field], shown_as, *small)
-    _completion(canvas, row, filed, item)
+    qualitative = filed["sign"].value == QUALITATIVE
+    if qualitative:
+        canvas.text(row, _at("completion"), "—", "cell", "center")
+    else:
+        share = None if item.completion is None else item.completion / 100
+        canvas.formula(row, _at("completion"), formulas.completion(row), share, "percent")
     canvas.filed(row, _at("points"), filed["points"], "plain", "center")
     canvas.filed(row, _at("self_score"), filed["self_score"], "score")
-    _score(canvas, row, filed, item)
+    excel = formulas.score(row, qualitative=qualitative)
+    canvas.formula(row, _at("score"), excel, item.score, "score", "bold")
     _difference(canvas, row, filed["self_score"].value, item.score)
     words = explanation(filed, item, canvas.book.scheme.rules)
-    _explained(canvas, row, words, _facts(canvas, row, filed, item), item.score)
+    _explained(canvas, row, words, _facts(row, filed, item), item.score)
     why = _why(filed)
     look = ("wrap", "small")
     title = f"{filed['name'].shown[:40]}（{place_words(filed['name'].ref)}）：{_HEADERS['reason']}"
@@ -152,20 +160,16 @@ def _why(filed: Row) -> str:
     return "\n".join(title + text for title, text in parts if text)
 
 
-def _local(canvas: Canvas, row: int) -> dict[str, str]:
-    ordinal = canvas.layout.indicator_rows.index(row) + 1
-    return row_cells(canvas.layout.cells, f"indicator.{ordinal}")
-
-
-def _facts(canvas: Canvas, row: int, filed: Row, item: IndicatorScore) -> dict[str, Value]:
+def _facts(row: int, filed: Row, item: IndicatorScore) -> dict[str, Value]:
     """What the cells of a row hold that its explanation speaks of."""
-    cells = _local(canvas, row)
     if item.score is None:
         return {}
-    if filed["sign"].value == QUALITATIVE:
-        return {cells[name]: filed[name].value for name in ("actual", "self_score")}
-    facts = {cells[name]: filed[name].value for name in ("sign", "points", "actual")}
-    return facts | {cells["target_in_force"]: item.target}
+    qualitative = filed["sign"].value == QUALITATIVE
+    fields = ("actual", "self_score") if qualitative else ("sign", "points", "actual")
+    facts = {cell: filed[name].value for name, cell in row_cells(row, *fields).items()}
+    if not qualitative:
+        facts[row_cells(row, "target_in_force")["target_in_force"]] = item.target
+    return facts
 
 
 def _explained(
@@ -176,28 +180,6 @@ def _explained(
     known |= {cell: value for cell, value in facts.items() if value is not None}
     excel = words_while(words, known)
     canvas.formula(row, _at("explained"), excel, words, "wrap", "small")
-
-
-def _completion(canvas: Canvas, row: int, filed: Row, item: IndicatorScore) -> None:
-    if filed["sign"].value == QUALITATIVE:
-        canvas.text(row, _at("completion"), "—", "cell", "center")
-        return
-    rules = canvas.book.scheme.rules
-    formula = rules.completion.formula
-    refs = references(formula.names, _local(canvas, row), rules)
-    blank = [name for name in formula.names if name in SCORE_NAMES]
-    excel = to_excel(rounded(formula), refs, blank=blank)
-    if "target_in_force" in refs:  # a target below nothing is no basis for a rate
-        excel = f'IF({refs["target_in_force"]}<0,"",{excel})'
-    share = None if item.completion is None else item.completion / 100
-    canvas.formula(row, _at("completion"), f"={excel}", share, "percent")
-
-
-def _score(canvas: Canvas, row: int, filed: Row, item: IndicatorScore) -> None:
-    qualitative = filed["sign"].value == QUALITATIVE
-    rules = canvas.book.scheme.rules
-    excel = score_formula(rules, _local(canvas, row), qualitative=qualitative)
-    canvas.formula(row, _at("score"), excel, item.score, "score", "bold")
 
 
 def _difference(canvas: Canvas, row: int, filed: object, score: Decimal | None) -> None:

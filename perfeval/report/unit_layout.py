@@ -81,6 +81,7 @@ class UnitLayout:
     budget_rows: Mapping[str, int]
     project_rows: tuple[int, ...]
     measure_rows: Mapping[str, int]
+    measure_inputs: Mapping[str, tuple[str, ...]]  # names of figures that stand nowhere else
     goal_row: int
     indicator_header: int
     execution_row: int
@@ -119,6 +120,7 @@ def lay_out(sheet: str, submission: Submission, scheme: Scheme, *, scored: bool)
         budget_rows,
         project_rows,
         measure_rows,
+        {},
         goal_row,
         indicator_header,
         execution_row,
@@ -142,6 +144,7 @@ def _is_shown(submission: Submission, name: str) -> bool:
 
 def _with_cells(layout: UnitLayout, scheme: Scheme, *, scored: bool) -> UnitLayout:
     cells: dict[str, str] = {}
+    own: dict[str, tuple[str, ...]] = {}
     for name, row in layout.budget_rows.items():
         for field, (column, _) in MONEY.items():
             cells[f"budget.{name}.{field}"] = _cell(row, column)
@@ -157,6 +160,7 @@ def _with_cells(layout: UnitLayout, scheme: Scheme, *, scored: bool) -> UnitLayo
         if measure.name in layout.measure_rows:
             elsewhere = cells.keys() | scheme.rules.parameter_values.keys()
             inputs = [name for name in measure.formula.names if name not in elsewhere]
+            own[measure.name] = tuple(inputs[: len(MEASURE_INPUTS)])
             for name, (_, (column, _last)) in zip(inputs, MEASURE_INPUTS, strict=False):
                 key = f"{measure.name}:{name}"
                 cells[key] = _cell(layout.measure_rows[measure.name], column)
@@ -164,7 +168,7 @@ def _with_cells(layout: UnitLayout, scheme: Scheme, *, scored: bool) -> UnitLayo
             rate, of = _rate_of(measure.name)
             cells[f"measure.{measure.name}"] = cells[f"rate.budget.{of}.{rate}"]
     _indicator_cells(cells, layout, scored=scored)
-    return replace(layout, cells=cells)
+    return replace(layout, cells=cells, measure_inputs=own)
 
 
 def _indicator_cells(cells: dict[str, str], layout: UnitLayout, *, scored: bool) -> None:

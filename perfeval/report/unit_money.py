@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from itertools import zip_longest
 
-from perfeval.expression import Expression, parse, to_excel, to_words
+from perfeval.expression import Expression, to_excel, to_words
 from perfeval.model import Row
 from perfeval.report.book import place_words
 from perfeval.report.styles import height
 from perfeval.report.unit_canvas import Canvas, Span
+from perfeval.report.unit_formulas import rounded
 from perfeval.report.unit_layout import (
     BUDGET_SOURCE,
     LAST,
@@ -32,11 +33,6 @@ def write_money(canvas: Canvas) -> None:
     _budget(canvas)
     _projects(canvas)
     _measures(canvas)
-
-
-def rounded(formula: Expression) -> Expression:
-    """A ratio rounded as it is shown: to 2 decimals of a percent."""
-    return parse(f"round({formula.text}, 4)")
 
 
 def _budget(canvas: Canvas) -> None:
@@ -176,10 +172,8 @@ def _references(canvas: Canvas, measure: str, formula: Expression) -> Mapping[st
 
 def _inputs(canvas: Canvas, row: int, measure: str) -> list[str]:
     """Writes the inputs that stand nowhere else on the sheet; returns their labels."""
-    own = f"{measure}:"
-    names = [key.removeprefix(own) for key in canvas.layout.cells if key.startswith(own)]
     labels = []
-    for place, name in zip_longest(MEASURE_INPUTS, names):
+    for place, name in zip_longest(MEASURE_INPUTS, canvas.layout.measure_inputs[measure]):
         label, figure = place
         filed = canvas.submission.cell(name) if name else None
         labels.append(filed.label if filed else "")

@@ -114,10 +114,11 @@ def test_auditors_points_are_kept_between_nothing_and_the_points(tmp_path: Path)
     header, column = cell_of(sheet, "核查分")
     rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
     letter = openpyxl.utils.get_column_letter(column)
-    rule = rules[f"{letter}{header + 1}"]
+    total, _ = cell_of(sheet, "综合得分（含预算执行）")
+    rule = rules[f"{letter}{header + 1}:{letter}{total - 1}"]
     # Between is what a validation does that names no operator.
     assert (rule.type, rule.operator, rule.formula1) == ("decimal", None, "0")
-    assert rule.formula2 == f"$K${header + 1}"
+    assert rule.formula2 == f"$K{header + 1}"  # in each other row the cell of that row
     assert rule.error.startswith("核查分应为 0 到本项分值之间的数字")
     for title in ("核查分", "核查意见", "核查佐证"):
         cell = sheet.cell(header + 2, cell_of(sheet, title)[1])
