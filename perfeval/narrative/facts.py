@@ -19,6 +19,7 @@ from perfeval.narrative.rows import (
     Facts,
     Pair,
     field_names,
+    filed_fields,
     gap,
     indicator_facts,
     row_facts,
@@ -105,14 +106,14 @@ def facts_of(unit: UnitResult, form: Form, signs: Mapping[str, str], wanted: Nam
     for block in form.blocks:
         group = wanted.groups.get(block.name)
         if block.layout == "record":
-            fields = _fields(block.name, wanted.own)
-            own |= _prefixed(block.name, row_facts(block, _record(unit, block), fields))
+            fields = filed_fields(block, _fields(block.name, wanted.own))
+            own |= _prefixed(block.name, row_facts(fields, _record(unit, block)))
         elif block.layout == "table":
             rows = []
             for part in block.row:
                 of = f"{block.name}.{part.name}"
-                fields = _fields(of, wanted.own, group or frozenset())
-                filled = row_facts(block, _table_row(unit, block, part.name), fields)
+                fields = filed_fields(block, _fields(of, wanted.own, group or frozenset()))
+                filled = row_facts(fields, _table_row(unit, block, part.name))
                 rates = _rates(unit, of)
                 own |= _prefixed(of, filled) | _prefixed(f"rate.{of}", rates)
                 if filled or rates:
@@ -162,11 +163,11 @@ def _table_row(unit: UnitResult, block: Block, name: str) -> Row:
 def _list(
     unit: UnitResult, block: Block, signs: Mapping[str, str], wanted: frozenset[str]
 ) -> tuple[Facts, ...]:
-    fields = _fields("", frozenset(), wanted) | _TARGETS
+    fields = filed_fields(block, _fields("", frozenset(), wanted) | _TARGETS)
     rows = {"project": unit.projects, "indicator": unit.indicators, "key_work": unit.key_work}
     said = []
     for at, row in enumerate(rows.get(block.name, ()), start=1):
-        facts = row_facts(block, row, fields) | _rates(unit, f"{block.name}.{at}")
+        facts = row_facts(fields, row) | _rates(unit, f"{block.name}.{at}")
         if block.name == "indicator":
             facts |= dict(indicator_facts(row, facts, signs))
         said.append(facts)

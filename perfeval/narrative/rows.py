@@ -1,6 +1,6 @@
 """The cells of one row as they are said, under the names of their fields."""
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from perfeval.form import Block, Field, FieldType
@@ -26,16 +26,15 @@ OF_INDICATOR = frozenset(
 )
 
 
-def row_facts(block: Block, row: Row, wanted: Container[str]) -> dict[str, str]:
-    """The filled cells of one row, of the fields that are wanted.
+def filed_fields(block: Block, wanted: Container[str]) -> tuple[Field, ...]:
+    """The fields that are wanted; a computed one is not taken from the workbook."""
+    return tuple(field for field in block.field if field.name in wanted and field.computed is None)
 
-    A computed one is not taken from the workbook.
-    """
+
+def row_facts(fields: Sequence[Field], row: Row) -> dict[str, str]:
+    """The filled cells of one row, of these fields."""
     return {
-        name: said
-        for field in block.field
-        if field.name in wanted and field.computed is None
-        for name, said in _said(field, row)
+        name: said for field in fields if row.get(field.name) for name, said in _said(field, row)
     }
 
 
@@ -52,11 +51,10 @@ def _may_be_negative(field: Field) -> bool:
 
 def _said(field: Field, row: Row) -> Iterator[Pair]:
     """A cell under its name, as its type is said."""
-    filed = row.get(field.name)
-    if not filed:
-        return
-    in_words = any(row.get(name) == word for name, word in field.text_when.items())
-    if not field.type.numeric or in_words:
+    filed = row.get(field.name) or ""
+    when = field.text_when
+    in_words = bool(when) and any(row.get(name) == word for name, word in when.items())
+    if in_words or not field.type.numeric:
         filed = words.text(filed)
         if not filed:
             return

@@ -22,12 +22,14 @@ _DIGITS = "零一二三四五六七八九"
 
 def money(value: Decimal) -> str:
     """万元 with two decimals, rounded half-up."""
-    return f"{_hundredths(value):f}"
+    return f"{_hundredths(value):.2f}"
 
 
 def percent(points: Decimal) -> str:
     """Percentage points as they are said: 93.16%, 100%."""
-    return f"{_short(_hundredths(points))}%"
+    shown = _hundredths(points)
+    whole = shown == shown.to_integral_value()
+    return f"{shown:.0f}%" if whole else f"{shown:.2f}%"
 
 
 def score(value: Decimal) -> str:
@@ -113,10 +115,10 @@ def joined(before: str, words: str, after: str) -> tuple[str, str]:
 
 
 def _hundredths(value: Decimal) -> Decimal:
-    """A figure with two decimals, rounded half-up where it has more."""
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and exponent >= -2:
-        return Decimal(f"{value:.2f}")
+    """A figure with two decimals at most, rounded half-up where it has more."""
+    text = str(value)
+    if "E" not in text and len(text.partition(".")[2]) <= 2:
+        return value
     return round_fraction(Fraction(value), 2)
 
 
