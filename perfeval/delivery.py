@@ -98,6 +98,7 @@ class Delivery:
     def __init__(self, committing: Callable[[], None] = lambda: None) -> None:
         """Nothing is written yet; ``committing`` is called before anything takes its place."""
         self._committing = committing
+        self.kept_aside: list[tuple[Path, Path]] = []  # what was there, and its copy
         self._targets: list[Path] = []
         self._gone: list[Path] = []
         self._folders: list[Path] = []
@@ -107,6 +108,18 @@ class Delivery:
         self.sweep(target)
         self._targets.append(target)
         return _beside(target, "new")
+
+    def keep_aside(self, target: Path) -> None:
+        """Copies what is at a target now to a name of its own, where it is to stay.
+
+        Raises:
+            OSError: it cannot be copied.
+        """
+        number = 1
+        while os.path.lexists(place := _aside(target, number)):
+            number += 1
+        copy2(target, self.beside(place))
+        self.kept_aside.append((target, place))
 
     def folder(self, path: Path) -> None:
         """Makes a folder for targets where there is none; left empty it goes again at the end.
@@ -173,6 +186,10 @@ class Delivery:
 
 def _beside(target: Path, role: str) -> Path:
     return target.with_name(f".{target.name}.perfeval-{role}")
+
+
+def _aside(target: Path, number: int) -> Path:
+    return target.with_name(f"{target.stem}.改动留存{number}{target.suffix}")
 
 
 def _keep(target: Path) -> bool:

@@ -78,35 +78,25 @@ def run(
     """读取一个文件夹的填报表，复算、核查并写出汇总工作簿。"""
     began = time.monotonic()
     start_reading()
+    from perfeval import pipeline
     from perfeval.cli.arguments import date_of, evaluated, existing, result_from, scheme_of
     from perfeval.delivery import lock_path, reserved
-    from perfeval.pipeline import (
-        cache_of,
-        deliver,
-        keep_cache,
-        open_cache,
-        results_of,
-        volumes_of,
-    )
 
     scheme, printed = scheme_of(rules), date_of(as_of)
     before = result_from(previous) if previous else None
     target = output or _default_target(existing(folder))
-    beside = [*results_of(target), cache_of(target)]
-    outputs = [*beside, volumes_of(target), lock_path(target), *([log_file] if log_file else [])]
+    beside = [*pipeline.results_of(target), pipeline.cache_of(target)]
+    volumes = pipeline.volumes_of(target)
+    outputs = [*beside, volumes, lock_path(target), *([log_file] if log_file else [])]
     _refuse_overwriting(existing(folder), target, log_file)
     log = Log(log_file)
     log.add(start_line(folder))
     try:
         alone = reserved(target, *beside, committing=too_late_to_stop)
         with alone as delivery, progress_bar(shown=not quiet) as progress:
-            cache = None if no_cache else open_cache(target, scheme)
+            cache = None if no_cache else pipeline.open_cache(target, scheme)
             evaluation = evaluated(
-                folder,
-                scheme,
-                printed,
-                roster,
-                jobs,
+                *(folder, scheme, printed, roster, jobs),
                 progress=progress,
                 outputs=outputs,
                 cache=cache,
@@ -115,10 +105,10 @@ def run(
             if not evaluation.submissions:
                 _leave_without_result(wording.nothing_to_read(evaluation), NOTHING, log)
             progress.writing()
-            text = deliver(
+            text = pipeline.deliver(
                 evaluation, scheme, target, delivery, before, unit_sheets=unit_sheets, jobs=jobs
             )
-            unkept = keep_cache(cache) if cache else None
+            unkept = pipeline.keep_cache(cache) if cache else None
     except OSError as error:
         _leave_without_result(wording.unwritten(target, error), UNWRITTEN, log)
     log.add(end_line(wording.counts(evaluation)))
@@ -128,7 +118,10 @@ def run(
     if as_json:
         typer.echo(text, nl=False)
     elif not quiet:
-        typer.echo(f"{wording.summary(evaluation)}\n{wording.written(target, volumes_of(target))}")
+        typer.echo(f"{wording.summary(evaluation)}\n{wording.written(target, volumes)}")
+    for old, aside in delivery.kept_aside:
+        say(wording.kept_aside(old, aside))
+    if not quiet:
         if unkept:
             say(wording.unkept(unkept))
         found = cache.found if cache else 0

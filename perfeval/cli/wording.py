@@ -101,6 +101,12 @@ def written(target: Path, volumes: Path) -> str:
     )
 
 
+def kept_aside(old: Path, aside: Path) -> str:
+    """That somebody had written in an earlier result, and where it is now."""
+    names = visible(old.name), visible(str(aside))
+    return f"“{names[0]}”写出以后有人改动过（可能填了核查分），改动过的已另存为：{names[1]}"
+
+
 def took(account: Account, found: int, seconds: float) -> str:
     """How many files were done, how many of them an earlier run had read, and how long it took."""
     done = account.scored + account.unscored

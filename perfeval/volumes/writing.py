@@ -1,7 +1,7 @@
 """Volumes written in child processes, beside their places, while the caller is at work."""
 
 import errno
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import partial
@@ -37,7 +37,7 @@ def written(
     """Writes the volumes of a summary while the block runs; all are there when it has ended.
 
     What an earlier run left that would come out the same stays; what it left that is no longer
-    one of the volumes goes with the commit.
+    one of the volumes goes with the commit. One that somebody has written in since is kept aside.
 
     Args:
         evaluation: the whole batch.
@@ -52,15 +52,21 @@ def written(
         TaskError: the program failed at a volume.
     """
     folder = folder_of(target)
-    if volumes or folder.is_dir():
-        delivery.folder(folder)
-        _remove_stale(folder, volumes, delivery)
-    if not volumes:
-        yield
-        return
     keys = Keys(scheme, target.name)
     made_of = {volume.file: keys(part, volume) for part, volume in parts(evaluation, volumes)}
-    kept = _kept(folder, made_of)
+    earlier = listed(folder / VOLUMES_LIST)
+    untouched, edited = _sorted_out(folder, earlier or {})
+    kept = {file: item for file, item in untouched.items() if made_of.get(file) == item.made_of}
+    if volumes or folder.is_dir():
+        delivery.folder(folder)
+        for path in edited:
+            delivery.keep_aside(path)
+        _remove_stale(folder, volumes, delivery)
+    if not volumes:
+        if earlier is not None:
+            delivery.remove(folder / VOLUMES_LIST)
+        yield
+        return
     changed = [volume for volume in volumes if volume.file not in kept]
     work = list(parts(evaluation, changed))
     task = partial(_write, scheme=scheme, summary=target.name)
@@ -104,16 +110,20 @@ def _put(path: Path, volume: Volume, data: bytes | Lost) -> str:
     return sha256(data).hexdigest()
 
 
-def _kept(folder: Path, made_of: dict[str, str]) -> dict[str, Listed]:
-    """The volumes of an earlier run that would come out the same and are whole."""
-    earlier = listed(folder / VOLUMES_LIST) or {}
-    return {
-        file: earlier[file]
-        for file, key in made_of.items()
-        if file in earlier
-        and earlier[file].made_of == key
-        and is_whole(folder / file, earlier[file].sha256)
+def _sorted_out(
+    folder: Path, earlier: Mapping[str, Listed]
+) -> tuple[dict[str, Listed], list[Path]]:
+    """Which listed volumes are as they were written, and which were written in since.
+
+    The latter are still workbooks of ours, and an auditor's points may stand in them.
+    """
+    there = {
+        file: item
+        for file, item in earlier.items()
+        if VOLUME.fullmatch(file) and Path(file).name == file and (folder / file).is_file()
     }
+    untouched = {file: item for file, item in there.items() if is_whole(folder / file, item.sha256)}
+    return untouched, _ours([folder / file for file in there if file not in untouched])
 
 
 def _remove_stale(folder: Path, volumes: Sequence[Volume], delivery: Delivery) -> None:
@@ -124,8 +134,11 @@ def _remove_stale(folder: Path, volumes: Sequence[Volume], delivery: Delivery) -
         for path in folder.iterdir()
         if VOLUME.fullmatch(path.name) and path.name not in current
     )
-    for path, ours in zip(named, outcomes(is_own_output, named, jobs=1), strict=True):
-        if ours is True:
-            delivery.remove(path)
-    if not volumes and listed(folder / VOLUMES_LIST) is not None:
-        delivery.remove(folder / VOLUMES_LIST)
+    for path in _ours(named):
+        delivery.remove(path)
+
+
+def _ours(paths: Sequence[Path]) -> list[Path]:
+    """Those of some files that are results of this program."""
+    answers = outcomes(is_own_output, paths, jobs=1)
+    return [path for path, ours in zip(paths, answers, strict=True) if ours is True]

@@ -1,11 +1,13 @@
 """Runs one after the other: what stays, what goes, and that nothing else is touched."""
 
 import errno
+import json
 import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from perfeval.delivery import Delivery, reserved
@@ -77,6 +79,46 @@ def test_what_was_damaged_comes_out_right(
     else:
         damaged.write_bytes(content)
     assert write(batch, target) == before
+
+
+def edit(path: Path) -> bytes:
+    """What an auditor does to a volume: points of their own on the first unit's sheet."""
+    workbook = openpyxl.load_workbook(path)
+    workbook.worksheets[1]["R30"] = 7
+    workbook.save(path)
+    return path.read_bytes()
+
+
+def test_volume_with_an_auditors_points_is_kept_aside(batch: Path, target: Path) -> None:
+    before, volume = files(target.parent), f"{FOLDER}/分册02（丙街道—乙街道）.xlsx"
+    edited = edit(target.parent / volume)
+    aside = {f"{FOLDER}/分册02（丙街道—乙街道）.改动留存1.xlsx": edited}
+    assert write(batch, target) == before | aside
+    assert write(batch, target) == before | aside
+    again = edit(target.parent / volume)
+    aside[f"{FOLDER}/分册02（丙街道—乙街道）.改动留存2.xlsx"] = again
+    assert write(batch, target) == before | aside
+
+
+def test_volume_with_an_auditors_points_is_kept_aside_when_there_is_none_any_more(
+    batch: Path, target: Path
+) -> None:
+    edited = edit(target.parent / FOLDER / "分册03（甲街道）.xlsx")
+    found = write(batch, target, UnitSheets.NONE)
+    assert found.keys() == {"结果.xlsx", "结果.json", f"{FOLDER}/分册03（甲街道）.改动留存1.xlsx"}
+    assert found[f"{FOLDER}/分册03（甲街道）.改动留存1.xlsx"] == edited
+
+
+def test_list_that_names_files_elsewhere_reaches_none_of_them(batch: Path, target: Path) -> None:
+    before, elsewhere = files(target.parent), target.parents[1] / "别处"
+    elsewhere.mkdir()
+    shutil.copy(target, elsewhere / "分册01（甲）.xlsx")
+    place = target.parent / FOLDER / "分册清单.json"
+    content = json.loads(place.read_bytes())
+    content["volumes"]["../../别处/分册01（甲）.xlsx"] = {"made_of": "", "sha256": ""}
+    place.write_text(json.dumps(content), "utf-8")
+    assert write(batch, target) == before
+    assert files(elsewhere).keys() == {"分册01（甲）.xlsx"}
 
 
 def test_volumes_of_another_name_of_the_summary_are_written_anew(batch: Path, target: Path) -> None:
