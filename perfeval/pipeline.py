@@ -32,7 +32,7 @@ from perfeval.model import (
     Submission,
     UnitSheets,
 )
-from perfeval.report import record, record_text, write_report
+from perfeval.report import Places, record, record_text, way_between, write_report
 from perfeval.result import Result, result_of
 from perfeval.scheme import Scheme
 from perfeval.scoring import measure_gaps, score
@@ -192,8 +192,12 @@ def deliver(
     *,
     unit_sheets: UnitSheets = UnitSheets.AUTO,
     jobs: int | None = None,
+    folder: Path | None = None,
 ) -> str:
-    """As `write_results`, to a target that is already kept for this run."""
+    """As `write_results`, to a target that is already kept for this run.
+
+    With the folder that was read, wherever it is, the links to the units' workbooks lead there.
+    """
     workbook, data = results_of(target)
     volumes = planned(evaluation, target, unit_sheets)
     processes = jobs or os.cpu_count() or 1
@@ -202,7 +206,8 @@ def deliver(
         text = record_text(evaluation, scheme, comparison)
         delivery.beside(data).write_text(text, "utf-8", newline="\n")
         summary = delivery.beside(workbook)
-        titles = write_report(evaluation, scheme, summary, CATALOGUE, comparison, volumes)
+        places = Places(volumes, way_between(target.parent, folder) if folder else None)
+        titles = write_report(evaluation, scheme, summary, CATALOGUE, comparison, places)
         if not _is_whole(summary, titles):
             raise OSError(errno.EIO, "写出后再打开，内容不完整", str(workbook))
     delivery.commit()

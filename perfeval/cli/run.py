@@ -106,7 +106,10 @@ def run(
                 _leave_without_result(wording.nothing_to_read(evaluation), NOTHING, log)
             progress.writing()
             text = pipeline.deliver(
-                evaluation, scheme, target, delivery, before, unit_sheets=unit_sheets, jobs=jobs
+                *(evaluation, scheme, target, delivery, before),
+                unit_sheets=unit_sheets,
+                jobs=jobs,
+                folder=folder if folder.is_dir() else folder.parent,
             )
             unkept = pipeline.keep_cache(cache) if cache else None
     except OSError as error:

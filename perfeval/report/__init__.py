@@ -4,7 +4,7 @@ The sheets of the units stand in that workbook or, where they are many, in volum
 """
 
 from perfeval.report.names import sheet_names
-from perfeval.report.places import Volume
+from perfeval.report.places import Places, Volume, way_between
 from perfeval.report.record import record, record_text
 from perfeval.report.volume import OWN_SHEETS, write_volume
 from perfeval.report.workbook import write_report
@@ -13,10 +13,12 @@ from perfeval.report.writing import WRITER
 __all__ = [
     "OWN_SHEETS",
     "WRITER",
+    "Places",
     "Volume",
     "record",
     "record_text",
     "sheet_names",
+    "way_between",
     "write_report",
     "write_volume",
 ]

@@ -86,6 +86,8 @@ class Book:
     layouts: Mapping[str, UnitLayout]  # by workbook name, for those with a unit sheet in it
     volumes: Mapping[str, Volume] = field(default_factory=dict)  # for those with one elsewhere
     summary: str = ""  # of a volume: the file name of the summary, which is in the folder above
+    # From the summary to the workbooks of the units; without one they are in a folder beside it.
+    source: tuple[str, ...] | None = None
 
     @property
     def live(self) -> bool:
@@ -243,8 +245,10 @@ class Book:
     def _source_link(self, ref: CellRef) -> str | None:
         if not ref.cell or not ref.sheet or not ref.workbook:
             return None
-        parts = [self.evaluation.folder, *ref.workbook.split("/")]
-        return place_in(parts, ref.sheet, ref.cell)
+        parts = ref.workbook.split("/")
+        if self.source is None:
+            return place_in([self.evaluation.folder, *parts], ref.sheet, ref.cell)
+        return place_in(parts, ref.sheet, ref.cell, self.source)
 
     def finish(self, sheet: Worksheet, footer: str, *, header_row: int | None = None) -> None:
         """Print set-up: A4 landscape, one page wide, repeated header, numbered pages."""

@@ -1,7 +1,9 @@
 """Where the sheets of units are when they are not in the summary: in volumes beside it."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from xlsxwriter.utility import quote_sheetname
 
@@ -27,12 +29,48 @@ class Volume:
         return place_in([self.folder, self.file], sheet, cell)
 
 
-def place_in(parts: list[str], sheet: str, cell: str) -> str | None:
-    """A cell of a workbook on a relative path, as a link; None where no link can name it."""
+@dataclass(frozen=True)
+class Places:
+    """Where a summary finds the units: their sheets, and the workbooks they sent.
+
+    Attributes:
+        volumes: the workbooks with their sheets; None where those are in the summary itself,
+            empty where there are none. Only with them in it do its figures refer to them.
+        source: the way from the summary to the folder that was read; a folder beside it when not
+            given.
+    """
+
+    volumes: Sequence[Volume] | None = None
+    source: tuple[str, ...] | None = None
+
+
+def place_in(parts: Sequence[str], sheet: str, cell: str, way: Sequence[str] = ()) -> str | None:
+    """A cell of a workbook on a relative path, as a link; None where no link can name it.
+
+    Args:
+        parts: folders and file, as they were found: plain names, or there is no link.
+        sheet: its sheet.
+        cell: the cell.
+        way: where the first of the parts is: names of folders, and ".." for the one above.
+    """
     # A part that is no plain name could leave the folder or change the protocol.
-    if any(part in {"", ".", ".."} or set(part) & _NO_PART_OF_A_LINK for part in parts):
+    if "" in way or any(part in {"", ".", ".."} for part in parts):
         return None
-    return f"{'/'.join(parts)}#{quote_sheetname(sheet)}!{cell}"
+    if any(set(part) & _NO_PART_OF_A_LINK for part in (*way, *parts)):
+        return None
+    return f"{'/'.join((*way, *parts))}#{quote_sheetname(sheet)}!{cell}"
+
+
+def way_between(here: Path, there: Path) -> tuple[str, ...]:
+    """The way from one folder to another, by names of folders and "..".
+
+    Between two drives of Windows it has a part without a name, by which no link leads anywhere.
+    """
+    try:
+        way = os.path.relpath(there.resolve(), here.resolve())
+    except ValueError:
+        return ("",)
+    return Path(way).parts
 
 
 def place_above(file: str, sheet: str, cell: str) -> str | None:

@@ -21,7 +21,7 @@ from perfeval.report.method import write_method
 from perfeval.report.names import sheet_names
 from perfeval.report.narratives import NARRATIVES, write_narratives
 from perfeval.report.overview import write_overview
-from perfeval.report.places import Volume
+from perfeval.report.places import Places
 from perfeval.report.scores import write_scores
 from perfeval.report.spot_check import write_spot_check
 from perfeval.report.styles import Styles
@@ -43,6 +43,7 @@ _AFTER_UNITS = (
     (titles.METHOD, write_method, "#7F7F7F"),
     (titles.INPUTS, write_inputs, "#7F7F7F"),
 )
+_BESIDE = Places()
 _SheetWriter = tuple[str, Callable[[Book, Worksheet], None], str]
 
 
@@ -52,7 +53,7 @@ def write_report(
     path: Path,
     catalogue: Sequence[CheckEntry],
     comparison: Comparison | None = None,
-    volumes: Sequence[Volume] | None = None,
+    places: Places = _BESIDE,
 ) -> tuple[str, ...]:
     """Writes the result workbook; returns the titles of its sheets.
 
@@ -62,8 +63,7 @@ def write_report(
         path: the workbook to write; whoever calls sees to what stood there before.
         catalogue: every check, for 方法说明.
         comparison: this run beside an earlier one, when there is one to compare with.
-        volumes: where the sheets of the units are; None for in this workbook, empty for nowhere.
-            Only with those sheets in it do its figures refer to them.
+        places: where the units' sheets and workbooks are.
 
     Raises:
         OSError: it cannot be written; what was written of it is worth nothing.
@@ -71,6 +71,7 @@ def write_report(
     whole = io.BytesIO()
     workbook = new_workbook(whole, "绩效自评汇总", "summary", evaluation.as_of)
     before_units = (*_BEFORE_UNITS, *_compared(comparison))
+    volumes = places.volumes
     # A volume has the reports of its units; twice in words is more than anyone reads or opens.
     after_units = _AFTER_UNITS[1:] if volumes else _AFTER_UNITS
     layouts: Mapping[str, UnitLayout] = {}
@@ -80,7 +81,10 @@ def write_report(
         names = sheet_names(units, [title for title, _, _ in (*before_units, *after_units)])
         layouts = layouts_of(pairs, scheme, names)
     elsewhere = {name: volume for volume in volumes or () for name in volume.sheets}
-    book = Book(workbook, Styles(workbook), evaluation, scheme, catalogue, layouts, elsewhere)
+    book = Book(
+        *(workbook, Styles(workbook), evaluation, scheme, catalogue, layouts, elsewhere),
+        source=places.source,
+    )
     _write(book, before_units)
     write_units(book)
     _write(book, after_units)

@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.cli.test_commands import perfeval
@@ -51,6 +52,22 @@ def test_log_has_a_line_a_file_between_start_and_end(folder: Path, tmp_path: Pat
     assert end == "结束\t共 4 个文件：已计分 1，未计分 2，跳过 1。"
     account = json.loads(target.with_suffix(".json").read_text("utf-8"))["account"]
     assert account == {"seen": 4, "scored": 1, "unscored": 2, "skipped": 1}
+
+
+@pytest.mark.parametrize("place", ["旁边.xlsx", "别处/深/结果.xlsx", "批次/里面.xlsx"])
+def test_links_lead_to_the_units_workbooks_wherever_the_result_is(
+    folder: Path, tmp_path: Path, place: str
+) -> None:
+    target = tmp_path / place
+    target.parent.mkdir(parents=True, exist_ok=True)
+    assert perfeval("run", folder, "-o", target, "-q").returncode == 3
+    sheets = openpyxl.load_workbook(target)
+    for title in ("核查问题", "指标得分"):
+        formulas = [str(cell.value) for row in sheets[title].iter_rows() for cell in row]
+        links = [re.findall(r'^=HYPERLINK\("([^#"]+)#', formula) for formula in formulas]
+        found = {(target.parent / link).resolve() for (link,) in filter(None, links)}
+        assert folder / "二工街道.xlsx" in found
+        assert all(path.is_file() for path in found)
 
 
 def test_log_is_added_to_and_says_why_there_is_no_result(folder: Path, tmp_path: Path) -> None:
