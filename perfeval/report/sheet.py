@@ -153,6 +153,10 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
                 known = getattr(self, f"dim_{name}{end}")
                 within = places if known is None else {*places, known}
                 setattr(self, f"dim_{name}{end}", furthest(within, default=None))
+        if (self.dim_rowmax or 0) >= self.xls_rowmax:
+            # The writer would leave the rest out without a word.
+            message = f"{self.name}: more rows than a sheet can have"
+            raise OverflowError(message)
 
     def _write_rows(self) -> None:
         for row in sorted({*self.table, *self.row_info, *self.comments}):

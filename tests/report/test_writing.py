@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -134,3 +135,11 @@ def test_merged_ranges_that_overlap_are_refused(
     with pytest.raises(OverlappingRange):
         sheet.merge_range(*second, "", style)
     workbook.close()
+
+
+def test_more_rows_than_a_sheet_has_fail_loudly() -> None:
+    workbook = Workbook(BytesIO(), {"in_memory": True})
+    style = workbook.add_format({"bold": True})
+    workbook.add_worksheet("甲").write_number(1_048_576, 0, 1, style)
+    with pytest.raises(OverflowError, match="甲"):
+        workbook.close()
