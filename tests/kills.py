@@ -13,7 +13,8 @@ import time
 from datetime import date
 from pathlib import Path
 
-from perfeval.pipeline import evaluate, write_results
+from perfeval.pipeline import evaluate
+from perfeval.publication import write_results
 from tests.submissions import scheme
 
 Pair = tuple[bytes, bytes]

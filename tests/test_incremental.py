@@ -18,10 +18,10 @@ from perfeval.cache.store import write
 from perfeval.delivery import reserved
 from perfeval.folder import Entry
 from perfeval.model import Evaluation
-from perfeval.pipeline import (
+from perfeval.pipeline import evaluate
+from perfeval.publication import (
     cache_of,
     deliver,
-    evaluate,
     keep_cache,
     open_cache,
     results_of,
@@ -76,7 +76,7 @@ def run(
         cache = open_cache(target, by)
         evaluation = evaluate(folder, by, roster=roster, jobs=1, outputs=outputs, cache=cache)
         deliver(evaluation, by, target, delivery)
-        assert keep_cache(cache) is None
+        assert keep_cache(cache, target) is None
     return tuple(path.read_bytes() for path in outputs)
 
 
@@ -89,7 +89,7 @@ def again(folder: Path, target: Path) -> Evaluation:
     """What a run says that knows what an earlier one kept, and keeps it for the next."""
     cache = open_cache(target, scheme())
     evaluation = evaluate(folder, scheme(), jobs=1, cache=cache)
-    keep_cache(cache)
+    keep_cache(cache, target)
     return evaluation
 
 
@@ -277,7 +277,7 @@ def test_workbook_that_could_not_be_opened_is_tried_again(
     cache = open_cache(target, scheme())
     [(_, examined)] = examine.examine_all(folder, [entry], scheme(), 1, cache)
     assert not examined.submission.records
-    keep_cache(cache)
+    keep_cache(cache, target)
     path.unlink()
     (folder.parent / "甲").rename(path)
     assert again(folder, target) == anew(folder)
@@ -361,7 +361,7 @@ def test_something_else_in_the_place_of_the_file(kind: str, folder: Path, target
     expected = anew(folder)
     cache = open_cache(target, scheme())
     assert evaluate(folder, scheme(), jobs=1, cache=cache) == expected
-    refused = keep_cache(cache)
+    refused = keep_cache(cache, target)
     assert (refused is not None) is (kind == "folder")
     assert path.is_dir() is (kind == "folder")
     assert path.is_file() is (kind != "folder")

@@ -13,7 +13,8 @@ import pytest
 import perfeval.report
 from perfeval import pipeline
 from perfeval.model import Account, Evaluation, Severity
-from perfeval.pipeline import AccountError, evaluate, result_record
+from perfeval.pipeline import AccountError, evaluate
+from perfeval.publication import result_record
 from perfeval.report import record_text
 from perfeval.template import write_template
 from tests.fill import clean

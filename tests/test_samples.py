@@ -11,7 +11,8 @@ import pytest
 from perfeval.checks import CHECKS
 from perfeval.folder import read_roster
 from perfeval.model import Evaluation, Severity
-from perfeval.pipeline import evaluate, result_record
+from perfeval.pipeline import evaluate
+from perfeval.publication import result_record
 from perfeval.template import write_template
 from tests.regenerate import GOLDEN, golden_text
 from tests.samples import (

@@ -255,10 +255,12 @@ def test_full_disk_leaves_the_old_result_whole(batch: Path, old: Path, tmp_path:
 
 @posix
 def test_disk_that_is_full_when_the_results_stand_costs_no_result(
-    batch: Path, old: Path, tmp_path: Path
+    batch: Path, tmp_path: Path
 ) -> None:
-    run(batch, old)
-    new = both(old)
+    roomy = tmp_path / "大盘" / "结果.xlsx"
+    roomy.parent.mkdir()
+    run(batch, roomy)
+    new = both(roomy)
     with small_disk(tmp_path / "小盘", f"{sum(map(len, new)) + 14_000}") as disk:
         code, said = run(batch, disk / "结果.xlsx")
         assert (code, said, both(disk / "结果.xlsx")) == (0, "", new)
@@ -303,14 +305,14 @@ def test_result_that_reads_back_damaged_is_not_delivered(
     batch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As a disk does that loses what it was given."""
-    from perfeval import pipeline  # noqa: PLC0415
+    from perfeval import pipeline, publication  # noqa: PLC0415
     from tests.submissions import scheme  # noqa: PLC0415
 
     evaluation = pipeline.evaluate(batch, scheme())
     target = tmp_path / "结果.xlsx"
-    pipeline.write_results(evaluation, scheme(), target)
+    publication.write_results(evaluation, scheme(), target)
     before = both(target)
-    genuine = pipeline.write_report
+    genuine = publication.write_report
 
     def lose_the_end(*arguments: object) -> tuple[str, ...]:
         titles = genuine(*arguments)
@@ -318,8 +320,8 @@ def test_result_that_reads_back_damaged_is_not_delivered(
         path.write_bytes(path.read_bytes()[:-30_000])
         return titles
 
-    monkeypatch.setattr(pipeline, "write_report", lose_the_end)
+    monkeypatch.setattr(publication, "write_report", lose_the_end)
     with pytest.raises(OSError, match="内容不完整"):
-        pipeline.write_results(evaluation, scheme(), target)
+        publication.write_results(evaluation, scheme(), target)
     assert both(target) == before
     assert names(tmp_path) == ["结果.json", "结果.xlsx"]

@@ -8,6 +8,8 @@ from perfeval.cache.fingerprint import key_of
 from perfeval.cache.store import known, write
 from perfeval.model import Examined, Submission
 
+_SUMMARY = key_of("the summary that was written")
+
 
 class Cache:
     """What is known of workbooks, by their name and the hash of their bytes.
@@ -28,6 +30,11 @@ class Cache:
     def empty(self) -> bool:
         """Whether there is nothing to be found."""
         return len(self._known) == 0
+
+    @property
+    def summary(self) -> bytes | None:
+        """The checksum of the summary as the last run wrote it, of whichever version it was."""
+        return known(self.path, None).get(_SUMMARY)
 
     @property
     def found(self) -> int:
@@ -54,13 +61,14 @@ class Cache:
         """Keeps what was made of a workbook for the next run."""
         self._added[key_of(submission.workbook, submission.sha256)] = packed
 
-    def write(self, path: Path) -> None:
-        """Writes what this run found and added.
+    def write(self, path: Path, summary: bytes | None) -> None:
+        """Writes what this run found and added, and the checksum of the summary if it wrote one.
 
         Raises:
             OSError: the file cannot be written.
         """
-        write(path, self._fingerprint, self._entries())
+        own = [(_SUMMARY, summary)] if summary else []
+        write(path, self._fingerprint, [*own, *self._entries()])
 
     def _entries(self) -> Iterator[tuple[bytes, bytes]]:
         for key in sorted(self._found | self._added.keys()):

@@ -42,13 +42,17 @@ class Known:
         return content if _checksum(key, content) == checksum else None
 
 
-def known(path: Path | None, fingerprint: bytes) -> Known:
-    """The entries that an earlier run left; none where there is no such file, or another's."""
+def known(path: Path | None, fingerprint: bytes | None) -> Known:
+    """The entries that an earlier run left; none where there is no such file, or another's.
+
+    Without a fingerprint those of every program, form and rules.
+    """
     try:
         if path is None or not path.is_file():
             return Known(None, {})
         with path.open("rb") as file:
-            if file.read(len(_MAGIC) + _KEY) != _MAGIC + fingerprint:
+            magic, of = file.read(len(_MAGIC)), file.read(_KEY)
+            if magic != _MAGIC or fingerprint not in {None, of}:
                 return Known(None, {})
             return Known(path, _places(file, path.stat().st_size))
     except OSError:

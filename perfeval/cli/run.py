@@ -78,15 +78,15 @@ def run(
     """读取一个文件夹的填报表，复算、核查并写出汇总工作簿。"""
     began = time.monotonic()
     start_reading()
-    from perfeval import pipeline
+    from perfeval import publication
     from perfeval.cli.arguments import date_of, evaluated, existing, result_from, scheme_of
     from perfeval.delivery import lock_path, reserved
 
     scheme, printed = scheme_of(rules), date_of(as_of)
     before = result_from(previous) if previous else None
     target = output or _default_target(existing(folder))
-    beside = [*pipeline.results_of(target), pipeline.cache_of(target)]
-    volumes = pipeline.volumes_of(target)
+    beside = [*publication.results_of(target), publication.cache_of(target)]
+    volumes = publication.volumes_of(target)
     outputs = [*beside, volumes, lock_path(target), *([log_file] if log_file else [])]
     _refuse_overwriting(existing(folder), target, log_file)
     log = Log(log_file)
@@ -94,7 +94,7 @@ def run(
     try:
         alone = reserved(target, *beside, committing=too_late_to_stop)
         with alone as delivery, progress_bar(shown=not quiet) as progress:
-            cache = None if no_cache else pipeline.open_cache(target, scheme)
+            cache = None if no_cache else publication.open_cache(target, scheme)
             evaluation = evaluated(
                 *(folder, scheme, printed, roster, jobs),
                 progress=progress,
@@ -105,13 +105,14 @@ def run(
             if not evaluation.submissions:
                 _leave_without_result(wording.nothing_to_read(evaluation), NOTHING, log)
             progress.writing()
-            text = pipeline.deliver(
+            publication.keep_edited_aside(target, cache, delivery)
+            text = publication.deliver(
                 *(evaluation, scheme, target, delivery, before),
                 unit_sheets=unit_sheets,
                 jobs=jobs,
                 folder=folder if folder.is_dir() else folder.parent,
             )
-            unkept = pipeline.keep_cache(cache) if cache else None
+            unkept = publication.keep_cache(cache, target)
     except OSError as error:
         _leave_without_result(wording.unwritten(target, error), UNWRITTEN, log)
     log.add(end_line(wording.counts(evaluation)))
@@ -135,7 +136,7 @@ def run(
 def _refuse_overwriting(folder: Path, target: Path, log_file: Path | None) -> None:
     """Ends the command before what a unit sent is written over."""
     from perfeval.folder import WORKBOOK_SUFFIXES
-    from perfeval.pipeline import overwrites_input, results_of
+    from perfeval.publication import overwrites_input, results_of
 
     name = visible(str(target))
     if target.suffix.lower() != ".xlsx" and not target.is_dir():

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from perfeval.scheme import SCHEMES
 from tests.cli.test_commands import perfeval
 from tests.samples import BATCH
 
@@ -68,6 +69,51 @@ def test_links_lead_to_the_units_workbooks_wherever_the_result_is(
         found = {(target.parent / link).resolve() for (link,) in filter(None, links)}
         assert folder / "二工街道.xlsx" in found
         assert all(path.is_file() for path in found)
+
+
+def with_points(path: Path) -> bytes:
+    """What an auditor does to a summary: points of their own on a unit's sheet."""
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook["二工街道"]
+    sheet["R30"] = 7
+    workbook.save(path)
+    return path.read_bytes()
+
+
+def test_summary_with_an_auditors_points_is_kept_aside(folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "结果.xlsx"
+    assert perfeval("run", folder, "-o", target, "-q").returncode == 3
+    new, edited = target.read_bytes(), with_points(target)
+    done = perfeval("run", folder, "-o", target, "-q")
+    aside = tmp_path / "结果.改动留存1.xlsx"
+    said = f"“结果.xlsx”写出以后有人改动过（可能填了核查分），改动过的已另存为：{aside}\n"
+    assert (done.returncode, done.stderr) == (3, said)
+    assert (target.read_bytes(), aside.read_bytes()) == (new, edited)
+    # Nobody has changed it since.
+    assert perfeval("run", folder, "-o", target, "-q").stderr == ""
+    # The program and the rules may have changed meanwhile.
+    rules = tmp_path / "rules.toml"
+    rules.write_bytes((SCHEMES / "unit_performance" / "rules.toml").read_bytes() + b"\n# ours\n")
+    edited = with_points(target)
+    perfeval("run", folder, "-o", target, "-q", "--rules", rules)
+    assert (tmp_path / "结果.改动留存2.xlsx").read_bytes() == edited
+    assert aside.exists()
+
+
+def test_summary_that_is_damaged_or_nobody_changed_is_written_over(
+    folder: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "结果.xlsx"
+    perfeval("run", folder, "-o", target, "-q")
+    new = target.read_bytes()
+    target.write_bytes(new[:1000])
+    assert perfeval("run", folder, "-o", target, "-q").stderr == ""
+    perfeval("run", folder, "-o", target, "-q", "--as-of", "2001-01-01")
+    perfeval("run", folder, "-o", target, "-q")
+    assert target.read_bytes() == new
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *("批次", "结果.xlsx", "结果.json", "结果.perfeval-cache")
+    }
 
 
 def test_log_is_added_to_and_says_why_there_is_no_result(folder: Path, tmp_path: Path) -> None:

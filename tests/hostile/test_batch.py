@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from perfeval.model import Evaluation
-from perfeval.pipeline import evaluate, result_record
+from perfeval.pipeline import evaluate
+from perfeval.publication import result_record
 from tests.hostile.damage import damaged_files
 from tests.samples import BATCH
 from tests.submissions import scheme

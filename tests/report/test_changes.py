@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 
 import perfeval.report
-from perfeval.pipeline import evaluate, write_results
+from perfeval.pipeline import evaluate
+from perfeval.publication import write_results
 from perfeval.result import Result, read_result, result_of
 from tests import office, records
 from tests.fill import clean, fill

@@ -3,7 +3,8 @@
 import hashlib
 from pathlib import Path
 
-from perfeval.pipeline import evaluate, write_results
+from perfeval.pipeline import evaluate
+from perfeval.publication import write_results
 from tests.fill import clean, fill
 from tests.report.results import opened, row_under
 from tests.submissions import scheme

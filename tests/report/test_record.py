@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from perfeval.pipeline import evaluate, result_record
+from perfeval.pipeline import evaluate
+from perfeval.publication import result_record
 from tests.fill import clean, fill
 from tests.submissions import scheme
 

@@ -8,7 +8,8 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval.expression import parse
-from perfeval.pipeline import evaluate, write_results
+from perfeval.pipeline import evaluate
+from perfeval.publication import write_results
 from perfeval.scheme import Scheme
 from tests.fill import clean, fill
 from tests.office import differences, poison, recalculate

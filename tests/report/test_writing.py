@@ -10,7 +10,8 @@ import pytest
 import xlsxwriter
 from xlsxwriter.exceptions import OverlappingRange
 
-from perfeval.pipeline import evaluate, write_results
+from perfeval.pipeline import evaluate
+from perfeval.publication import write_results
 from perfeval.report import writing
 from perfeval.report.writing import Workbook
 from tests.samples import BATCH

@@ -203,7 +203,7 @@ def test_error_in_the_summary_ends_the_volumes_too(
     def fail(*_arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("perfeval.pipeline.write_report", fail)
+    monkeypatch.setattr("perfeval.publication.write_report", fail)
     with pytest.raises(KeyboardInterrupt):
         write(changed, target)
     assert files(target.parent) == before

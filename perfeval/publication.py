@@ -1,0 +1,174 @@
+"""The end of the line: what a run writes, where, and what it leaves there for the next run.
+
+The summary workbook, the JSON record beside it, the folder of volumes, the cache. What somebody
+has written in since is kept aside.
+"""
+
+import errno
+import os
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from perfeval.cache import Cache, fingerprint
+from perfeval.cells import Unreadable, sheet_titles
+from perfeval.checks import CATALOGUE
+from perfeval.comparison import compare
+from perfeval.delivery import Delivery, reserved
+from perfeval.examine import is_own_output
+from perfeval.folder import CACHE_SUFFIX
+from perfeval.garbage import collected_seldom
+from perfeval.model import Evaluation, UnitSheets
+from perfeval.report import Places, record, record_text, way_between, write_report
+from perfeval.result import Result, result_of
+from perfeval.scheme import Scheme
+from perfeval.volumes import folder_of, planned, written
+from perfeval.workers import outcomes
+
+
+def overwrites_input(path: Path, target: Path) -> bool:
+    """Whether the workbook to write stands for one of the batch, not for an earlier result."""
+    batch, place = path.resolve(), target.parent.resolve() / target.name
+    if not place.is_relative_to(batch) or not os.path.lexists(place):
+        return False
+    (ours,) = outcomes(is_own_output, [place], jobs=1)
+    return ours is not True
+
+
+def cache_of(target: Path) -> Path:
+    """Where the cache of the runs to a target is."""
+    return target.with_suffix(CACHE_SUFFIX)
+
+
+def open_cache(target: Path, scheme: Scheme) -> Cache:
+    """What earlier runs to a target made of their workbooks, by this program, form and rules."""
+    return Cache(cache_of(target), fingerprint(scheme))
+
+
+def keep_edited_aside(target: Path, cache: Cache | None, delivery: Delivery) -> None:
+    """Keeps a summary that is not as the last run wrote it: an auditor's points may stand in it.
+
+    Raises:
+        OSError: it cannot be copied.
+    """
+    before = cache.summary if cache else None
+    if before is None or not target.is_file() or _checksum(target) == before:
+        return
+    (ours,) = outcomes(is_own_output, [target], jobs=1)
+    if ours is True:
+        delivery.keep_aside(target)
+
+
+def _checksum(path: Path) -> bytes:
+    return sha256(path.read_bytes()).digest()
+
+
+def keep_cache(cache: Cache | None, target: Path) -> OSError | None:
+    """Puts into place what a run made of its workbooks, for the next one.
+
+    Args:
+        cache: with what it found and added; None where nothing is to be kept.
+        target: the summary that the run has written.
+
+    Returns why it could not be, which takes nothing from the result; what was there before is
+    then unchanged.
+    """
+    if cache is None:
+        return None
+    delivery = Delivery()
+    try:
+        try:
+            summary = _checksum(target) if target.is_file() else None
+            cache.write(delivery.beside(cache.path), summary)
+            delivery.commit()
+        finally:
+            delivery.clear()
+    except OSError as error:
+        return error
+    return None
+
+
+def result_record(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
+    """The evaluation as the public JSON record."""
+    return record(evaluation, scheme)
+
+
+def results_of(target: Path) -> tuple[Path, Path]:
+    """The files a run writes: the summary workbook, and the JSON record beside it."""
+    return target, target.with_suffix(".json")
+
+
+def volumes_of(target: Path) -> Path:
+    """The folder in which a run puts volumes of unit sheets, when there are many."""
+    return folder_of(target)
+
+
+def write_results(
+    evaluation: Evaluation,
+    scheme: Scheme,
+    target: Path,
+    previous: Result | None = None,
+    *,
+    unit_sheets: UnitSheets = UnitSheets.AUTO,
+    jobs: int | None = None,
+) -> str:
+    """Writes the summary workbook, its volumes and the JSON record; returns the JSON text.
+
+    Summary and record say what changed since the previous run, when there is one.
+
+    Args:
+        evaluation: what to write.
+        scheme: what it was evaluated by.
+        target: the summary workbook; the others stand beside it.
+        previous: the record of the run to compare with.
+        unit_sheets: where the sheets of the units go.
+        jobs: how many processes write volumes; as many as there are processors when not given.
+
+    Raises:
+        OSError: one of them cannot be written; what was there before is unchanged.
+    """
+    with reserved(target) as delivery:
+        return deliver(
+            evaluation, scheme, target, delivery, previous, unit_sheets=unit_sheets, jobs=jobs
+        )
+
+
+@collected_seldom()
+def deliver(
+    evaluation: Evaluation,
+    scheme: Scheme,
+    target: Path,
+    delivery: Delivery,
+    previous: Result | None = None,
+    *,
+    unit_sheets: UnitSheets = UnitSheets.AUTO,
+    jobs: int | None = None,
+    folder: Path | None = None,
+) -> str:
+    """As `write_results`, to a target that is already kept for this run.
+
+    With the folder that was read, wherever it is, the links to the units' workbooks lead there.
+    """
+    workbook, data = results_of(target)
+    volumes = planned(evaluation, target, unit_sheets)
+    processes = jobs or os.cpu_count() or 1
+    with written(evaluation, scheme, volumes or (), target, delivery, processes):
+        comparison = compare(result_of(record(evaluation, scheme)), previous) if previous else None
+        text = record_text(evaluation, scheme, comparison)
+        delivery.beside(data).write_text(text, "utf-8", newline="\n")
+        summary = delivery.beside(workbook)
+        places = Places(volumes, way_between(target.parent, folder) if folder else None)
+        titles = write_report(evaluation, scheme, summary, CATALOGUE, comparison, places)
+        if not _is_whole(summary, titles):
+            raise OSError(errno.EIO, "写出后再打开，内容不完整", str(workbook))
+    delivery.commit()
+    return text
+
+
+def _is_whole(path: Path, titles: Sequence[str]) -> bool:
+    """Whether a workbook just written opens as it should."""
+    try:
+        return sheet_titles(path.read_bytes()) == titles
+    except Unreadable:
+        return False
