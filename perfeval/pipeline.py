@@ -32,7 +32,7 @@ from perfeval.model import (
     Submission,
     UnitSheets,
 )
-from perfeval.report import record, record_text, write_report
+from perfeval.report import record, record_json, write_report
 from perfeval.result import Result, result_of
 from perfeval.scheme import Scheme
 from perfeval.scoring import measure_gaps, score
@@ -199,14 +199,13 @@ def deliver(
     processes = jobs or os.cpu_count() or 1
     with written(evaluation, scheme, volumes or (), target, delivery, processes):
         comparison = compare(result_of(record(evaluation, scheme)), previous) if previous else None
-        text = record_text(evaluation, scheme, comparison)
-        delivery.beside(data).write_text(text, "utf-8", newline="\n")
+        delivery.beside(data).write_bytes(record_json(evaluation, scheme, comparison))
         summary = delivery.beside(workbook)
         titles = write_report(evaluation, scheme, summary, CATALOGUE, comparison, volumes)
         if not _is_whole(summary, titles):
             raise OSError(errno.EIO, "写出后再打开，内容不完整", str(workbook))
     delivery.commit()
-    return text
+    return data.read_text("utf-8")  # not kept while the workbook was written
 
 
 def _is_whole(path: Path, titles: Sequence[str]) -> bool:
