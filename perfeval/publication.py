@@ -20,7 +20,7 @@ from perfeval.examine import is_own_output
 from perfeval.folder import CACHE_SUFFIX
 from perfeval.garbage import collected_seldom
 from perfeval.model import Evaluation, UnitSheets
-from perfeval.report import Places, record, record_text, way_between, write_report
+from perfeval.report import Places, record, record_json, way_between, write_report
 from perfeval.result import Result, result_of
 from perfeval.scheme import Scheme
 from perfeval.volumes import folder_of, planned, written
@@ -112,8 +112,8 @@ def write_results(
     *,
     unit_sheets: UnitSheets = UnitSheets.AUTO,
     jobs: int | None = None,
-) -> str:
-    """Writes the summary workbook, its volumes and the JSON record; returns the JSON text.
+) -> None:
+    """Writes the summary workbook, its volumes and the JSON record.
 
     Summary and record say what changed since the previous run, when there is one.
 
@@ -129,9 +129,7 @@ def write_results(
         OSError: one of them cannot be written; what was there before is unchanged.
     """
     with reserved(target) as delivery:
-        return deliver(
-            evaluation, scheme, target, delivery, previous, unit_sheets=unit_sheets, jobs=jobs
-        )
+        deliver(evaluation, scheme, target, delivery, previous, unit_sheets=unit_sheets, jobs=jobs)
 
 
 @collected_seldom()
@@ -145,7 +143,7 @@ def deliver(
     unit_sheets: UnitSheets = UnitSheets.AUTO,
     jobs: int | None = None,
     folder: Path | None = None,
-) -> str:
+) -> None:
     """As `write_results`, to a target that is already kept for this run.
 
     With the folder that was read, wherever it is, the links to the units' workbooks lead there.
@@ -155,15 +153,13 @@ def deliver(
     processes = jobs or os.cpu_count() or 1
     with written(evaluation, scheme, volumes or (), target, delivery, processes):
         comparison = compare(result_of(record(evaluation, scheme)), previous) if previous else None
-        text = record_text(evaluation, scheme, comparison)
-        delivery.beside(data).write_text(text, "utf-8", newline="\n")
+        delivery.beside(data).write_bytes(record_json(evaluation, scheme, comparison))
         summary = delivery.beside(workbook)
         places = Places(volumes, way_between(target.parent, folder) if folder else None)
         titles = write_report(evaluation, scheme, summary, CATALOGUE, comparison, places)
         if not _is_whole(summary, titles):
             raise OSError(errno.EIO, "写出后再打开，内容不完整", str(workbook))
     delivery.commit()
-    return text
 
 
 def _is_whole(path: Path, titles: Sequence[str]) -> bool:

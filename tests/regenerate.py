@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from perfeval.pipeline import evaluate
-from perfeval.report import record_text
+from perfeval.report import record_json
 from perfeval.template import write_template
 from tests.samples import BATCH, BLANK, UNREADABLE, make_batch, make_unreadable
 from tests.submissions import scheme
@@ -17,7 +17,7 @@ GOLDEN = Path(__file__).parent / "golden" / "samples_2023.json"
 
 def golden_text() -> str:
     """The record of a run over the samples."""
-    return record_text(evaluate(BATCH, scheme(), jobs=1), scheme())
+    return record_json(evaluate(BATCH, scheme(), jobs=1), scheme()).decode()
 
 
 def main() -> None:

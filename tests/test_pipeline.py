@@ -15,7 +15,7 @@ from perfeval import pipeline
 from perfeval.model import Account, Evaluation, Severity
 from perfeval.pipeline import AccountError, evaluate
 from perfeval.publication import result_record
-from perfeval.report import record_text
+from perfeval.report import record_json
 from perfeval.template import write_template
 from tests.fill import clean
 from tests.submissions import scheme
@@ -75,7 +75,7 @@ def test_record_fits_its_schema(evaluation: Evaluation) -> None:
 
 def test_record_is_written_as_the_standard_library_would(evaluation: Evaluation) -> None:
     plain = json.dumps(result_record(evaluation, scheme()), ensure_ascii=False, indent=1)
-    assert record_text(evaluation, scheme()) == plain + "\n"
+    assert record_json(evaluation, scheme()).decode() == plain + "\n"
 
 
 def test_record_of_a_unit(evaluation: Evaluation) -> None:

@@ -106,7 +106,7 @@ def run(
                 _leave_without_result(wording.nothing_to_read(evaluation), NOTHING, log)
             progress.writing()
             publication.keep_edited_aside(target, cache, delivery)
-            text = publication.deliver(
+            publication.deliver(
                 *(evaluation, scheme, target, delivery, before),
                 unit_sheets=unit_sheets,
                 jobs=jobs,
@@ -120,7 +120,7 @@ def run(
         for finding in evaluation.findings:
             say(wording.finding_line(finding))
     if as_json:
-        typer.echo(text, nl=False)
+        typer.echo(publication.results_of(target)[1].read_text("utf-8"), nl=False)
     elif not quiet:
         typer.echo(f"{wording.summary(evaluation)}\n{wording.written(target, volumes)}")
     for old, aside in delivery.kept_aside:

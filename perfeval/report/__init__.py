@@ -5,7 +5,7 @@ The sheets of the units stand in that workbook or, where they are many, in volum
 
 from perfeval.report.names import sheet_names
 from perfeval.report.places import Places, Volume, way_between
-from perfeval.report.record import record, record_text
+from perfeval.report.record import record, record_json
 from perfeval.report.volume import OWN_SHEETS, write_volume
 from perfeval.report.workbook import write_report
 from perfeval.report.writing import WRITER
@@ -16,7 +16,7 @@ __all__ = [
     "Places",
     "Volume",
     "record",
-    "record_text",
+    "record_json",
     "sheet_names",
     "way_between",
     "write_report",

@@ -8,14 +8,31 @@ from collections.abc import Mapping, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.report.book import BUDGET, SEE_SOURCE, Book, Pair
+from perfeval.report.book import BUDGET, SEE_SOURCE, Book, Pair, printable
 from perfeval.report.styles import fitting, height
 from perfeval.report.table import set_widths, write_header, write_title
 
 _ROWS = ("total", "basic", "personnel", "operating", "project")
 _MONEY = ("original", "adjustment", "policy_adjustment", "final", "midyear_executed", "executed")
 _RATES = ("execution_rate", "adjustment_rate", "own_adjustment_rate", "midyear_progress")
-_WIDTHS = (18, 10, 24, 10, 11, 11, 13, 11, 11, 11, 9, 9, 9, 9, 8, 28)
+_WIDTHS = (
+    18.0,
+    10.0,
+    24.0,
+    10.0,
+    11.0,
+    11.0,
+    13.0,
+    11.0,
+    11.0,
+    11.0,
+    9.0,
+    9.0,
+    9.0,
+    9.0,
+    8.0,
+    28.0,
+)
 _LAST = len(_WIDTHS) - 1
 _KIND, _NAME, _FUNDING, _FIRST_MONEY, _FIRST_RATE, _SOURCE, _REASON = 1, 2, 3, 4, 10, 14, 15
 _UNIT = (0, 2)  # columns of the unit's name where no narrow column is needed beside it
@@ -34,13 +51,16 @@ def write_budget(book: Book, sheet: Worksheet) -> None:
     book.write_text(sheet, _HEADER - 1, 0, words, "section")
     _grid_header(book, sheet)
     row = _HEADER + 1
+    kinds = {part.name: part.title for part in book.scheme.form.block("budget").row}
     for pair in pairs:
+        place = book.unit_place(pair[0].workbook)
         for name in _ROWS:
-            _budget_row(book, sheet, row, pair, name)
+            _budget_row(book, sheet, (row, place), pair, (name, kinds[name]))
             row += 1
     for pair in pairs:
+        place = book.unit_place(pair[0].workbook)
         for ordinal in range(1, len(pair[0].lists.get("project", ())) + 1):
-            _project(book, sheet, row, pair, ordinal)
+            _project(book, sheet, (row, place), pair, ordinal)
             row += 1
     if pairs:
         sheet.autofilter(_HEADER, 0, row - 1, _LAST)
@@ -63,31 +83,42 @@ def _grid_header(book: Book, sheet: Worksheet) -> None:
     write_header(book, sheet, _HEADER, [*first, *money, *rates, "来源单元格", "原因"])
 
 
-def _budget_row(book: Book, sheet: Worksheet, row: int, pair: Pair, name: str) -> None:
-    submission = pair[0]
+def _budget_row(
+    book: Book, sheet: Worksheet, at: tuple[int, str | None], pair: Pair, kind: tuple[str, str]
+) -> None:
+    """A row of the budget.
+
+    Args:
+        book: the batch.
+        sheet: the sheet.
+        at: the row, and where the name of the unit leads.
+        pair: the unit.
+        kind: the row's name in the form and its title.
+    """
+    (row, place), (name, title), submission = at, kind, pair[0]
     filed = submission.tables["budget"][name]
     look = ("cell", "total") if name == "total" else ("cell",)
-    titles = {part.name: part.title for part in book.scheme.form.block("budget").row}
-    book.write_unit(sheet, row, 0, submission, *look, "wrap")
-    for column, text in ((_KIND, titles[name]), (_NAME, ""), (_FUNDING, "")):
+    book.write_link(sheet, row, 0, place, printable(submission.unit), *look, "wrap")
+    for column, text in ((_KIND, title), (_NAME, ""), (_FUNDING, "")):
         book.write_text(sheet, row, column, text, *look)
     for column, field in enumerate(_MONEY, start=_FIRST_MONEY):
         key = f"budget.{name}.{field}"
         book.write_filed(sheet, (row, column), submission, key, filed[field], *look, "money")
-    for column, rate in enumerate(_RATES, start=_FIRST_RATE):
-        _rate(book, sheet, (row, column), pair, f"budget.{name}.{rate}", *look)
+    _rates(book, sheet, row, pair, f"budget.{name}", look)
     book.write_source(sheet, row, _SOURCE, filed["executed"].ref, *look, "center")
     reason = fitting(filed["reason"].shown, _WIDTHS[_REASON], SEE_SOURCE)
     book.write_text(sheet, row, _REASON, reason, "cell", "filed", "wrap")
     sheet.set_row(row, height([(submission.unit, _WIDTHS[0]), (reason, _WIDTHS[_REASON])]))
 
 
-def _project(book: Book, sheet: Worksheet, row: int, pair: Pair, ordinal: int) -> None:
-    submission = pair[0]
+def _project(
+    book: Book, sheet: Worksheet, at: tuple[int, str | None], pair: Pair, ordinal: int
+) -> None:
+    (row, place), submission = at, pair[0]
     project = submission.lists["project"][ordinal - 1]
     name = fitting(project["name"].shown, _WIDTHS[_NAME], SEE_SOURCE)
     reason = fitting(project["reason"].shown, _WIDTHS[_REASON], SEE_SOURCE)
-    book.write_unit(sheet, row, 0, submission, "cell", "wrap")
+    book.write_link(sheet, row, 0, place, printable(submission.unit), "cell", "wrap")
     book.write_text(sheet, row, _KIND, _ONE_PROJECT, "cell")
     book.write_text(sheet, row, _NAME, name, "cell", "filed", "wrap")
     book.write_text(sheet, row, _FUNDING, project["funding"].shown, "cell", "filed")
@@ -97,26 +128,25 @@ def _project(book: Book, sheet: Worksheet, row: int, pair: Pair, ordinal: int) -
             book.write_filed(sheet, (row, column), submission, key, cell, "cell", "money")
         else:  # the form does not ask it of a project
             book.write_text(sheet, row, column, "", "cell")
-    known = pair[1].rates[f"project.{ordinal}"]
-    for column, rate in enumerate(_RATES, start=_FIRST_RATE):
-        if rate in known:
-            _rate(book, sheet, (row, column), pair, f"project.{ordinal}.{rate}", "cell")
-        else:
-            book.write_text(sheet, row, column, "", "cell")
+    _rates(book, sheet, row, pair, f"project.{ordinal}", ("cell",))
     book.write_source(sheet, row, _SOURCE, project["name"].ref, "cell", "center")
     book.write_text(sheet, row, _REASON, reason, "cell", "filed", "wrap")
     texts = [(submission.unit, _WIDTHS[0]), (name, _WIDTHS[_NAME]), (reason, _WIDTHS[_REASON])]
-    sheet.set_row(row, height([(text, float(width)) for text, width in texts]))
+    sheet.set_row(row, height(texts))
 
 
-def _rate(
-    book: Book, sheet: Worksheet, at: tuple[int, int], pair: Pair, key: str, *traits: str
+def _rates(
+    book: Book, sheet: Worksheet, row: int, pair: Pair, of: str, look: tuple[str, ...]
 ) -> None:
-    """A rate ("budget.total.execution_rate") as a reference to the unit's sheet."""
-    of, rate = key.rsplit(".", 1)
-    points = pair[1].rates[of].get(rate)
-    value = None if points is None else points / 100
-    book.write_reference(sheet, *at, pair[0].workbook, f"rate.{key}", value, *traits, "percent")
+    """The rates of "budget.total" or "project.3", as references to the unit's sheet."""
+    workbook, known = pair[0].workbook, pair[1].rates[of]
+    for column, rate in enumerate(_RATES, start=_FIRST_RATE):
+        if rate not in known:  # the rules have no such rate of it
+            book.write_text(sheet, row, column, "", *look)
+            continue
+        value = None if (points := known[rate]) is None else points / 100
+        key = f"rate.{of}.{rate}"
+        book.write_reference(sheet, row, column, workbook, key, value, *look, "percent")
 
 
 def _measures(book: Book, sheet: Worksheet, top: int, pairs: Sequence[Pair]) -> None:

@@ -51,6 +51,21 @@ def record(
     evaluation: Evaluation, scheme: Scheme, comparison: Comparison | None = None
 ) -> dict[str, Any]:
     """The whole evaluation, and what it was compared with, as plain values ready for JSON."""
+    one_by_one = _record(evaluation, scheme, comparison)
+    return one_by_one | {name: list(one_by_one[name]) for name in ("units", "findings")}
+
+
+def record_json(
+    evaluation: Evaluation, scheme: Scheme, comparison: Comparison | None = None
+) -> bytes:
+    """The record as JSON in UTF-8, the same for the same evaluation."""
+    return _JSON.dump_json(_record(evaluation, scheme, comparison), indent=1) + b"\n"
+
+
+def _record(
+    evaluation: Evaluation, scheme: Scheme, comparison: Comparison | None
+) -> dict[str, Any]:
+    """The record; its units and findings are made as they are taken, to be never there at once."""
     rules, items = scheme.rules, _items(evaluation, scheme)
     return {
         "schema": SCHEMA,
@@ -60,11 +75,11 @@ def record(
         "form": {"id": scheme.form.id, "version": scheme.form.version},
         "rules": {"name": rules.id, "version": rules.version, "sha256": scheme.rules_sha256},
         "account": asdict(evaluation.account),
-        "units": [
+        "units": (
             _unit(submission, score)
             for submission, score in zip(evaluation.submissions, evaluation.scores, strict=True)
-        ],
-        "findings": [_finding(finding, items) for finding in evaluation.findings],
+        ),
+        "findings": (_finding(finding, items) for finding in evaluation.findings),
         "skipped": [
             {
                 "what": skip.what,
@@ -78,13 +93,6 @@ def record(
             {"name": skipped.name, "reason": skipped.reason} for skipped in evaluation.skipped_files
         ],
     } | ({"previous": _previous(comparison)} if comparison else {})
-
-
-def record_text(
-    evaluation: Evaluation, scheme: Scheme, comparison: Comparison | None = None
-) -> str:
-    """The record as JSON text, the same for the same evaluation."""
-    return _JSON.dump_json(record(evaluation, scheme, comparison), indent=1).decode() + "\n"
 
 
 def _unit(submission: Submission, score: UnitScore) -> dict[str, Any]:
@@ -127,8 +135,8 @@ def _unit(submission: Submission, score: UnitScore) -> dict[str, Any]:
 
 
 def _indicator(row: Row, result: IndicatorScore) -> dict[str, Any]:
-    figures = {field: _plain(row[field]) for field in _INDICATOR_FIELDS}
-    return figures | {
+    return {
+        **{field: _plain(row[field]) for field in _INDICATOR_FIELDS},
         "target_in_force": _number(result.target),
         "completion": _number(result.completion),
         "score": _number(result.score),
@@ -137,17 +145,20 @@ def _indicator(row: Row, result: IndicatorScore) -> dict[str, Any]:
 
 
 def _items(evaluation: Evaluation, scheme: Scheme) -> dict[CellRef, str]:
-    """What each row of a list is about, by the cells of the row: a project, an indicator."""
+    """What the rows of lists with findings are about, by cell: a project, an indicator."""
+    refs = {finding.ref for finding in evaluation.findings}
+    workbooks = {ref.workbook for ref in refs}
     lists = [block for block in scheme.form.blocks if block.layout == "list"]
     return {
-        row[field.name].ref: name
+        ref: name
         for submission in evaluation.submissions
+        if submission.workbook in workbooks
         for block in lists
         for row in submission.lists.get(block.name, ())
         if isinstance(name := row[block.key].value, str)
         for field in block.field
         # A group's title may be one merged cell beside several rows.
-        if not field.fill_down and row[field.name].ref.cell
+        if not field.fill_down and (ref := row[field.name].ref).cell and ref in refs
     }
 
 
@@ -224,7 +235,7 @@ def _row(row: Mapping[str, CellValue]) -> dict[str, str | None]:
 def _plain(cell: CellValue | None) -> str | None:
     value = cell.value if cell else None
     if isinstance(value, Decimal):
-        return _number(value)
+        return f"{value:f}"
     return value.isoformat() if isinstance(value, date) else value
 
 

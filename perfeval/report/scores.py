@@ -6,7 +6,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import IndicatorScore, Row, Submission
-from perfeval.report.book import SCORES, SEE_SOURCE, Book
+from perfeval.report.book import SCORES, SEE_SOURCE, Book, printable
 from perfeval.report.measures import figure_in
 from perfeval.report.styles import fitting, heat_scale, height
 from perfeval.report.table import set_widths, write_header, write_title
@@ -32,7 +32,7 @@ _COLUMNS = (
     ("改进措施", 26),
     ("来源单元格", 8),
 )
-_WIDTHS = tuple(width for _, width in _COLUMNS)
+_WIDTHS = tuple(float(width) for _, width in _COLUMNS)
 _HEADER = 2
 _LONGEST_LEVEL = 30  # characters of a word that a score may hang on
 _NAMES = (("level1", 1), ("level2", 2), ("name", 3), ("measure_unit", 7))
@@ -46,6 +46,12 @@ _FIGURES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("self_score", 12, ("score",)),
 )
 _COMPLETION, _SCORE, _GAP, _REASON, _REMEDY, _SOURCE = 10, 13, 14, 15, 16, 17
+_TEXTS = (("reason", _REASON), ("remedy", _REMEDY))
+# How tall a row is follows from these.
+_SHOWN = tuple(
+    (field, _WIDTHS[column])
+    for field, column in (*_NAMES, *((name, at) for name, at, _ in _FIGURES), *_TEXTS)
+)
 
 
 def write_scores(book: Book, sheet: Worksheet) -> None:
@@ -57,8 +63,10 @@ def write_scores(book: Book, sheet: Worksheet) -> None:
     write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
     row, better_high = _HEADER + 1, []
     for submission, score in book.units:
-        filed = submission.lists.get("indicator", ())
+        filed, place = submission.lists.get("indicator", ()), book.unit_place(submission.workbook)
+        unit = printable(submission.unit)
         for indicator, item in zip(filed, score.indicators, strict=True):
+            book.write_link(sheet, row, 0, place, unit, "cell", "wrap")
             _indicator(book, sheet, row, submission, indicator, item)
             if indicator["sign"].value in POSITIVE:
                 better_high.append(xl_rowcol_to_cell(row, _COMPLETION))
@@ -82,7 +90,6 @@ def _indicator(
     item: IndicatorScore,
 ) -> None:
     name, key = submission.workbook, f"indicator.{item.ordinal}"
-    book.write_unit(sheet, row, 0, submission, "cell", "wrap")
     shown_as = "points" if filed["measure_unit"].value == "%" else "plain"
     for field, column in _NAMES:
         center = ("center",) if field == "measure_unit" else ()
@@ -107,15 +114,9 @@ def _indicator(
     own = figure_in(filed, "self_score")
     gap: Decimal | None = None if own is None or item.score is None else item.score - own
     book.write_reference(sheet, row, _GAP, name, f"{key}.difference", gap, "cell", "gap")
-    for column, field in ((_REASON, "reason"), (_REMEDY, "remedy")):
+    for field, column in _TEXTS:
         text = fitting(filed[field].shown, _WIDTHS[column], SEE_SOURCE)
         book.write_text(sheet, row, column, text, "cell", "filed", "wrap")
     book.write_source(sheet, row, _SOURCE, filed["name"].ref, "cell", "center")
-    places = [*_NAMES, *((field, column) for field, column, _ in _FIGURES)]
-    texts = [(filed[field].shown, float(_WIDTHS[column])) for field, column in places]
-    texts += [(submission.unit, float(_WIDTHS[0]))]
-    texts += [
-        (filed[field].shown, float(_WIDTHS[column]))
-        for field, column in (("reason", _REASON), ("remedy", _REMEDY))
-    ]
-    sheet.set_row(row, height(texts))
+    texts = [(filed[field].shown, width) for field, width in _SHOWN]
+    sheet.set_row(row, height([*texts, (submission.unit, _WIDTHS[0])]))

@@ -27,26 +27,27 @@ def unit_frame(submissions: Iterable[Submission], keys: Collection[str]) -> pd.D
 
 
 def row_frame(
-    submissions: Iterable[Submission], blocks: Iterable[Block], fields: Collection[str]
+    submissions: Iterable[Submission], block: Block, fields: Collection[str]
 ) -> pd.DataFrame:
-    """One row a row of the blocks in each submission, indexed by (position, "budget.total")."""
+    """One row a row of the block in each submission, indexed by (position, "budget.total")."""
     index: list[tuple[int, str]] = []
     rows: list[list[Fraction | None]] = []
     for position, submission in enumerate(submissions):
-        for block in blocks:
-            for name, row in _rows(submission, block):
-                index.append((position, f"{block.name}.{name}"))
-                rows.append([fraction(row.get(field)) for field in fields])
+        for name, row in _rows(submission, block):
+            index.append((position, name))
+            rows.append([fraction(row.get(field)) for field in fields])
     frame = _frame(rows, list(fields))
-    frame.index = pd.MultiIndex.from_tuples(index, names=["unit", "row"]) if index else frame.index
+    # As they are: an index of pairs would sort and number what is only handed back.
+    frame.index = pd.Index(index, tupleize_cols=False)
     return frame
 
 
 def _rows(submission: Submission, block: Block) -> Iterable[tuple[str, Row]]:
     if block.layout == "table":
-        return submission.tables.get(block.name, {}).items()
-    rows = submission.lists.get(block.name, ())
-    return ((str(ordinal), row) for ordinal, row in enumerate(rows, start=1))
+        rows = submission.tables.get(block.name, {})
+        return ((f"{block.name}.{name}", row) for name, row in rows.items())
+    rows_of_list = submission.lists.get(block.name, ())
+    return ((f"{block.name}.{ordinal}", row) for ordinal, row in enumerate(rows_of_list, start=1))
 
 
 def target_cell(row: Row) -> CellValue:
@@ -60,32 +61,29 @@ def indicator_frame(submissions: Iterable[Submission], scheme: Scheme) -> pd.Dat
 
     A target below zero and points of zero or less are no basis for a score and count as missing.
     """
-    records = []
+    rows, index = [], []
     levels = {rule.level for rule in scheme.rules.score if rule.level}
     for position, submission in enumerate(submissions):
         for ordinal, row in enumerate(submission.lists.get("indicator", ()), start=1):
-            sign = row["sign"].value
-            target = fraction(target_cell(row))
-            points = fraction(row["points"])
-            actual = row["actual"].value
-            records.append(
-                {
-                    "unit": position,
-                    "ordinal": ordinal,
-                    "sign": sign,
-                    "level": actual if sign == QUALITATIVE and actual in levels else "",
-                    "points": points if points is not None and points > 0 else None,
-                    "target_in_force": target if target is not None and target >= 0 else None,
-                    "actual": fraction(row["actual"]),
-                    "self_score": fraction(row["self_score"]),
-                }
+            sign, actual = row["sign"].value, row["actual"].value
+            target, points = fraction(target_cell(row)), fraction(row["points"])
+            index.append((position, ordinal))
+            rows.append(
+                (
+                    sign,
+                    actual if sign == QUALITATIVE and actual in levels else "",
+                    points if points is not None and points > 0 else None,
+                    target if target is not None and target >= 0 else None,
+                    fraction(row["actual"]),
+                    fraction(row["self_score"]),
+                )
             )
-    columns = ["unit", "ordinal", "sign", "level", *sorted(_SCORE_COLUMNS)]
-    frame = pd.DataFrame(records, columns=columns, dtype=object)
-    return frame.set_index(["unit", "ordinal"])
+    frame = pd.DataFrame(rows, columns=_INDICATOR, dtype=object)
+    frame.index = pd.Index(index, tupleize_cols=False)
+    return frame
 
 
-_SCORE_COLUMNS = ("points", "target_in_force", "actual", "self_score")
+_INDICATOR = ["sign", "level", "points", "target_in_force", "actual", "self_score"]
 
 
 def _frame(rows: list[list[Fraction | None]], columns: list[str]) -> pd.DataFrame:

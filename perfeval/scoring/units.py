@@ -126,13 +126,20 @@ def _rates(
     submissions: Sequence[Submission], scheme: Scheme, constants: Mapping[str, Fraction | str]
 ) -> list[dict[str, dict[str, Decimal | None]]]:
     results: list[dict[str, dict[str, Decimal | None]]] = [{} for _ in submissions]
+    fields: dict[str, dict[str, None]] = {}
     for rate in scheme.rules.rate:
-        blocks = [scheme.form.block(name) for name in rate.blocks]
-        frame = row_frame(submissions, blocks, rate.formula.names)
-        values = column(rate.formula, frame, constants)
-        keys: list[tuple[int, str]] = list(frame.index)
-        for (position, row), value in zip(keys, values, strict=True):
-            results[position].setdefault(row, {})[rate.name] = _percent(value)
+        for block in rate.blocks:
+            fields.setdefault(block, {}).update(dict.fromkeys(rate.formula.names))
+    frames = {
+        name: row_frame(submissions, scheme.form.block(name), of_block)
+        for name, of_block in fields.items()
+    }
+    for rate in scheme.rules.rate:
+        for block in rate.blocks:
+            keys: list[tuple[int, str]] = list(frames[block].index)
+            values = column(rate.formula, frames[block], constants)
+            for (position, row), value in zip(keys, values, strict=True):
+                results[position].setdefault(row, {})[rate.name] = _percent(value)
     return results
 
 
