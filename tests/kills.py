@@ -1,8 +1,9 @@
 """Kills a process again and again while it replaces an old result: ``python -m tests.kills``.
 
 The evaluation is done once; each kill hits a copy of the process that only writes. Half of the
-kills come at moments spread over the whole writing, half while the files take their places. It
-prints how many copies were killed, how many were done before, and what was found afterwards.
+kills come at moments spread over the whole writing, half while the files take their places. A
+copy that was done before is no kill, and another one is tried. It prints how many were killed and
+what was found after each try.
 """
 
 import os
@@ -18,6 +19,7 @@ from perfeval.publication import write_results
 from tests.submissions import scheme
 
 Pair = tuple[bytes, bytes]
+_TRIES = 5  # for each kill, at most
 
 
 def pair(target: Path) -> Pair:
@@ -26,7 +28,7 @@ def pair(target: Path) -> Pair:
 
 
 def main(folder: Path, target: Path, times: int) -> None:
-    """Writes an old result, and replaces it so many times by a new one, killed on the way."""
+    """Writes an old result, and replaces it by a new one until it was killed so many times."""
     moments = random.Random(2023)
     old_one, new_one = (
         evaluate(folder, scheme(), as_of=date(year, 1, 1), jobs=1) for year in (2001, 2024)
@@ -40,7 +42,9 @@ def main(folder: Path, target: Path, times: int) -> None:
     duration = time.monotonic() - start
     killed = 0
     states: dict[str, int] = {}
-    for number in range(times):
+    for number in range(_TRIES * times):
+        if killed == times:
+            break
         for path, data in zip((target, target.with_suffix(".json")), old, strict=True):
             path.write_bytes(data)
         child = os.fork()
