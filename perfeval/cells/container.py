@@ -27,7 +27,10 @@ _FAULTS = (
     OSError,
 )
 _DIRECTORY_ENTRY = b"PK\x01\x02"
+_LOCAL_ENTRY = b"PK\x03\x04"
+_LOCAL_HEADER = struct.Struct("<4s22xHH")  # signature, and the lengths of the name and the extra
 _ENCRYPTED_FLAG = 0x1
+_HARMLESS_FLAGS = 0x6 | 0x8 | 0x800  # how hard it was deflated, sizes behind it, a name in UTF-8
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -46,6 +49,7 @@ class Container:
         # Before zipfile makes an object of each entry; entries of nested archives count too,
         # which harms no real file.
         refuse_over(data.count(_DIRECTORY_ENTRY), limits.members, "file", "members")
+        self._data = data
         self._limits = limits
         self._inflated = 0
         try:
@@ -78,17 +82,48 @@ class Container:
             raise Unreadable(Reason.DAMAGED, f"{name}: compression method {info.compress_type}")
         limits = self._limits
         room = min(limits.part_bytes, limits.book_bytes - self._inflated)
-        try:
-            with self._zip.open(info) as member:
-                # Reading one byte more than allowed tells a full part from one too large, and
-                # reading to the end is what makes zipfile compare the checksum.
-                data = member.read(room + 1)
-        except _FAULTS as error:
-            raise Unreadable(Reason.DAMAGED, f"{name}: {error}") from error
+        data = _sound(self._data, info) if info.file_size <= room else None
+        if data is None:
+            try:
+                with self._zip.open(info) as member:
+                    # Reading one byte more than allowed tells a full part from one too large, and
+                    # reading to the end is what makes zipfile compare the checksum.
+                    data = member.read(room + 1)
+            except _FAULTS as error:
+                raise Unreadable(Reason.DAMAGED, f"{name}: {error}") from error
         refuse_over(len(data), limits.part_bytes, name, "bytes")
         self._inflated += len(data)
         refuse_over(self._inflated, limits.book_bytes, name, "bytes in all parts together")
         return data
+
+
+def _sound(data: bytes, info: zipfile.ZipInfo) -> bytes | None:
+    """The content of a plainly deflated member with nothing against it; of any other None.
+
+    It takes half the time of zipfile, which is left to tell what is the matter with the others.
+    """
+    start = info.header_offset
+    room = 0 <= start <= len(data) - _LOCAL_HEADER.size
+    if not room or info.compress_type != zipfile.ZIP_DEFLATED:
+        return None
+    signature, name_length, extra_length = _LOCAL_HEADER.unpack_from(data, start)
+    name_start = start + _LOCAL_HEADER.size
+    name = data[name_start : name_start + name_length]
+    if (
+        signature != _LOCAL_ENTRY
+        or info.flag_bits & ~_HARMLESS_FLAGS
+        or not name.isascii()
+        or name.decode("ascii") != info.orig_filename
+    ):
+        return None
+    start = name_start + name_length + extra_length
+    inflating = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        content = inflating.decompress(data[start : start + info.compress_size], info.file_size + 1)
+    except zlib.error:
+        return None
+    whole = inflating.eof and len(content) == info.file_size
+    return content if whole and zlib.crc32(content) == info.CRC else None
 
 
 def _folded(name: str) -> str:
