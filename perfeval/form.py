@@ -114,6 +114,21 @@ class Block(Part):
         """Whether a table has a cell where this row and this column meet."""
         return not field.rows or row.name in field.rows
 
+    def cells_of(self, row: TableRow) -> tuple[tuple[Field, str], ...]:
+        """The fields that a row of a table has cells for, in reading order, with their labels."""
+        return self._cells_by_row[row.name]
+
+    @cached_property
+    def _cells_by_row(self) -> dict[str, tuple[tuple[Field, str], ...]]:
+        return {
+            row.name: tuple(
+                (field, f"{row.title}·{field.title}")
+                for field in self.reading_order
+                if self.has_cell(row, field)
+            )
+            for row in self.row
+        }
+
     @cached_property
     def reading_order(self) -> tuple[Field, ...]:
         """The fields, those that others are read by first."""

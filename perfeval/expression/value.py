@@ -10,7 +10,6 @@ from typing import Any, Protocol
 
 from perfeval.expression.grammar import BINARY, COMPARE, Expression, dotted, places_of
 
-
 Rendering = Callable[[Mapping[str, Any], "Arithmetic"], Any]
 
 
@@ -53,7 +52,7 @@ def _compiled(expression: Expression) -> Rendering:
     return _rendering(expression.tree)
 
 
-def _rendering(node: ast.AST) -> Rendering:  # noqa: PLR0911 - one way out for each kind of node
+def _rendering(node: ast.AST) -> Rendering:
     match node:
         case ast.Constant():
             literal = _literal(node)
