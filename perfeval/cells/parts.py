@@ -203,7 +203,10 @@ def read_strings(data: bytes, part: str, limits: Limits) -> list[str]:
 
 def text_of(item: Element, limits: Limits) -> str:
     """The text of a shared or inline string: its runs joined, phonetic guides left out."""
-    return cut(unescaped(_runs(item)), limits)
+    text = _runs(item)
+    if "_x" in text:
+        text = unescaped(text)
+    return text if len(text) <= limits.text_length else cut(text, limits)
 
 
 def cut(text: str, limits: Limits) -> str:
