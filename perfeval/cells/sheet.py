@@ -137,8 +137,8 @@ class SheetReader:
         """Keeps what cells hold; the row may go on after them."""
         self._book.cells_seen += len(elements)
         cell_tag, value_tag = self._cell_tag, self._value_tag
-        known = self._book.known
-        behind = 0  # the cell that was placed last
+        cells, known = self.cells, self._book.known
+        behind = kept = 0  # the cell that was placed last; how many hold something
         for index, element in enumerate(elements):
             children = len(element)
             # Most cells of a form are styled blanks.
@@ -160,8 +160,14 @@ class SheetReader:
                 cell = known.get(content) or self._new(content)
             else:
                 cell = self._content(element)
-            if cell is not None:
-                self._keep(at, element, cell)
+            if cell is None:
+                continue
+            kept += 1
+            if at is None:
+                self.astray.append(element.get("r", f"row {self._row}"))
+            elif cells.setdefault(at, cell) is not cell and cells[at] != cell:
+                self.doubled.setdefault(at, cell)
+        self._book.cells_kept += kept
         if unfinished:
             self._step_over(elements[behind:])
 
@@ -194,15 +200,6 @@ class SheetReader:
             return self._decode(element.get("t"), element.get("s"), raw, formula)
         content = element.get("t"), element.get("s"), raw
         return self._book.known.get(content) or self._new(content)
-
-    def _keep(self, at: Place | None, element: Element, cell: Cell) -> None:
-        self._book.cells_kept += 1
-        if at is None:
-            self.astray.append(element.get("r", f"row {self._row}"))
-            return
-        first = self.cells.setdefault(at, cell)
-        if first is not cell and first != cell:
-            self.doubled.setdefault(at, cell)
 
     def _new(self, content: Content) -> Cell | None:
         """The cell of a content without a formula: equal ones of a workbook are one object."""
