@@ -4,164 +4,26 @@ The blank workbook is written from these values and a filled one is read by them
 limit or a drop-down exists once. Unknown keys are refused.
 """
 
-from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import model_validator
 
+from perfeval.block import Block, Field, FieldType, Sheet, TableRow, refuse_doubled
 from perfeval.configuration import Formula, Part, load_toml, validated
 
-
-class FieldType(StrEnum):
-    """What a cell of the form holds."""
-
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    INTEGER = "integer"
-    NUMBER = "number"
-    MONEY = "money"  # 万元
-    SCORE = "score"
-    RATE = "rate"  # computed, a percentage
-    QUANTITY = "quantity"  # in the row's own measure unit
-    CHOICE = "choice"
-    DATE = "date"
-
-    @property
-    def numeric(self) -> bool:
-        """Whether a cell of this type holds a number."""
-        words = {FieldType.TEXT, FieldType.LONG_TEXT, FieldType.CHOICE, FieldType.DATE}
-        return self not in words
-
-
-class Labelled(Part):
-    """What has a printed label, by which it is found."""
-
-    name: str
-    title: str
-    also: tuple[str, ...] = ()  # other words units print for it; read, never written
-
-    @cached_property
-    def titles(self) -> tuple[str, ...]:
-        """Every word that may be printed for it, the form's own first."""
-        return (self.title, *self.also)
-
-
-class Field(Labelled):
-    """One thing asked for: a labelled cell of a record, or a column of a table or list."""
-
-    type: FieldType
-    required: bool = False
-    minimum: Decimal | None = None
-    maximum: Decimal | None = None
-    measure_unit: str = ""
-    choices: tuple[str, ...] = ()
-    aliases: dict[str, str] = {}
-    computed: Formula | None = None
-    rows: tuple[str, ...] = ()  # of a table: only these rows have the cell; empty means all
-    also_units: tuple[str, ...] = ()  # words that may follow the number without changing it
-    measured_by: str = ""  # of a quantity: the field that holds its measure unit
-    unit_beside: str = ""  # of a plain number: the field that may name its unit
-    signed_by: str = ""  # of a target: the field that holds its sign
-    text_when: dict[str, str] = {}  # of a quantity: field and value that make it a text
-    text_choices: tuple[str, ...] = ()
-    fill_down: bool = False  # a merged or blank cell repeats the one above
-    wide: bool = False
-    width: int = 0  # characters; 0 leaves it to the type
-    help: str = ""
-
-    @cached_property
-    def unit_field(self) -> str:
-        """The field of the same row that names the unit of this one, "" if there is none."""
-        return self.measured_by or self.unit_beside
-
-
-class TableRow(Labelled):
-    """One printed row of a table."""
-
-    required: bool = False
-    indent: int = 0
-
-
-class Block(Part):
-    """A record, a table or a list on a sheet."""
-
-    name: str
-    layout: Literal["record", "table", "list"]
-    title: str
-    field: tuple[Field, ...]
-    row: tuple[TableRow, ...] = ()
-    corner: str = ""  # of a table: printed above its row titles
-    measure_unit: str = ""
-    blank_rows: int = 0  # of a list: rows prepared in the blank workbook
-    key: str = ""  # of a list: the field that names a row
-    first_of: dict[str, tuple[str, ...]] = {}  # derived name → fields, the first filled counts
-
-    def field_named(self, name: str) -> Field:
-        """The field of that name.
-
-        Raises:
-            KeyError: the block has no such field.
-        """
-        for field in self.field:
-            if field.name == name:
-                return field
-        raise KeyError(name)
-
-    def has_cell(self, row: TableRow, field: Field) -> bool:
-        """Whether a table has a cell where this row and this column meet."""
-        return not field.rows or row.name in field.rows
-
-    @cached_property
-    def reading_order(self) -> tuple[Field, ...]:
-        """The fields, those that others are read by first."""
-        deciding = {
-            name
-            for field in self.field
-            for name in (*field.text_when, field.unit_field, field.signed_by)
-        }
-        return tuple(sorted(self.field, key=lambda field: field.name not in deciding))
-
-    @model_validator(mode="after")
-    def _consistent(self) -> "Block":
-        names = [field.name for field in self.field]
-        _unique(names, f"block {self.name}")
-        _unique([row.name for row in self.row], f"rows of block {self.name}")
-        _unique([title for field in self.field for title in field.titles], f"block {self.name}")
-        _unique([title for row in self.row for title in row.titles], f"rows of {self.name}")
-        for field in self.field:
-            deciding = {field.unit_field, field.signed_by, *field.text_when} - {""}
-            if not deciding <= set(names):
-                message = f"block {self.name}: {field.name} is read by unknown {deciding}"
-                raise ValueError(message)
-        if (self.layout == "table") != bool(self.row):
-            message = f"block {self.name}: a table, and only a table, has rows"
-            raise ValueError(message)
-        if self.layout == "list" and (self.key not in names or not self.blank_rows):
-            message = f"block {self.name}: a list needs its key field and blank_rows"
-            raise ValueError(message)
-        known = {*names, *self.first_of}
-        for field in self.field:
-            for name in field.computed.names if field.computed else ():
-                if name not in known:
-                    message = f"block {self.name}: {field.name} is computed from unknown {name}"
-                    raise ValueError(message)
-        return self
-
-
-class Sheet(Part):
-    """One sheet of the workbook."""
-
-    title: str
-    required: bool
-    block: tuple[Block, ...]
-
-    @cached_property
-    def labels(self) -> tuple[tuple[str, ...], ...]:
-        """The words that may be printed for each field and each row of the sheet."""
-        return tuple(part.titles for block in self.block for part in (*block.field, *block.row))
+__all__ = [
+    "Block",
+    "Field",
+    "FieldType",
+    "Form",
+    "Identity",
+    "Sheet",
+    "TableRow",
+    "Weighing",
+    "load_form",
+]
 
 
 class Identity(Part):
@@ -176,6 +38,17 @@ class Identity(Part):
     tolerance: str = "tolerance_money"
     block: str = ""
     each: tuple[str, ...] = ()
+
+
+class Weighing(NamedTuple):
+    """An identity where it is weighed: once, or in one of the rows it is about."""
+
+    identity: Identity
+    title: str
+    left_key: str  # the dotted name of the cell on the left
+    keys: tuple[tuple[str, str], ...]  # each name of the formulas and its dotted name
+    columns: frozenset[str]  # those names that are columns of a list
+    in_row: bool
 
 
 class Instructions(Part):
@@ -228,6 +101,34 @@ class Form(Part):
         """The names of the blocks with open rows."""
         return frozenset(block.name for block in self.blocks if block.layout == "list")
 
+    @cached_property
+    def weighings(self) -> tuple[Weighing, ...]:
+        """Every identity, and each row of those that are about rows, in their order."""
+        return tuple(
+            self._weighing(identity, row)
+            for identity in self.identity
+            for row in identity.each or ("",)
+        )
+
+    @cached_property
+    def weighings_by_check(self) -> dict[str, list[Weighing]]:
+        """The same by the checks they belong to."""
+        found: dict[str, list[Weighing]] = {}
+        for weighing in self.weighings:
+            found.setdefault(weighing.identity.check, []).append(weighing)
+        return found
+
+    def _weighing(self, identity: Identity, row: str) -> Weighing:
+        names = identity.left.names + identity.right.names
+        prefix, title = "", identity.title
+        if row:
+            prefix = f"{identity.block}.{row}."
+            rows = {part.name: part.title for part in self.block(identity.block).row}
+            title = title.format(row=rows[row])
+        columns = frozenset(name for name in names if name.split(".")[0] in self.lists)
+        keys = tuple((name, prefix + name) for name in names)
+        return Weighing(identity, title, keys[0][1], keys, columns, in_row=bool(row))
+
     def block(self, name: str) -> Block:
         """The block of that name.
 
@@ -265,8 +166,8 @@ class Form(Part):
 
     @model_validator(mode="after")
     def _consistent(self) -> "Form":
-        _unique([sheet.title for sheet in self.sheet], "sheets")
-        _unique([block.name for block in self.blocks], "blocks")
+        refuse_doubled([sheet.title for sheet in self.sheet], "sheets")
+        refuse_doubled([block.name for block in self.blocks], "blocks")
         if self.version not in self.accepted_versions:
             message = f"version {self.version} is not among accepted_versions"
             raise ValueError(message)
@@ -279,13 +180,6 @@ class Form(Part):
                         message = f"identity {identity.check}: {key} is not a cell of the form"
                         raise ValueError(message)
         return self
-
-
-def _unique(names: list[str], where: str) -> None:
-    doubled = {name for name in names if names.count(name) > 1}
-    if doubled:
-        message = f"{where}: {', '.join(sorted(doubled))} stands twice"
-        raise ValueError(message)
 
 
 def load_form(path: Path) -> Form:

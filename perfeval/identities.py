@@ -4,14 +4,13 @@
 here.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
 
 from perfeval.expression import SINGLE, Expression, evaluate
-from perfeval.form import Identity
+from perfeval.form import Identity, Weighing
 from perfeval.scheme import Scheme
 
 Number = Callable[[str], Decimal | None]  # "budget.total.final" → its figure, None when unfilled
@@ -39,19 +38,10 @@ def weigh(
     scheme: Scheme, number: Number, column: Column, check: str | None = None
 ) -> Iterator[Balance]:
     """Weighs the form's identities, all or one check's; one balance for each row of each."""
-    for identity in scheme.form.identity:
-        if check in {None, identity.check}:
-            columns = sum_names(identity.left, scheme) | sum_names(identity.right, scheme)
-            for row in identity.each or ("",):
-                figures = partial(_figures, columns=columns, number=number, column=column)
-                yield _weigh(scheme, identity, row, figures)
-
-
-def _figures(
-    name: str, key: str, columns: Collection[str], number: Number, column: Column
-) -> Sequence[Decimal | None]:
-    """What stands for a name of a sum: one cell's figure, or one a row of a list."""
-    return column(key) if name in columns else (number(key),)
+    form = scheme.form
+    weighings = form.weighings if check is None else form.weighings_by_check.get(check, ())
+    for weighing in weighings:
+        yield _weigh(scheme, weighing, number, column)
 
 
 def sum_names(expression: Expression, scheme: Scheme) -> frozenset[str]:
@@ -60,24 +50,17 @@ def sum_names(expression: Expression, scheme: Scheme) -> frozenset[str]:
     return frozenset(name for name in expression.names if name.split(".")[0] in lists)
 
 
-def _weigh(
-    scheme: Scheme,
-    identity: Identity,
-    row: str,
-    figures_of: Callable[[str, str], Sequence[Decimal | None]],
-) -> Balance:
+def _weigh(scheme: Scheme, weighing: Weighing, number: Number, column: Column) -> Balance:
+    identity, title, left_key, keys, columns, in_row = weighing
     env: dict[str, Fraction] = {}
     missing: list[str] = []
     addends = filled = 0
-    prefix = f"{identity.block}.{row}." if row else ""
     parameters = scheme.rules.parameter_values
-    left_key = prefix + identity.left.names[0]
-    for name in identity.left.names + identity.right.names:
-        key = prefix + name
-        if not row and name in parameters:
+    for name, key in keys:
+        if not in_row and name in parameters:
             env[name] = Fraction(scheme.rules.number(name))
             continue
-        figures = figures_of(name, key)
+        figures = column(key) if name in columns else (number(key),)
         known = [figure for figure in figures if figure is not None]
         total = known[0] if len(known) == 1 else sum(known, Decimal(0))
         env[name] = Fraction(*total.as_integer_ratio())
@@ -86,10 +69,6 @@ def _weigh(
         if key != left_key:
             addends += len(figures)
             filled += len(known)
-    block = scheme.form.block(identity.block) if row else None
-    title = identity.title
-    if block:
-        title = title.format(row=next(r.title for r in block.row if r.name == row))
     tolerance = scheme.rules.number(identity.tolerance)
     if identity.tolerance == "tolerance_money":
         tolerance *= max(addends, 1)

@@ -69,8 +69,9 @@ def parse(data: bytes, part: str, limits: Limits) -> Element:
     """
     data = plain_utf8(data, part, limits)
     # Counted before the tree is built: an element takes far more room than its four bytes.
-    count = data.count(b"<") - data.count(b"</")
-    refuse_over(count, limits.tree_elements, part, "elements")
+    if len(data) > limits.tree_elements:
+        count = data.count(b"<") - data.count(b"</")
+        refuse_over(count, limits.tree_elements, part, "elements")
     parser = _parser(TreeBuilder())
     try:
         parser.feed(data)

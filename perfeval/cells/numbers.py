@@ -7,6 +7,7 @@ which such a text was accepted as a figure would be scored on something nobody f
 import re
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 # What most cells hold and what needs nothing done to it: no exponent, no zeros to strip. A number
@@ -36,8 +37,15 @@ def decimal(raw: str) -> tuple[Decimal, str] | None:
 
     Returns None if the text is not a finite number in plain ASCII digits.
     """
-    if len(raw) < 16 and _PLAIN.fullmatch(raw):
-        return Decimal(raw), raw
+    return _short(raw) if len(raw) < 16 else _any(raw)
+
+
+@lru_cache(maxsize=16_384)  # many figures of a district are the same, and no key is long
+def _short(raw: str) -> tuple[Decimal, str] | None:
+    return (Decimal(raw), raw) if _PLAIN.fullmatch(raw) else _any(raw)
+
+
+def _any(raw: str) -> tuple[Decimal, str] | None:
     if _NUMBER.fullmatch(raw) is None:
         return None
     value = _SHOWN.create_decimal(Decimal(float(raw))).normalize(_SHOWN)

@@ -187,13 +187,14 @@ def read_strings(data: bytes, part: str, limits: Limits) -> list[str]:
         Unreadable: if the part cannot be read.
     """
     # As of cells, a bomb of texts shows by its tags: one that ends at once, two of another.
-    tags = data.count(b"si/>") + data.count(b"si>") // 2
-    refuse_over(tags, limits.strings, part, "shared texts")
+    if len(data) > limits.strings:
+        tags = data.count(b"si/>") + data.count(b"si>") // 2
+        refuse_over(tags, limits.strings, part, "shared texts")
     strings: list[str] = []
     for root, complete in grow(data, part, limits):
         items = root[:] if complete else root[:-1]
         tag = f"{namespace(root)}si"
-        strings.extend(text_of(item, limits) for item in items if item.tag == tag)
+        strings += [text_of(item, limits) for item in items if item.tag == tag]
         refuse_over(len(strings), limits.strings, part, "shared texts")
         if not complete:
             del root[: len(items)]
@@ -202,7 +203,10 @@ def read_strings(data: bytes, part: str, limits: Limits) -> list[str]:
 
 def text_of(item: Element, limits: Limits) -> str:
     """The text of a shared or inline string: its runs joined, phonetic guides left out."""
-    return cut(unescaped(_runs(item)), limits)
+    text = _runs(item)
+    if "_x" in text:
+        text = unescaped(text)
+    return text if len(text) <= limits.text_length else cut(text, limits)
 
 
 def cut(text: str, limits: Limits) -> str:
@@ -211,8 +215,10 @@ def cut(text: str, limits: Limits) -> str:
 
 
 def _runs(item: Element) -> str:
-    if len(item) == 1 and item[0].tag.endswith("}t"):
-        return item[0].text or ""
+    if len(item) == 1:
+        (child,) = item
+        if child.tag.endswith("}t"):
+            return child.text or ""
     space = namespace(item)
     plain, run = f"{space}t", f"{space}r"
     pieces: list[str] = []

@@ -27,6 +27,9 @@ _CELL_TAGS = (b"<c", b"<row", b":c", b":row", b"<\0c", b"<\0r\0o\0w")
 _MERGE_TAG = b"mergeCell "
 
 
+Content = tuple[str | None, str | None, str | None]  # the kind, the style and the text stored
+
+
 @dataclass(slots=True)
 class Surroundings:
     """What the sheets of one workbook share, and the counts that are capped for all of them."""
@@ -37,7 +40,7 @@ class Surroundings:
     limits: Limits
     cells_seen: int = 0
     cells_kept: int = 0
-    known: dict[tuple[str | None, str | None, str], Cell] = field(default_factory=dict)
+    known: dict[Content, Cell] = field(default_factory=dict)
 
 
 def read_sheet(data: bytes, part: str, book: Surroundings) -> "SheetReader":
@@ -48,11 +51,14 @@ def read_sheet(data: bytes, part: str, book: Surroundings) -> "SheetReader":
     """
     # A bomb shows by its tags, before any tree is made of them. The few others of a sheet that
     # start alike do not come near the caps.
-    tags = sum(map(data.count, _CELL_TAGS))
-    refuse_over(book.cells_seen + tags, book.limits.cells_seen, part, "rows and cells")
-    refuse_over(data.count(_MERGE_TAG), book.limits.merges, part, "merged ranges")
+    limits = book.limits
+    if book.cells_seen + len(data) > limits.cells_seen:  # a byte begins one tag at most
+        tags = sum(map(data.count, _CELL_TAGS))
+        refuse_over(book.cells_seen + tags, limits.cells_seen, part, "rows and cells")
+    if len(data) > limits.merges:
+        refuse_over(data.count(_MERGE_TAG), limits.merges, part, "merged ranges")
     reader = SheetReader(part, book)
-    for root, complete in grow(data, part, book.limits):
+    for root, complete in grow(data, part, limits):
         reader.take(root, complete)
     return reader
 
@@ -131,7 +137,8 @@ class SheetReader:
         """Keeps what cells hold; the row may go on after them."""
         self._book.cells_seen += len(elements)
         cell_tag, value_tag = self._cell_tag, self._value_tag
-        behind = 0  # the cell that was placed last
+        cells, known = self.cells, self._book.known
+        behind = kept = 0  # the cell that was placed last; how many hold something
         for index, element in enumerate(elements):
             children = len(element)
             # Most cells of a form are styled blanks.
@@ -149,11 +156,18 @@ class SheetReader:
                     behind = index + 1
             child = element[0]
             if children == 1 and child.tag == value_tag:
-                cell = self._known(element.get("t"), element.get("s"), child.text)
+                content = element.get("t"), element.get("s"), child.text
+                cell = known.get(content) or self._new(content)
             else:
                 cell = self._content(element)
-            if cell is not None:
-                self._keep(at, element, cell)
+            if cell is None:
+                continue
+            kept += 1
+            if at is None:
+                self.astray.append(element.get("r", f"row {self._row}"))
+            elif cells.setdefault(at, cell) is not cell and cells[at] != cell:
+                self.doubled.setdefault(at, cell)
+        self._book.cells_kept += kept
         if unfinished:
             self._step_over(elements[behind:])
 
@@ -184,28 +198,15 @@ class SheetReader:
                 raw = text_of(child, self._book.limits)
         if formula is not None:
             return self._decode(element.get("t"), element.get("s"), raw, formula)
-        return self._known(element.get("t"), element.get("s"), raw)
+        content = element.get("t"), element.get("s"), raw
+        return self._book.known.get(content) or self._new(content)
 
-    def _keep(self, at: Place | None, element: Element, cell: Cell) -> None:
-        self._book.cells_kept += 1
-        if at is None:
-            self.astray.append(element.get("r", f"row {self._row}"))
-            return
-        first = self.cells.setdefault(at, cell)
-        if first is not cell and first != cell:
-            self.doubled.setdefault(at, cell)
-
-    def _known(self, kind: str | None, style: str | None, raw: str | None) -> Cell | None:
+    def _new(self, content: Content) -> Cell | None:
         """The cell of a content without a formula: equal ones of a workbook are one object."""
-        if not raw:
-            return None
-        key = (kind, style, raw)
-        known = self._book.known
-        cell = known.get(key)
-        if cell is None:
-            cell = self._decode(kind, style, raw, None)
-            if cell is not None and len(known) < _MOST_KNOWN:
-                known[key] = cell
+        kind, style, raw = content
+        cell = self._decode(kind, style, raw, None) if raw else None
+        if cell is not None and len(self._book.known) < _MOST_KNOWN:
+            self._book.known[content] = cell
         return cell
 
     def _decode(

@@ -243,9 +243,11 @@ def _first_figure(row: Row, names: tuple[str, ...]) -> Decimal | None:
 )
 def hint_text_left(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """单元格里还留着表样的提示文字。"""
-    phrases = scheme.rules.words("hint_text")
-    for filed in text_cells(submission, scheme):
-        words = compared(filed.cell.shown)
+    filed_texts = [(filed, compared(filed.cell.shown)) for filed in text_cells(submission, scheme)]
+    # As few workbooks have any of them, all texts are searched together first.
+    whole = "\n".join(words for _, words in filed_texts)
+    phrases = [phrase for phrase in scheme.rules.words("hint_text") if phrase in whole]
+    for filed, words in filed_texts if phrases else ():
         phrase = next((phrase for phrase in phrases if phrase in words), None)
         if phrase:
             facts = {"name": filed.name, "phrase": phrase}

@@ -19,6 +19,7 @@ from perfeval.names import in_quotes
 from perfeval.scheme import Scheme
 
 UNFILLED = frozenset({Problem.BLANK, Problem.ABSENT})
+_UNNOTED = UNFILLED | {None}
 _TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
 _LONGEST_QUOTE = 30
 _REASONS_SHOWN = 3
@@ -85,15 +86,13 @@ def _filing(asked: _Asked) -> _Filing:
     cells = tuple(_walk(asked.submission, asked.scheme))
     return _Filing(
         cells,
-        tuple(filed for filed in cells if _is_noted(filed.cell)),
-        tuple((filed, value) for filed in cells if (value := figure(filed.cell)) is not None),
+        tuple(
+            filed
+            for filed in cells
+            if filed.cell.problem not in _UNNOTED or filed.cell.understood is not None
+        ),
+        tuple((filed, value) for filed in cells if isinstance(value := filed.cell.value, Decimal)),
         tuple(filed for filed in cells if filed.field.type in _TEXTS),
-    )
-
-
-def _is_noted(cell: CellValue) -> bool:
-    return cell.understood is not None or (
-        cell.problem is not None and cell.problem not in UNFILLED
     )
 
 

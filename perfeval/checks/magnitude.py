@@ -73,6 +73,8 @@ def _of_sum(
     if len(left) != 1 or not right:
         return
     (_, total), addends = left[0], sum((value for _, value in right), Decimal(0))
+    if total == addends and bounds[0] > 1:
+        return  # as most sums do, it holds, and every figure is what the others make it
     yield from _slip(bounds, left[0], addends, "由分项推算的结果")
     for term in right:
         yield from _slip(bounds, term, total - addends + term[1], "由其他数推算的结果")

@@ -134,12 +134,20 @@ def no_problem_though_points_lost(submission: Submission, scheme: Scheme) -> Ite
 )
 def residue_of_another_text(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """文字里有“XX”“待填”或别类单位的用语，像是套用后没有改完。"""
-    residue = scheme.rules.words("residue")
-    kinds = scheme.rules.words("other_unit_kinds")
+    filed_texts = [
+        (filed, _ORDINARY.sub("", compared(filed.cell.shown)))
+        for filed in text_cells(submission, scheme)
+        if filed.cell.shown
+    ]
+    # Few workbooks have any of the phrases, so all their texts are searched together first.
+    whole = "\n".join(words for _, words in filed_texts)
+    residue = [phrase for phrase in scheme.rules.words("residue") if phrase in whole]
+    kinds = [phrase for phrase in scheme.rules.words("other_unit_kinds") if phrase in whole]
+    if not residue and not kinds:
+        return
     unit = submission.records.get("unit", {}).get("name")
     own = unit.shown if unit else ""
-    for filed in text_cells(submission, scheme):
-        words = _ORDINARY.sub("", compared(filed.cell.shown))
+    for filed, words in filed_texts:
         phrase = next((phrase for phrase in residue if phrase in words), None)
         if phrase:
             yield _residue("residue", filed.cell, filed.name, phrase, own)

@@ -5,9 +5,12 @@ import operator
 from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache, reduce
 from typing import Any, Protocol
 
 from perfeval.expression.grammar import BINARY, COMPARE, Expression, dotted, places_of
+
+Rendering = Callable[[Mapping[str, Any], "Arithmetic"], Any]
 
 
 class Arithmetic(Protocol):
@@ -40,60 +43,78 @@ def evaluate(expression: Expression, env: Mapping[str, Any], arithmetic: Arithme
     Every name of the expression must be in ``env`` and hold a value; a name under ``sum`` holds
     the total of its column.
     """
-    return _evaluate(expression.tree, env, arithmetic)
+    return _compiled(expression)(env, arithmetic)
 
 
-def _evaluate(node: ast.AST, env: Mapping[str, Any], arithmetic: Arithmetic) -> Any:
-    def value(inner: ast.AST) -> Any:
-        return _evaluate(inner, env, arithmetic)
+@lru_cache(maxsize=1024)
+def _compiled(expression: Expression) -> Rendering:
+    """The formula as nested functions: it is gone over once, however many rows it is for."""
+    return _rendering(expression.tree)
 
+
+def _rendering(node: ast.AST) -> Rendering:
     match node:
         case ast.Constant():
-            return arithmetic.constant(_literal(node), env)
+            literal = _literal(node)
+            return lambda env, arithmetic: arithmetic.constant(literal, env)
         case ast.Name() | ast.Attribute():
-            return env[dotted(node, "")]
+            name = dotted(node, "")
+            return lambda env, _arithmetic: env[name]
         case ast.BinOp(op=ast.Div(), left=left, right=right):
-            return arithmetic.divide(value(left), value(right))
+            one, other = _rendering(left), _rendering(right)
+            return lambda env, arithmetic: arithmetic.divide(
+                one(env, arithmetic), other(env, arithmetic)
+            )
         case ast.BinOp(op=op, left=left, right=right):
-            return BINARY[type(op)][0](value(left), value(right))
+            return _joined(BINARY[type(op)][0], left, right)
         case ast.UnaryOp(operand=operand):
-            return -value(operand)
+            one = _rendering(operand)
+            return lambda env, arithmetic: -one(env, arithmetic)
         case ast.Compare(ops=[op], left=left, comparators=[right]):
-            return COMPARE[type(op)][0](value(left), value(right))
+            return _joined(COMPARE[type(op)][0], left, right)
         case ast.BoolOp(op=op, values=values):
             join = operator.and_ if isinstance(op, ast.And) else operator.or_
-            result = value(values[0])
-            for other in values[1:]:
-                result = join(result, value(other))
-            return result
+            parts = [_rendering(value) for value in values]
+            return lambda env, arithmetic: reduce(join, (part(env, arithmetic) for part in parts))
         case ast.IfExp(test=test, body=body, orelse=orelse):
-            return arithmetic.choose(
-                value(test),
-                env,
-                lambda narrowed: _evaluate(body, narrowed, arithmetic),
-                lambda narrowed: _evaluate(orelse, narrowed, arithmetic),
-            )
+            return _choice(_rendering(test), _rendering(body), _rendering(orelse))
         case ast.Call(func=ast.Name(id=called), args=args):
-            return _call(called, args, value, arithmetic)
+            return _call(called, args)
     message = f"unreachable: {ast.unparse(node)}"
     raise AssertionError(message)
 
 
-def _call(
-    called: str, args: list[ast.expr], value: Callable[[ast.AST], Any], arithmetic: Arithmetic
-) -> Any:
+def _joined(join: Callable[[Any, Any], Any], left: ast.AST, right: ast.AST) -> Rendering:
+    one, other = _rendering(left), _rendering(right)
+    return lambda env, arithmetic: join(one(env, arithmetic), other(env, arithmetic))
+
+
+def _choice(test: Rendering, body: Rendering, orelse: Rendering) -> Rendering:
+    return lambda env, arithmetic: arithmetic.choose(
+        test(env, arithmetic),
+        env,
+        lambda narrowed: body(narrowed, arithmetic),
+        lambda narrowed: orelse(narrowed, arithmetic),
+    )
+
+
+def _call(called: str, args: list[ast.expr]) -> Rendering:
+    one = _rendering(args[0])
     match called:
-        case "min":
-            return arithmetic.least(value(args[0]), value(args[1]))
-        case "max":
-            return arithmetic.greatest(value(args[0]), value(args[1]))
+        case "min" | "max":
+            other = _rendering(args[1])
+            method = "least" if called == "min" else "greatest"
+            return lambda env, arithmetic: getattr(arithmetic, method)(
+                one(env, arithmetic), other(env, arithmetic)
+            )
         case "abs":
-            return abs(value(args[0]))
+            return lambda env, arithmetic: abs(one(env, arithmetic))
         case "sum":
-            return value(args[0])
+            return one
         case _:
+            places = places_of(args[1], "")
             mode = ROUND_HALF_UP if called == "round" else ROUND_UP
-            return arithmetic.rounded(value(args[0]), places_of(args[1], ""), mode)
+            return lambda env, arithmetic: arithmetic.rounded(one(env, arithmetic), places, mode)
 
 
 def round_fraction(value: Fraction, places: int, mode: str = ROUND_HALF_UP) -> Decimal:

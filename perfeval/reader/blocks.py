@@ -11,12 +11,12 @@ from perfeval.reader.circles import Circles
 from perfeval.reader.labels import Labels, Place, is_blank
 from perfeval.reader.rows import ListRows
 from perfeval.reader.standing import Standing
-from perfeval.reader.values import BLANK, counts_days, read, shown
+from perfeval.reader.values import counts_days, read, shown
 from perfeval.reader.written import Reading, refused
 
 # Columns that may have been inserted between a label and its cell.
 _MOST_STEPS = 12
-_ABSENT = Reading()
+Implied = tuple[tuple[str, str], ...]  # field, word
 _BLANK = Problem.BLANK
 _IN_YUAN = re.compile(r"[(（\[【]元[)）\]】]|单位[:：]?\s*元")
 _REMARKS_IN_YUAN = ("单位：元", "（单位：元）", "金额单位：元", "（金额单位：元）")
@@ -50,7 +50,7 @@ class BlockReader:
 
     def table(self, block: Block) -> Mapping[str, Row]:
         """Fixed rows and columns, both found by their titles."""
-        columns, fields = self._columns(block), block.reading_order
+        columns = self._columns(block)
         rows: dict[str, Row] = {}
         found = {part.name: self._row_places(block, part) for part in block.row if columns}
         self._told_twice(block, list(found.values()))
@@ -58,9 +58,8 @@ class BlockReader:
             at = next((row for row, _ in found.get(table_row.name, ())), None)
             rows[table_row.name] = self._row(
                 [
-                    (part, _where(at, columns.get(part.name)), f"{table_row.title}·{part.title}")
-                    for part in fields
-                    if block.has_cell(table_row, part)
+                    (part, _where(at, columns.get(part.name)), label)
+                    for part, label in block.cells_of(table_row)
                 ]
             )
         return rows
@@ -73,16 +72,14 @@ class BlockReader:
         found = ListRows(block, columns, self.standings[block.name], self.labels)
         rows: list[Row] = []
         above: dict[str, CellValue] = {}
+        spots = [(part, columns.get(part.name), part.title) for part in fields]
+        names = [part.name for part in block.field]
+        filled_down = [part.name for part in block.field if part.fill_down]
         for at in found:
-            row = self._row(
-                [(part, _where(at, columns.get(part.name)), part.title) for part in fields]
-            )
-            for part in block.field:
-                if part.fill_down:
-                    row[part.name] = above[part.name] = _filled_down(
-                        row[part.name], above.get(part.name)
-                    )
-            rows.append({part.name: row[part.name] for part in block.field})
+            row = self._row([(part, _where(at, column), title) for part, column, title in spots])
+            for name in filled_down:
+                row[name] = above[name] = _filled_down(row[name], above.get(name))
+            rows.append({name: row[name] for name in names})
         for kind, at, words in found.left_out:
             ref = CellRef(self.workbook, self.sheet, address(at, min(columns.values())))
             self.faults.append(Fault(kind, ref, block.title, facts={"words": words}))
@@ -165,9 +162,9 @@ class BlockReader:
         row: dict[str, CellValue] = {}
         values: dict[str, Value] = {}
         for part, place, label in parts:
-            cell, reading = self._value(place, part, label, values)
+            cell, implies = self._value(place, part, label, values)
             row[part.name], values[part.name] = cell, cell.value
-            for name, word in reading.implies:
+            for name, word in implies:
                 if row[name].problem is Problem.BLANK:
                     row[name] = _implied(row[name], word, cell.shown)
                     values[name] = word
@@ -175,11 +172,12 @@ class BlockReader:
 
     def _value(
         self, place: Place | None, part: Field, label: str, values: Mapping[str, Value]
-    ) -> tuple[CellValue, Reading]:
+    ) -> tuple[CellValue, Implied]:
+        """A cell as its field reads it, and what it says of blank ones beside it."""
         labels = self.labels
         if place is None or labels is None:
             ref = CellRef(self.workbook, self.sheet)
-            return CellValue(ref, label, None, problem=Problem.ABSENT), _ABSENT
+            return CellValue(ref, label, None, "", Problem.ABSENT), ()
         sheet = labels.sheet
         if part.fill_down and place not in sheet.cells:
             place = labels.merges.corner(place)
@@ -187,33 +185,26 @@ class BlockReader:
         self.read_count += 1
         cell = stored = sheet.cells.get(place)
         if stored is None:
-            return CellValue(ref, label, None, problem=_BLANK), BLANK
+            return CellValue(ref, label, None, "", _BLANK), ()
         if labels.merges.covered(place):
             # Nobody sees what lies under a merged cell, and nobody can have meant it.
             facts = {"words": shown(stored)}
             self.faults.append(Fault(FaultKind.COVERED, ref, label, facts=facts))
             cell = None
         reading = None
-        if part.computed is None and (stored.formula or sheet.doubled or sheet.from_1904):
+        filled_in = part.computed is None
+        if filled_in and (stored.formula or sheet.doubled or sheet.from_1904):
             reading = self._doubtful(ref, label, place, stored, part)
         if reading is None:
             reading = read(cell, part, values)
-        if reading.problem is not _BLANK:
+        value, problem, understood, percent, written, implies = reading
+        if problem is not _BLANK:
             self.filled_count += 1
-            if part.computed is None and sheet.hides(place):
+            if filled_in and sheet.hides(place):
                 self.hidden.add(place)
-        value = CellValue(
-            ref,
-            label,
-            reading.value,
-            shown(cell),
-            reading.problem,
-            reading.understood,
-            reading.percent,
-            cell.formula if cell else None,
-            reading.written,
-        )
-        return value, reading
+        text, formula = (shown(cell), cell.formula) if cell else ("", None)
+        found = CellValue(ref, label, value, text, problem, understood, percent, formula, written)
+        return found, implies
 
     def _doubtful(
         self, ref: CellRef, label: str, place: Place, cell: Cell, part: Field

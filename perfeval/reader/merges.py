@@ -25,6 +25,8 @@ class Merges:
             return None
         row, column = place
         starts, areas = self._columns.get(column) or self._index(column)
+        if not starts:
+            return None
         index = bisect_right(starts, row) - 1
         return areas[index] if index >= 0 and areas[index][2] >= row else None
 

@@ -64,10 +64,16 @@ def find_sheets(name: str, form: Form, workbook: Workbook, opened: Opened) -> Fo
         sheet = _named(workbook.sheets, title, form_title)
         if sheet is not None:
             named[form_title] = labels_of(sheet)
-    others = _others(form, workbook, named, opened)
+    kept = frozenset(
+        sheet.title
+        for sheet in form.sheet
+        if sheet.title in named and likeness(sheet, named[sheet.title]) >= _EMPTIED
+    )
+    complete = len(kept) == len(form.sheet)
+    others = _others(form, workbook, named, opened, complete=complete)
     own = own_titles(form)
     strange = [sheet.title for sheet in workbook.sheets if normalized(sheet.title) not in own]
-    return _Search(name, named, others, strange).found(form)
+    return _Search(name, named, kept, others, strange).found(form)
 
 
 def _named(sheets: Iterable[Sheet], title: str, form_title: str) -> Sheet | None:
@@ -78,7 +84,12 @@ def _named(sheets: Iterable[Sheet], title: str, form_title: str) -> Sheet | None
 
 
 def _others(
-    form: Form, workbook: Workbook, named: Mapping[str, Labels], opened: Opened
+    form: Form,
+    workbook: Workbook,
+    named: Mapping[str, Labels],
+    opened: Opened,
+    *,
+    complete: bool,
 ) -> dict[str, Labels]:
     """The sheets that may be one of the form under another name: title → labels.
 
@@ -91,10 +102,6 @@ def _others(
         for sheet in workbook.sheets
         if sheet.title not in taken and normalized(sheet.title) in filled_in
     ]
-    complete = all(
-        sheet.title in named and likeness(sheet, named[sheet.title]) >= _EMPTIED
-        for sheet in form.sheet
-    )
     strangers = [
         sheet.title
         for sheet in workbook.sheets
@@ -132,10 +139,14 @@ def _is_like(form_sheet: FormSheet, labels: Labels) -> bool:
 
 @dataclass(frozen=True)
 class _Search:
-    """The sheets there are: those with a title of the form, others opened, strange titles."""
+    """The sheets there are: those with a title of the form, others opened, strange titles.
+
+    ``kept`` are the titles of the form under which enough of the sheet's labels stand.
+    """
 
     name: str
     named: Mapping[str, Labels]
+    kept: frozenset[str]
     others: Mapping[str, Labels]
     strange: Sequence[str]
 
@@ -159,7 +170,7 @@ class _Search:
     def _choice(self, form_sheet: FormSheet) -> tuple[Labels | None, list[Labels]]:
         """The sheet to read, None if there is none or no telling which, and others like it."""
         own = self.named.get(form_sheet.title)
-        kept = own is not None and likeness(form_sheet, own) >= _EMPTIED
+        kept = form_sheet.title in self.kept
         # Another sheet of the form may hold this one too, but only where this one is not there.
         possible = (*self.others.values(), *(() if kept else self.named.values()))
         alike = [labels for labels in possible if labels is not own]

@@ -71,7 +71,9 @@ def _in_turn(
             for row, column in _own_words_first(part, labels):
                 rows.setdefault(row, []).append((column, part.name))
         enough = min(2, len(block.field))
-        matches = [(_window(sorted(found)), row) for row, found in rows.items()]
+        matches = [
+            (_window(sorted(found)), row) for row, found in rows.items() if len(found) >= enough
+        ]
         matches = [match for match in matches if len(match[0]) >= enough]
         matches.sort(key=lambda match: (-len(match[0]), match[1]))
         for titles, row in matches[:_MOST_ROWS]:
