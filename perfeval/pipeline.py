@@ -38,7 +38,7 @@ class AccountError(AssertionError):
     """The program lost a file or told of it twice: a fault of its own, and no result is given."""
 
 
-@collected_seldom()
+@collected_seldom(old=1_000)
 def evaluate(
     path: Path,
     scheme: Scheme,
