@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from xlsxwriter.utility import quote_sheetname
@@ -53,12 +54,18 @@ def place_in(parts: Sequence[str], sheet: str, cell: str, way: Sequence[str] = (
         cell: the cell.
         way: where the first of the parts is: names of folders, and ".." for the one above.
     """
+    start = _start_in(tuple(parts), sheet, tuple(way))
+    return start and f"{start}{cell}"
+
+
+@lru_cache(maxsize=4096)  # a sheet has many cells that links lead to
+def _start_in(parts: tuple[str, ...], sheet: str, way: tuple[str, ...]) -> str | None:
     # A part that is no plain name could leave the folder or change the protocol.
     if "" in way or any(part in {"", ".", ".."} for part in parts):
         return None
     if any(set(part) & _NO_PART_OF_A_LINK for part in (*way, *parts)):
         return None
-    return f"{'/'.join((*way, *parts))}#{quote_sheetname(sheet)}!{cell}"
+    return f"{'/'.join((*way, *parts))}#{quote_sheetname(sheet)}!"
 
 
 def way_between(here: Path, there: Path) -> tuple[str, ...]:

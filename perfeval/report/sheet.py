@@ -21,7 +21,7 @@ _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#
 _LATER = 2010  # of a sheet with sparklines and the like, whose rows have an attribute more
 _LONG = 16_000  # characters; the writer looks whether a cell can hold a longer text
 
-_letters = cache(xl_col_to_name)
+_LETTERS = tuple(map(xl_col_to_name, range(1024)))  # no sheet of a result is as wide
 
 
 class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
@@ -114,7 +114,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         for row in rows:
             before = self._merged.get(row, 0)
             if before & columns:
-                place = f"{_letters(first)}{row + 1}:{_letters(last)}{row + 1}"
+                place = f"{_LETTERS[first]}{row + 1}:{_LETTERS[last]}{row + 1}"
                 raise OverlappingRange(place)
             self._merged[row] = before | columns
 
@@ -163,8 +163,10 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
             cells = self.table.get(row)
             if cells:
                 self._write_start(row)
-                self.fh.write("".join([self._xml(row, at, cells[at]) for at in sorted(cells)]))
-                self.fh.write("</row>")
+                whole = [cells[at] for at in sorted(cells)]
+                if any(type(cell) is not str for cell in whole):
+                    whole = [self._xml(row, at, cells[at]) for at in sorted(cells)]
+                self.fh.write(f"{''.join(whole)}</row>")
             elif row in self.row_info or row in self.comments:
                 self._write_start(row, empty=True)
 
@@ -198,7 +200,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         if not self.merge:
             return
         places = [
-            f'<mergeCell ref="{_letters(first)}{first_row + 1}:{_letters(last)}{last_row + 1}"/>'
+            f'<mergeCell ref="{_LETTERS[first]}{first_row + 1}:{_LETTERS[last]}{last_row + 1}"/>'
             for first_row, first, last_row, last in self.merge
         ]
         cells = "".join(places)
@@ -206,13 +208,16 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
 
 
 def _start(row: int, col: int, style: Format) -> str:
-    return f'<c r="{_letters(col)}{row + 1}" s="{style._get_xf_index()}"'  # noqa: SLF001
+    number = style.xf_index
+    if number is None:  # it is used for the first time
+        number = style._get_xf_index()  # noqa: SLF001
+    return f'<c r="{_LETTERS[col]}{row + 1}" s="{number}"'
 
 
 @cache
 def _run(first: int, last: int, style: int) -> str:
     """Blank cells side by side, # for the number of their row."""
-    return "".join(f'<c r="{_letters(col)}#" s="{style}"/>' for col in range(first, last + 1))
+    return "".join(f'<c r="{_LETTERS[col]}#" s="{style}"/>' for col in range(first, last + 1))
 
 
 def _has_height_alone(info: RowInfo) -> bool:

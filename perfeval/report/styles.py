@@ -144,8 +144,12 @@ def text_width(text: str) -> int:
 
 def height(texts: list[tuple[str, float]], least: float = 20) -> float:
     """Points a row needs, from its wrapped texts and the widths of their columns."""
-    lines = max((_lines(text, width) for text, width in texts), default=1)
-    return min(max(least, 7 + _LINE * lines), _TALLEST)
+    most = 1
+    for text, width in texts:
+        # Most texts are short, and for those there is nothing to count.
+        if 2 * len(text) > width - 0.5 or "\n" in text:
+            most = max(most, _lines(text, width))
+    return min(max(least, 7 + _LINE * most), _TALLEST)
 
 
 def fitting(text: str, width: float, rest: str) -> str:
