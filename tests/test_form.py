@@ -61,3 +61,15 @@ def test_cell_titles_name_row_and_column() -> None:
     assert titles["unit.establishment"] == "编制数"
     # 分值 of the execution item stands on the total row alone.
     assert "budget.basic.points" not in titles
+
+
+def test_each_identity_is_weighed_by_the_names_of_its_cells() -> None:
+    form = load_scheme().form
+    sums, rows, listed = (form.weighings_by_check[check] for check in ("M301", "M302", "M307"))
+    assert [(one.left_key, one.in_row) for one in sums] == [("budget.total.original", False)]
+    assert [one.left_key for one in rows[:2]] == ["budget.total.final", "budget.basic.final"]
+    assert dict(rows[1].keys)["adjustment"] == "budget.basic.adjustment"
+    assert rows[1].title.startswith("基本支出")
+    assert rows[1].columns == frozenset()
+    assert listed[0].columns == {"project.original"}
+    assert len(form.weighings) == sum(map(len, form.weighings_by_check.values()))

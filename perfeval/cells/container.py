@@ -101,7 +101,7 @@ class Container:
     def _sound(self, info: zipfile.ZipInfo) -> bytes | None:
         """The content of a plainly deflated member with nothing against it; of any other None.
 
-        It takes half the time of zipfile, which is left to tell what is the matter with the others.
+        Quicker than zipfile, which is left to tell what is the matter with the others.
         """
         data, start = self._data, info.header_offset
         room = 0 <= start <= len(data) - _LOCAL_HEADER.size

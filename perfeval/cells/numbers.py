@@ -46,6 +46,7 @@ def _short(raw: str) -> tuple[Decimal, str] | None:
 
 
 def _any(raw: str) -> tuple[Decimal, str] | None:
+    """A number of any length, with or without an exponent."""
     if _NUMBER.fullmatch(raw) is None:
         return None
     value = _SHOWN.create_decimal(Decimal(float(raw))).normalize(_SHOWN)

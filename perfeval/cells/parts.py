@@ -203,10 +203,7 @@ def read_strings(data: bytes, part: str, limits: Limits) -> list[str]:
 
 def text_of(item: Element, limits: Limits) -> str:
     """The text of a shared or inline string: its runs joined, phonetic guides left out."""
-    text = _runs(item)
-    if "_x" in text:
-        text = unescaped(text)
-    return text if len(text) <= limits.text_length else cut(text, limits)
+    return cut(unescaped(_runs(item)), limits)
 
 
 def cut(text: str, limits: Limits) -> str:
@@ -215,10 +212,8 @@ def cut(text: str, limits: Limits) -> str:
 
 
 def _runs(item: Element) -> str:
-    if len(item) == 1:
-        (child,) = item
-        if child.tag.endswith("}t"):
-            return child.text or ""
+    if len(item) == 1 and item[0].tag.endswith("}t"):
+        return item[0].text or ""
     space = namespace(item)
     plain, run = f"{space}t", f"{space}r"
     pieces: list[str] = []

@@ -192,15 +192,15 @@ class BlockReader:
             self.faults.append(Fault(FaultKind.COVERED, ref, label, facts=facts))
             cell = None
         reading = None
-        filled_in = part.computed is None
-        if filled_in and (stored.formula or sheet.doubled or sheet.from_1904):
+        typed = part.computed is None
+        if typed and (stored.formula or sheet.doubled or sheet.from_1904):
             reading = self._doubtful(ref, label, place, stored, part)
         if reading is None:
             reading = read(cell, part, values)
         value, problem, understood, percent, written, implies = reading
         if problem is not _BLANK:
             self.filled_count += 1
-            if filled_in and sheet.hides(place):
+            if typed and sheet.hides(place):
                 self.hidden.add(place)
         text, formula = (shown(cell), cell.formula) if cell else ("", None)
         found = CellValue(ref, label, value, text, problem, understood, percent, formula, written)

@@ -56,8 +56,9 @@ def read(cell: Cell | None, field: Field, row: Mapping[str, Value]) -> Reading:
     """
     if cell is None or is_blank(cell):
         return BLANK
-    if cell.kind in _PROBLEMS:
-        return _PROBLEMS[cell.kind]
+    problem = _PROBLEMS.get(cell.kind)
+    if problem is not None:
+        return problem
     if field.text_when and all(row.get(name) == word for name, word in field.text_when.items()):
         return _choice(cell, field.text_choices, {}) if field.text_choices else _text(cell, {})
     return _READERS.get(field.type, _number)(cell, field, row)

@@ -4,16 +4,18 @@ What the workbook before had too, down to the last byte, is not parsed again.
 """
 
 import tracemalloc
+import zipfile
 from collections import Counter
 from pathlib import Path
 from xml.etree.ElementTree import XMLParser
 
 import pytest
 
-from perfeval.cells import container, grid, markup, read_workbook
+from perfeval.cells import Unreadable, container, grid, markup, read_workbook
 from perfeval.reader import read_submission
 from tests.cells.surgery import parts_of, styles_of, zipped
 from tests.fill import Book, Edit, clean, fill, plant
+from tests.hostile.making import with_header
 from tests.submissions import scheme
 
 ALIKE = (
@@ -86,6 +88,28 @@ def test_part_that_differs_in_one_byte_is_another() -> None:
     )
     assert not plain.sheets[0].cells[1, 1].percent
     assert percent.sheets[0].cells[1, 1].percent
+
+
+def test_only_a_doubtful_member_is_left_to_zipfile(monkeypatch: pytest.MonkeyPatch) -> None:
+    part = "xl/worksheets/sheet1.xml"
+    sound = zipped(parts_of('<row r="1"><c r="A1"><v>5</v></c></row>'))
+    otherwise_named = sound.replace(part.encode(), part.replace("1", "2").encode(), 1)
+    another_sum = with_header(sound, part, 14, 16, b"\0\0\0\0")
+    said = (
+        (otherwise_named, "File name in directory"),
+        (another_sum, "Bad CRC-32"),
+        (with_header(sound, part, 6, 8, b"\x20\0"), "compressed patched data"),
+        (with_header(sound, part, 18, 20, (10).to_bytes(4, "little")), ""),
+    )
+    for data, words in said:
+        with pytest.raises(Unreadable, match=f"{part}.*{words}"):
+            read_workbook(data)
+    size_overstated = with_header(sound, part, 22, 24, (1_000_000).to_bytes(4, "little"))
+    assert read_workbook(size_overstated).sheets[0].cells[1, 1].text == "5"
+    monkeypatch.setattr(zipfile.ZipFile, "open", None)
+    with pytest.raises(TypeError):
+        read_workbook(size_overstated)
+    assert read_workbook(sound).sheets[0].cells[1, 1].text == "5"
 
 
 def test_address_beyond_all_measure_is_not_kept() -> None:
