@@ -15,24 +15,7 @@ from perfeval.report.table import set_widths, write_header, write_title
 _ROWS = ("total", "basic", "personnel", "operating", "project")
 _MONEY = ("original", "adjustment", "policy_adjustment", "final", "midyear_executed", "executed")
 _RATES = ("execution_rate", "adjustment_rate", "own_adjustment_rate", "midyear_progress")
-_WIDTHS = (
-    18.0,
-    10.0,
-    24.0,
-    10.0,
-    11.0,
-    11.0,
-    13.0,
-    11.0,
-    11.0,
-    11.0,
-    9.0,
-    9.0,
-    9.0,
-    9.0,
-    8.0,
-    28.0,
-)
+_WIDTHS = tuple(map(float, (18, 10, 24, 10, 11, 11, 13, 11, 11, 11, 9, 9, 9, 9, 8, 28)))
 _LAST = len(_WIDTHS) - 1
 _KIND, _NAME, _FUNDING, _FIRST_MONEY, _FIRST_RATE, _SOURCE, _REASON = 1, 2, 3, 4, 10, 14, 15
 _UNIT = (0, 2)  # columns of the unit's name where no narrow column is needed beside it
