@@ -23,7 +23,7 @@ from perfeval.model import Evaluation, UnitSheets
 from perfeval.report import Places, record, record_json, way_between, write_report
 from perfeval.result import Result, result_of
 from perfeval.scheme import Scheme
-from perfeval.volumes import folder_of, planned, written
+from perfeval.volumes import Means, folder_of, planned, written
 from perfeval.workers import outcomes
 
 
@@ -143,15 +143,18 @@ def deliver(
     unit_sheets: UnitSheets = UnitSheets.AUTO,
     jobs: int | None = None,
     folder: Path | None = None,
+    cache: Cache | None = None,
 ) -> None:
     """As `write_results`, to a target that is already kept for this run.
 
-    With the folder that was read, wherever it is, the links to the units' workbooks lead there.
+    With the folder that was read, wherever it is, the links to the units' workbooks lead there;
+    with the cache no workbook is packed a second time to be sent to a process.
     """
     workbook, data = results_of(target)
     volumes = planned(evaluation, target, unit_sheets)
     processes = jobs or os.cpu_count() or 1
-    with written(evaluation, scheme, volumes or (), target, delivery, processes):
+    means = Means(processes, cache.packed) if cache else Means(processes)
+    with written(evaluation, scheme, volumes or (), target, delivery, means):
         comparison = compare(result_of(record(evaluation, scheme)), previous) if previous else None
         delivery.beside(data).write_bytes(record_json(evaluation, scheme, comparison))
         summary = delivery.beside(workbook)

@@ -4,8 +4,16 @@ The file may be deleted at any time, and whatever is wrong with it, it is only a
 there. Entries are found by a hash of everything they depend on; nothing in the file is ever run.
 """
 
-from perfeval.cache.codec import DamagedError, pack, unpack
+from perfeval.cache.codec import DamagedError, pack, pack_submission, unpack
 from perfeval.cache.fingerprint import fingerprint, key_of
 from perfeval.cache.kept import Cache
 
-__all__ = ["Cache", "DamagedError", "fingerprint", "key_of", "pack", "unpack"]
+__all__ = [
+    "Cache",
+    "DamagedError",
+    "fingerprint",
+    "key_of",
+    "pack",
+    "pack_submission",
+    "unpack",
+]

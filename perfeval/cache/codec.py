@@ -49,6 +49,11 @@ def pack(examined: Examined) -> bytes:
     return zlib.compress(encode(examined), 1)
 
 
+def pack_submission(submission: Submission) -> bytes:
+    """A workbook as bytes, without what was found in it."""
+    return pack(Examined(submission, (), ()))
+
+
 def unpack(packed: bytes) -> Examined:
     """The examined workbook that `pack` made these bytes of.
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from perfeval.cache.codec import DamagedError, unpack
+from perfeval.cache.codec import DamagedError, pack_submission, unpack
 from perfeval.cache.fingerprint import key_of
 from perfeval.cache.store import known, write
 from perfeval.model import Examined, Submission
@@ -56,6 +56,12 @@ class Cache:
             return None
         self._found.add(key)
         return examined
+
+    def packed(self, submission: Submission) -> bytes:
+        """A workbook as `unpack` takes it, packed already if it was found or added."""
+        key = key_of(submission.workbook, submission.sha256)
+        known = self._added.get(key) or (self._known.get(key) if key in self._found else None)
+        return known or pack_submission(submission)
 
     def add(self, submission: Submission, packed: bytes) -> None:
         """Keeps what was made of a workbook for the next run."""

@@ -111,6 +111,7 @@ def run(
                 unit_sheets=unit_sheets,
                 jobs=jobs,
                 folder=folder if folder.is_dir() else folder.parent,
+                cache=cache,
             )
             unkept = publication.keep_cache(cache, target)
     except OSError as error:

@@ -6,6 +6,6 @@ that would come out the same stay as they are.
 """
 
 from perfeval.volumes.plan import folder_of, planned
-from perfeval.volumes.writing import written
+from perfeval.volumes.writing import Means, written
 
-__all__ = ["folder_of", "planned", "written"]
+__all__ = ["Means", "folder_of", "planned", "written"]

@@ -1,19 +1,22 @@
 """Volumes written in child processes, beside their places, while the caller is at work."""
 
 import errno
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from threading import Event
+from typing import NamedTuple
 
+from perfeval.cache import pack_submission, unpack
 from perfeval.checks import CATALOGUE
 from perfeval.delivery import Delivery
 from perfeval.examine import is_own_output
 from perfeval.folder import VOLUME, VOLUMES_LIST
-from perfeval.model import Evaluation
+from perfeval.model import Evaluation, Submission
 from perfeval.report import Volume, write_volume
 from perfeval.scheme import Scheme
 from perfeval.volumes.listing import Keys, Listed, is_whole, list_text, listed
@@ -25,6 +28,16 @@ from perfeval.workers import Limits, Lost, outcomes
 _LIMITS = Limits(memory=4 * 1024**3, cpu=120, wall=240.0)
 
 
+_Work = tuple[tuple[bytes, ...], Evaluation, Volume]
+
+
+class Means(NamedTuple):
+    """With what volumes are written."""
+
+    jobs: int  # how many processes write at the same time
+    packed: Callable[[Submission], bytes] = pack_submission  # a workbook as `unpack` takes it
+
+
 @contextmanager
 def written(
     evaluation: Evaluation,
@@ -32,7 +45,7 @@ def written(
     volumes: Sequence[Volume],
     target: Path,
     delivery: Delivery,
-    jobs: int,
+    means: Means,
 ) -> Iterator[None]:
     """Writes the volumes of a summary while the block runs; all are there when it has ended.
 
@@ -45,7 +58,7 @@ def written(
         volumes: the volumes; where there are none, those of an earlier run go.
         target: the summary.
         delivery: of the summary.
-        jobs: how many processes write at the same time.
+        means: with what.
 
     Raises:
         OSError: a volume cannot be written, or the process that made it died.
@@ -68,13 +81,13 @@ def written(
         yield
         return
     changed = [volume for volume in volumes if volume.file not in kept]
-    work = list(parts(evaluation, changed))
+    work = [_packed(part, volume, means) for part, volume in parts(evaluation, changed)]
     task = partial(_write, scheme=scheme, summary=target.name)
     stopped = Event()
 
     def write_all() -> dict[str, Listed]:
         made: dict[str, Listed] = {}
-        with closing(outcomes(task, work, jobs=jobs, limits=_LIMITS)) as results:
+        with closing(outcomes(task, work, jobs=means.jobs, limits=_LIMITS)) as results:
             for volume, data in zip(changed, results, strict=True):
                 if stopped.is_set():
                     break
@@ -94,9 +107,18 @@ def written(
     delivery.beside(folder / VOLUMES_LIST).write_text(list_text(whole), "utf-8", newline="\n")
 
 
-def _write(work: tuple[Evaluation, Volume], scheme: Scheme, summary: str) -> bytes:
+def _packed(part: Evaluation, volume: Volume, means: Means) -> _Work:
+    """A volume as it is sent to a process: workbooks are quicker packed than as they are."""
+    packed = tuple(means.packed(submission) for submission in part.submissions)
+    return packed, replace(part, submissions=()), volume
+
+
+def _write(work: _Work, scheme: Scheme, summary: str) -> bytes:
     """The bytes of a volume; what a child process does."""
-    return write_volume(*work, scheme, CATALOGUE, summary)
+    packed, part, volume = work
+    submissions = tuple(unpack(data).submission for data in packed)
+    part = replace(part, submissions=submissions)
+    return write_volume(part, volume, scheme, CATALOGUE, summary)
 
 
 def _put(path: Path, volume: Volume, data: bytes | Lost) -> str:
