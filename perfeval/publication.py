@@ -47,21 +47,30 @@ def open_cache(target: Path, scheme: Scheme) -> Cache:
 
 
 def keep_edited_aside(target: Path, cache: Cache | None, delivery: Delivery) -> None:
-    """Keeps a summary that is not as the last run wrote it: an auditor's points may stand in it.
+    """Keeps a summary that is not as it was written: an auditor's points may stand in it.
+
+    It is told from one that another run wrote, which kept nothing, by the record beside it.
 
     Raises:
         OSError: it cannot be copied.
     """
-    before = cache.summary if cache else None
-    if before is None or not target.is_file() or _checksum(target) == before:
+    known, there = cache.results if cache else (), _checksums(target)
+    if not there or len(known) != len(there):
+        return
+    (summary, record_then), (summary_now, record_now) = known, there
+    if summary == summary_now or record_then != record_now:
         return
     (ours,) = outcomes(is_own_output, [target], jobs=1)
     if ours is True:
         delivery.keep_aside(target)
 
 
-def _checksum(path: Path) -> bytes:
-    return sha256(path.read_bytes()).digest()
+def _checksums(target: Path) -> tuple[bytes, ...]:
+    """Of the summary and the record; none where one of them is not there."""
+    paths = results_of(target)
+    if not all(path.is_file() for path in paths):
+        return ()
+    return tuple(sha256(path.read_bytes()).digest() for path in paths)
 
 
 def keep_cache(cache: Cache | None, target: Path) -> OSError | None:
@@ -79,8 +88,7 @@ def keep_cache(cache: Cache | None, target: Path) -> OSError | None:
     delivery = Delivery()
     try:
         try:
-            summary = _checksum(target) if target.is_file() else None
-            cache.write(delivery.beside(cache.path), summary)
+            cache.write(delivery.beside(cache.path), _checksums(target))
             delivery.commit()
         finally:
             delivery.clear()

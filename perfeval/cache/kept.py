@@ -1,6 +1,6 @@
 """The results of earlier runs to one target, as a run uses them: looked up, added to, written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from perfeval.cache.codec import DamagedError, pack_submission, unpack
@@ -8,7 +8,8 @@ from perfeval.cache.fingerprint import key_of
 from perfeval.cache.store import known, write
 from perfeval.model import Examined, Submission
 
-_SUMMARY = key_of("the summary that was written")
+_RESULTS = key_of("the results that were written")
+_CHECKSUM = 32  # bytes
 
 
 class Cache:
@@ -32,9 +33,10 @@ class Cache:
         return len(self._known) == 0
 
     @property
-    def summary(self) -> bytes | None:
-        """The checksum of the summary as the last run wrote it, of whichever version it was."""
-        return known(self.path, None).get(_SUMMARY)
+    def results(self) -> tuple[bytes, ...]:
+        """The checksums of the results that were written with it, by whichever version."""
+        whole = known(self.path, None).get(_RESULTS) or b""
+        return tuple(whole[at : at + _CHECKSUM] for at in range(0, len(whole), _CHECKSUM))
 
     @property
     def found(self) -> int:
@@ -67,13 +69,13 @@ class Cache:
         """Keeps what was made of a workbook for the next run."""
         self._added[key_of(submission.workbook, submission.sha256)] = packed
 
-    def write(self, path: Path, summary: bytes | None) -> None:
-        """Writes what this run found and added, and the checksum of the summary if it wrote one.
+    def write(self, path: Path, results: Sequence[bytes]) -> None:
+        """Writes what this run found and added, and the checksums of the results it wrote, if any.
 
         Raises:
             OSError: the file cannot be written.
         """
-        own = [(_SUMMARY, summary)] if summary else []
+        own = [(_RESULTS, b"".join(results))] if results else []
         write(path, self._fingerprint, [*own, *self._entries()])
 
     def _entries(self) -> Iterator[tuple[bytes, bytes]]:

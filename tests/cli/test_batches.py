@@ -116,6 +116,17 @@ def test_summary_that_is_damaged_or_nobody_changed_is_written_over(
     }
 
 
+def test_summary_of_a_run_that_kept_nothing_was_not_changed_by_anybody(
+    folder: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "结果.xlsx"
+    perfeval("run", folder, "-o", target, "-q")
+    (folder / "二工街道.xlsx").unlink()
+    assert perfeval("run", folder, "-o", target, "-q", "--no-cache").stderr == ""
+    assert perfeval("run", folder, "-o", target, "-q").stderr == ""
+    assert not list(tmp_path.glob("*留存*"))
+
+
 def test_log_is_added_to_and_says_why_there_is_no_result(folder: Path, tmp_path: Path) -> None:
     log, empty = tmp_path / "日志.log", tmp_path / "空"
     empty.mkdir()
