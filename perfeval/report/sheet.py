@@ -3,11 +3,12 @@
 The writer keeps each cell as a tuple and puts its XML together attribute by attribute when the
 workbook is closed; it looks for some thirty newer functions in every formula, and at every cell
 of a merged range. Half of a run went into that. The result consists of four kinds of cell and
-rows with a height; these are written in one piece here, and whatever else a sheet has goes the
-writer's own way. The tests hold what comes out to the stock writer's, part by part.
+rows with a height; these are written in one piece here, or a whole row of them (stamp.py), and
+whatever else a sheet has goes the writer's own way. The tests hold what comes out to the stock
+writer's, part by part.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from io import StringIO
 from typing import Any
@@ -19,9 +20,12 @@ from xlsxwriter.worksheet import RowInfo, Worksheet
 
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 _LATER = 2010  # of a sheet with sparklines and the like, whose rows have an attribute more
+BLANK = "/>"  # the XML of a cell without content after its format
 _LONG = 16_000  # characters; the writer looks whether a cell can hold a longer text
 
 _LETTERS = tuple(map(xl_col_to_name, range(1024)))  # no sheet of a result is as wide
+
+Span = tuple[int, int]  # first and last column
 
 
 class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
@@ -36,29 +40,28 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         """Starts empty."""
         super().__init__()
         self.fh: Any  # which the writer opens
-        self._merged: dict[int, int] = {}  # row → a bit for each column that is merged
+        self._taken: dict[int, int] = {}  # row → a bit for each column that is merged or put
+        self._pieces: list[tuple[int, int, int, str]] = []  # row, first and last column
 
     def write_string(self, row: int, col: int, string: str, style: Format | None = None) -> int:
         """A text, shared with all sheets of the workbook."""
         if style is None or len(string) > _LONG:
             return int(super()._write_string(row, col, string, style))
-        index = self.str_table._get_shared_string_index(string)  # noqa: SLF001
-        content = f' t="s"><v>{index}</v></c>'
-        self.table[row][col] = _start(row, col, style) + content
+        self.table[row][col] = _start(row, col, style) + self.text_end(string)
         return 0
 
     def write_number(self, row: int, col: int, number: float, style: Format | None = None) -> int:
         """A number, as precise as Excel stores it."""
         if style is None:
             return int(super()._write_number(row, col, number))
-        self.table[row][col] = f"{_start(row, col, style)}><v>{number:.16G}</v></c>"
+        self.table[row][col] = _start(row, col, style) + number_end(number)
         return 0
 
     def write_blank(self, row: int, col: int, blank: object, style: Format | None = None) -> int:
         """A cell that has a style alone."""
         if style is None:
             return int(super()._write_blank(row, col, blank))
-        self.table[row][col] = f"{_start(row, col, style)}/>"
+        self.table[row][col] = _start(row, col, style) + BLANK
         return 0
 
     def write_formula(
@@ -72,13 +75,38 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         """A formula with its result."""
         if style is None or isinstance(value, bool) or formula.startswith("{"):
             return int(super()._write_formula(row, col, formula, style, value))
-        kind = ""
-        if isinstance(value, str):
-            # An empty text is one, too; without its type Excel shows it as 0 until it recalculates.
-            kind, value = ' t="e"' if value in _ERRORS else ' t="str"', _escaped(value)
-        content = f"{kind}><f>{_escaped(formula.removeprefix('='))}</f><v>{value}</v></c>"
-        self.table[row][col] = _start(row, col, style) + content
+        self.table[row][col] = _start(row, col, style) + formula_end(formula, value)
         return 0
+
+    def text_end(self, string: str) -> str:
+        """The XML of a cell with a text after its format; the text is shared with all sheets.
+
+        Raises:
+            ValueError: it is longer than a cell can hold.
+        """
+        if len(string) > _LONG and len(string) > self.xls_strmax:
+            message = f"{self.name}: a text of {len(string)} characters"
+            raise ValueError(message)
+        index = self.str_table._get_shared_string_index(string)  # noqa: SLF001
+        return f' t="s"><v>{index}</v></c>'
+
+    def put(self, row: int, ends: Span, merged: Sequence[Span], xml: str) -> None:
+        """Cells side by side as one piece.
+
+        Args:
+            row: their row.
+            ends: the first and the last of their columns; no other cell may stand between.
+            merged: first and last column of those of them that are merged.
+            xml: the cells.
+
+        Raises:
+            OverlappingRange: something merged or put stands there already.
+        """
+        first, last = ends
+        self._claim([row], first, last)
+        self._pieces.append((row, first, last, xml))
+        self.merge += [[row, start, row, end] for start, end in merged]
+        self.table[row][first] = xml
 
     def merge_range(
         self,
@@ -96,7 +124,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
             return int(merge(self, first_row, first_col, last_row, last_col, data, style))
         self.merge.append([first_row, first_col, last_row, last_col])
         cells = self.table[first_row]
-        cells[first_col] = f"{_start(first_row, first_col, style)}/>"
+        cells[first_col] = _start(first_row, first_col, style) + BLANK
         for covered in range(first_col + 2, last_col + 1):
             cells.pop(covered, None)
         # What is covered stands under its first column.
@@ -105,18 +133,17 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         return 0
 
     def _claim(self, rows: Iterable[int], first: int, last: int) -> None:
-        """Refuses a merged range that has a cell in common with another: Excel takes it for damage.
+        """Refuses a range that has a cell in common with another: Excel takes it for damage.
 
         Raises:
             OverlappingRange: it has.
         """
         columns = (1 << last + 1) - (1 << first)
         for row in rows:
-            before = self._merged.get(row, 0)
+            before = self._taken.get(row, 0)
             if before & columns:
-                place = f"{_LETTERS[first]}{row + 1}:{_LETTERS[last]}{row + 1}"
-                raise OverlappingRange(place)
-            self._merged[row] = before | columns
+                raise OverlappingRange(_range(row, first, last))
+            self._taken[row] = before | columns
 
     def set_row(
         self,
@@ -140,14 +167,23 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         return formula.removeprefix("=")
 
     def _assemble_xml_file(self) -> None:
+        self._refuse_twice()
         self._measure()
         super()._assemble_xml_file()
+
+    def _refuse_twice(self) -> None:
+        """Refuses a cell written by itself where a piece stands: Excel takes it for damage."""
+        for row, first, last, xml in self._pieces:
+            cells = self.table[row]
+            if cells[first] is not xml or any(first < column <= last for column in cells):
+                raise OverlappingRange(_range(row, first, last))
 
     def _measure(self) -> None:
         """How far the sheet reaches, in the names by which the writer knows it."""
         rows = {*self.table, *self.row_info, *self.comments}
         columns = {column for cells in self.table.values() for column in cells}
         columns.update(merged[3] for merged in self.merge)
+        columns.update(last for _, _, last, _ in self._pieces)
         for name, places in (("row", rows), ("col", columns)):
             for end, furthest in (("min", min), ("max", max)):
                 known = getattr(self, f"dim_{name}{end}")
@@ -207,17 +243,44 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         self.fh.write(f'<mergeCells count="{len(places)}">{cells}</mergeCells>')
 
 
-def _start(row: int, col: int, style: Format) -> str:
+def look_of(style: Format) -> int:
+    """The number of a format."""
     number = style.xf_index
-    if number is None:  # it is used for the first time
-        number = style._get_xf_index()  # noqa: SLF001
-    return f'<c r="{_LETTERS[col]}{row + 1}" s="{number}"'
+    # Without one it is used for the first time.
+    return int(style._get_xf_index()) if number is None else number  # noqa: SLF001
+
+
+def start(row: object, col: int, look: int) -> str:
+    """The XML of a cell up to its format; the row as it is numbered."""
+    return f'<c r="{_LETTERS[col]}{row}" s="{look}"'
+
+
+def number_end(number: float) -> str:
+    """The XML of a cell with a number after its format."""
+    return f"><v>{number:.16G}</v></c>"
+
+
+def formula_end(formula: str, value: float | str) -> str:
+    """The XML of a cell with a formula and its result after its format."""
+    kind = ""
+    if isinstance(value, str):
+        # An empty text is one, too; without its type Excel shows it as 0 until it recalculates.
+        kind, value = ' t="e"' if value in _ERRORS else ' t="str"', _escaped(value)
+    return f"{kind}><f>{_escaped(formula.removeprefix('='))}</f><v>{value}</v></c>"
+
+
+def _start(row: int, col: int, style: Format) -> str:
+    return f'<c r="{_LETTERS[col]}{row + 1}" s="{style.xf_index or look_of(style)}"'
+
+
+def _range(row: int, first: int, last: int) -> str:
+    return f"{_LETTERS[first]}{row + 1}:{_LETTERS[last]}{row + 1}"
 
 
 @cache
 def _run(first: int, last: int, style: int) -> str:
     """Blank cells side by side, # for the number of their row."""
-    return "".join(f'<c r="{_LETTERS[col]}#" s="{style}"/>' for col in range(first, last + 1))
+    return "".join(start("#", col, style) + BLANK for col in range(first, last + 1))
 
 
 def _has_height_alone(info: RowInfo) -> bool:
