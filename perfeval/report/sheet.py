@@ -103,9 +103,10 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
             OverlappingRange: something merged or put stands there already.
         """
         first, last = ends
-        self._claim([row], first, last)
+        self._claim((row,), first, last)
         self._pieces.append((row, first, last, xml))
-        self.merge += [[row, start, row, end] for start, end in merged]
+        for start, end in merged:
+            self.merge.append([row, start, row, end])
         self.table[row][first] = xml
 
     def merge_range(

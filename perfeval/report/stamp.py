@@ -48,7 +48,7 @@ class RowStamp:
             message = f"columns are not from left to right: {spans}"
             raise ValueError(message)
         self._spans = tuple(spans)
-        self._first, self._last = columns[0], columns[-1]
+        self._ends = columns[0], columns[-1]
         self._merged = tuple(span for span in spans if span[0] < span[1])
         self._rows: dict[tuple[int, ...], str] = {}  # by the numbers of their formats
 
@@ -62,23 +62,23 @@ class RowStamp:
         if not isinstance(sheet, QuickSheet):
             self._write_each(sheet, row, cells)
             return
-        looks, ends = [], []
-        for style, content in cells:
-            looks.append(look_of(style))
-            if isinstance(content, str):
-                ends.append(sheet.text_end(content))
-            elif content is None:
+        looks = tuple([style.xf_index for style, _ in cells])
+        xml = self._rows.get(looks)
+        if xml is None:
+            looks = tuple(look_of(style) for style, _ in cells)  # some may have had no number
+            xml = self._rows[looks] = self._row(looks)
+        ends = []
+        for _, content in cells:
+            if content is None:
                 ends.append(BLANK)
+            elif isinstance(content, str):
+                ends.append(sheet.text_end(content))
             elif isinstance(content, Formula):
                 ends.append(formula_end(content.text, content.result))
             else:
                 ends.append(number_end(content))
-        key = tuple(looks)
-        known = self._rows.get(key)
-        if known is None:
-            known = self._rows[key] = self._row(key)
-        xml = known.replace(_ROW, str(row + 1)) % tuple(ends)
-        sheet.put(row, (self._first, self._last), self._merged, xml)
+        xml = xml.replace(_ROW, str(row + 1)) % tuple(ends)
+        sheet.put(row, self._ends, self._merged, xml)
 
     def _row(self, looks: tuple[int, ...]) -> str:
         """The XML of a row whose formats are known: # for its number, %s for each content."""

@@ -105,6 +105,7 @@ class Styles:
         """Starts without any format."""
         self._workbook = workbook
         self._made: dict[tuple[str, ...], Format] = {}
+        self._numbered: dict[int, Format] = {}
 
     def __call__(self, *traits: str) -> Format:
         """The format that has all the traits; a later one overrules an earlier one.
@@ -117,9 +118,10 @@ class Styles:
             for trait in traits:
                 properties |= _TRAITS[trait]
             made = self._workbook.add_format(properties)
-            # Cells are written with its number, in whichever order they come.
-            made._get_xf_index()  # noqa: SLF001
-            self._made[traits] = made
+            # Cells are written with its number, in whichever order they come. One that looks like
+            # another has no number of its own, and would be compared with all each time it is used.
+            number = made._get_xf_index()  # noqa: SLF001
+            self._made[traits] = self._numbered.setdefault(number, made)
         return self._made[traits]
 
     def changes(self, *traits: str) -> Format:
@@ -148,7 +150,8 @@ def height(texts: list[tuple[str, float]], least: float = 20) -> float:
     for text, width in texts:
         # Most texts are short, and for those there is nothing to count.
         if 2 * len(text) > width - 0.5 or "\n" in text:
-            most = max(most, _lines(text, width))
+            lines = _lines(text, width)
+            most = max(most, lines)
     return min(max(least, 7 + _LINE * most), _TALLEST)
 
 
@@ -172,10 +175,12 @@ def fitting(text: str, width: float, rest: str) -> str:
 def _lines(text: str, width: float) -> int:
     # A text that fits needs its margins alone; one that wraps loses room before punctuation too.
     whole, part = max(width - 0.5, 1), int(max(width - 1.5, 1))
-    if 2 * len(text) <= whole and "\n" not in text:  # short, even if each character were broad
+    if "\n" in text:
+        return sum(_lines(line, width) for line in text.split("\n"))
+    if 2 * len(text) <= whole:  # short, even if each character were broad
         return 1
-    broad = [text_width(line) for line in text.split("\n")]
-    return sum(1 if line <= whole else -(-line // part) for line in broad)
+    broad = text_width(text)
+    return 1 if broad <= whole else -(-broad // part)
 
 
 def heat_scale(cells: list[str]) -> dict[str, object]:
