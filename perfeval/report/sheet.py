@@ -15,17 +15,20 @@ from typing import Any
 
 from xlsxwriter.exceptions import OverlappingRange
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import RowInfo, Worksheet
+from xlsxwriter.worksheet import ColumnInfo, RowInfo, Worksheet
 
-_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+from perfeval.report.cell_xml import (
+    BLANK,
+    LETTERS,
+    formula_end,
+    look_of,
+    number_end,
+    start,
+    text_end,
+)
+
 _LATER = 2010  # of a sheet with sparklines and the like, whose rows have an attribute more
-BLANK = "/>"  # the XML of a cell without content after its format
 _LONG = 16_000  # characters; the writer looks whether a cell can hold a longer text
-
-_LETTERS = tuple(map(xl_col_to_name, range(1024)))  # no sheet of a result is as wide
-
-Span = tuple[int, int]  # first and last column
 
 
 class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
@@ -87,10 +90,11 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         if len(string) > _LONG and len(string) > self.xls_strmax:
             message = f"{self.name}: a text of {len(string)} characters"
             raise ValueError(message)
-        index = self.str_table._get_shared_string_index(string)  # noqa: SLF001
-        return f' t="s"><v>{index}</v></c>'
+        return text_end(self.str_table._get_shared_string_index(string))  # noqa: SLF001
 
-    def put(self, row: int, ends: Span, merged: Sequence[Span], xml: str) -> None:
+    def put(
+        self, row: int, ends: tuple[int, int], merged: Sequence[tuple[int, int]], xml: str
+    ) -> None:
         """Cells side by side as one piece.
 
         Args:
@@ -105,8 +109,8 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         first, last = ends
         self._claim((row,), first, last)
         self._pieces.append((row, first, last, xml))
-        for start, end in merged:
-            self.merge.append([row, start, row, end])
+        for left, right in merged:
+            self.merge.append([row, left, row, right])
         self.table[row][first] = xml
 
     def merge_range(
@@ -161,6 +165,23 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         self.row_sizes[row] = [pixels, False]
         return 0
 
+    def set_column(
+        self,
+        first_col: int,
+        last_col: int,
+        width: float | None = None,
+        cell_format: Format | None = None,
+        options: dict[str, Any] | None = None,
+    ) -> int:
+        """The width of a column, characters, and what else columns can have."""
+        if first_col != last_col or not width or width < 1 or cell_format is None or options:
+            stock = Worksheet.set_column.__wrapped__
+            return int(stock(self, first_col, last_col, width, cell_format, options))
+        pixels = int(width * self.max_digit_width + 0.5) + self.cell_padding
+        self.col_info[first_col] = ColumnInfo(width=pixels, column_format=cell_format)
+        self.col_size_changed = True
+        return 0
+
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         # Of conditions, too: called for each of them when the workbook is closed.
         if formula.startswith("{"):
@@ -176,13 +197,15 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         """Refuses a cell written by itself where a piece stands: Excel takes it for damage."""
         for row, first, last, xml in self._pieces:
             cells = self.table[row]
-            if cells[first] is not xml or any(first < column <= last for column in cells):
+            alone = len(cells) == 1 or not any(first < column <= last for column in cells)
+            if cells[first] is not xml or not alone:
                 raise OverlappingRange(_range(row, first, last))
 
     def _measure(self) -> None:
         """How far the sheet reaches, in the names by which the writer knows it."""
         rows = {*self.table, *self.row_info, *self.comments}
         columns = {column for cells in self.table.values() for column in cells}
+        columns.update(column for column, info in self.col_info.items() if info.column_format)
         columns.update(merged[3] for merged in self.merge)
         columns.update(last for _, _, last, _ in self._pieces)
         for name, places in (("row", rows), ("col", columns)):
@@ -195,28 +218,37 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
             message = f"{self.name}: more rows than a sheet can have"
             raise OverflowError(message)
 
+    def _write_col_info(self, col_min: int, col_max: int, col_info: ColumnInfo) -> None:
+        width, style = col_info.width, col_info.column_format
+        if col_info != ColumnInfo(width=width, column_format=style) or not (width and style):
+            super()._write_col_info(col_min, col_max, col_info)
+            return
+        wide = f'width="{width * 256 // self.max_digit_width / 256:.16g}" style="{look_of(style)}"'
+        own = "" if width == self.default_col_width else ' customWidth="1"'
+        self.fh.write(f'<col min="{col_min + 1}" max="{col_max + 1}" {wide}{own}/>')
+
     def _write_rows(self) -> None:
         for row in sorted({*self.table, *self.row_info, *self.comments}):
             cells = self.table.get(row)
             if cells:
-                self._write_start(row)
-                whole = [cells[at] for at in sorted(cells)]
+                whole = (
+                    [*cells.values()] if len(cells) == 1 else [cells[at] for at in sorted(cells)]
+                )
                 if any(type(cell) is not str for cell in whole):
                     whole = [self._xml(row, at, cells[at]) for at in sorted(cells)]
-                self.fh.write(f"{''.join(whole)}</row>")
+                self.fh.write(f"{self._row_start(row)}{''.join(whole)}</row>")
             elif row in self.row_info or row in self.comments:
-                self._write_start(row, empty=True)
+                self.fh.write(self._row_start(row, empty=True))
 
-    def _write_start(self, row: int, *, empty: bool = False) -> None:
+    def _row_start(self, row: int, *, empty: bool = False) -> str:
         """The start tag of a row; the writer's hint how far its cells reach is optional."""
         info = self.row_info.get(row)
         if info is None or not _has_height_alone(info) or self.excel_version == _LATER:
-            self._write_row(row, None, info, empty_row=empty)
-            return
+            return self._captured(self._write_row, row, None, info, empty)
         tall = ""
         if info.height != self.original_row_height:
             tall = f' ht="{info.height * 0.75:.16g}" customHeight="1"'
-        self.fh.write(f'<row r="{row + 1}"{tall}{"/" if empty else ""}>')
+        return f'<row r="{row + 1}"{tall}{"/" if empty else ""}>'
 
     def _xml(self, row: int, col: int, cell: Any) -> str:  # noqa: ANN401 - a tuple of the writer
         if isinstance(cell, str):
@@ -237,45 +269,19 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         if not self.merge:
             return
         places = [
-            f'<mergeCell ref="{_LETTERS[first]}{first_row + 1}:{_LETTERS[last]}{last_row + 1}"/>'
+            f'<mergeCell ref="{LETTERS[first]}{first_row + 1}:{LETTERS[last]}{last_row + 1}"/>'
             for first_row, first, last_row, last in self.merge
         ]
         cells = "".join(places)
         self.fh.write(f'<mergeCells count="{len(places)}">{cells}</mergeCells>')
 
 
-def look_of(style: Format) -> int:
-    """The number of a format."""
-    number = style.xf_index
-    # Without one it is used for the first time.
-    return int(style._get_xf_index()) if number is None else number  # noqa: SLF001
-
-
-def start(row: object, col: int, look: int) -> str:
-    """The XML of a cell up to its format; the row as it is numbered."""
-    return f'<c r="{_LETTERS[col]}{row}" s="{look}"'
-
-
-def number_end(number: float) -> str:
-    """The XML of a cell with a number after its format."""
-    return f"><v>{number:.16G}</v></c>"
-
-
-def formula_end(formula: str, value: float | str) -> str:
-    """The XML of a cell with a formula and its result after its format."""
-    kind = ""
-    if isinstance(value, str):
-        # An empty text is one, too; without its type Excel shows it as 0 until it recalculates.
-        kind, value = ' t="e"' if value in _ERRORS else ' t="str"', _escaped(value)
-    return f"{kind}><f>{_escaped(formula.removeprefix('='))}</f><v>{value}</v></c>"
-
-
 def _start(row: int, col: int, style: Format) -> str:
-    return f'<c r="{_LETTERS[col]}{row + 1}" s="{style.xf_index or look_of(style)}"'
+    return f'<c r="{LETTERS[col]}{row + 1}" s="{style.xf_index or look_of(style)}"'
 
 
 def _range(row: int, first: int, last: int) -> str:
-    return f"{_LETTERS[first]}{row + 1}:{_LETTERS[last]}{row + 1}"
+    return f"{LETTERS[first]}{row + 1}:{LETTERS[last]}{row + 1}"
 
 
 @cache
@@ -286,7 +292,3 @@ def _run(first: int, last: int, style: int) -> str:
 
 def _has_height_alone(info: RowInfo) -> bool:
     return not (info.row_format or info.hidden or info.level or info.collapsed)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -16,7 +16,8 @@ from typing import NamedTuple
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.report.sheet import BLANK, QuickSheet, formula_end, look_of, number_end, start
+from perfeval.report.cell_xml import BLANK, formula_end, look_of, number_end, start
+from perfeval.report.sheet import QuickSheet
 
 _ROW = "#"  # stands for the number of the row
 
