@@ -71,6 +71,13 @@ class UnitSheets(StrEnum):
     NONE = "none"
 
 
+class Spot(NamedTuple):
+    """A place in a form, the same object for all workbooks that have something there."""
+
+    sheet: str | None
+    cell: str | None = None
+
+
 class CellRef(NamedTuple):
     """A place in the batch: a workbook, perhaps a sheet in it, perhaps a cell ("J7")."""
 
@@ -78,20 +85,44 @@ class CellRef(NamedTuple):
     sheet: str | None = None
     cell: str | None = None
 
+    @property
+    def spot(self) -> Spot:
+        """The place without the workbook."""
+        return Spot(self.sheet, self.cell)
 
-class CellValue(NamedTuple):
-    """One cell of the form as filled in; ``value`` is None exactly when there is a ``problem``."""
 
-    ref: CellRef
-    label: str
-    value: Value
-    shown: str = ""  # what a person sees in the cell, for messages
-    problem: Problem | None = None
+class Notes(NamedTuple):
+    """What else a reader says of a cell: nothing, for most of them."""
+
     understood: str | None = None  # set when text was read as a value: how it was understood
     percent: bool = False  # typed with a percent sign or shown by a percent format
     formula: str | None = None
     written: str = ""  # the written form a text was read as or refused for, where that is told
     source: str = ""  # of a blank cell understood from another of its row: what that one shows
+
+
+_NO_NOTES = Notes()
+
+
+class CellValue(NamedTuple):
+    """One cell of the form as filled in; ``value`` is None exactly when there is a ``problem``.
+
+    A batch of thousands keeps some three hundred of each workbook in memory, so what cells of
+    different workbooks have in common stands in objects that they share.
+    """
+
+    workbook: str
+    spot: Spot
+    label: str
+    value: Value
+    shown: str = ""  # what a person sees in the cell, for messages
+    problem: Problem | None = None
+    notes: Notes = _NO_NOTES
+
+    @property
+    def ref(self) -> CellRef:
+        """Its place in the batch."""
+        return CellRef(self.workbook, *self.spot)
 
 
 Row = Mapping[str, CellValue]  # field name → cell

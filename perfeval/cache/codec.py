@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
-from itertools import starmap
+from functools import lru_cache, partial
+from itertools import groupby, repeat, starmap
+from operator import itemgetter
 from typing import Any
 
 from perfeval.model import (
@@ -23,10 +24,12 @@ from perfeval.model import (
     Fault,
     FaultKind,
     Finding,
+    Notes,
     Problem,
     Row,
     Severity,
     Skipped,
+    Spot,
     Submission,
     Value,
 )
@@ -35,6 +38,8 @@ _APART = frozenset({"workbook", "records", "tables", "lists", "faults"})
 # What else a submission has is a text, a number, nothing, or several texts.
 _PLAIN = tuple(field.name for field in fields(Submission) if field.name not in _APART)
 _NUMBERS_A_CELL = 5
+# A cell of a tuple of its fields: what a named tuple does, without a call of Python for each.
+_cell = partial(tuple.__new__, CellValue)
 _MOST = 64 * 1024 * 1024  # bytes of one workbook; what claims more is damaged
 # What a damaged or doctored text makes the decoder stumble over.
 _FAULTS = (ValueError, TypeError, KeyError, IndexError, ArithmeticError, RecursionError)
@@ -96,6 +101,10 @@ def encode(examined: Examined) -> bytes:
         # Last, as they are full only now.
         "shapes": list(tables.shapes),
         "texts": list(tables.texts),
+        "spots": [
+            [sheet, [spot.cell for spot in run]]
+            for sheet, run in groupby(tables.spots, key=itemgetter(0))
+        ],
         "casts": list(tables.casts),
         "values": [kind + text for kind, text in tables.values],
     }
@@ -126,6 +135,7 @@ class _Tables:
         self.texts: dict[str | None, int] = {None: 0}
         # By type too: a text may look like a figure, and equal figures may be written differently.
         self.values: dict[tuple[str, str], int] = {}
+        self.spots: dict[Spot, int] = {}
         # What else a cell has, which it mostly shares with others.
         self.casts: dict[tuple[Any, ...], int] = {}
         self.shapes: dict[tuple[str, ...], int] = {}
@@ -134,16 +144,16 @@ class _Tables:
         """The number of the row's field names, and five numbers for each cell."""
         numbers = [self.shapes.setdefault(tuple(row), len(self.shapes))]
         text, texts = self.texts.setdefault, self.texts
-        for ref, label, value, shown, *rest in row.values():
-            if ref.workbook != self.workbook:
-                message = f"a cell of {ref.workbook} in {self.workbook}"
+        for workbook, spot, label, value, shown, problem, notes in row.values():
+            if workbook != self.workbook:
+                message = f"a cell of {workbook} in {self.workbook}"
                 raise ValueError(message)
             numbers += (
-                self.casts.setdefault((ref.sheet, *rest), len(self.casts)),
-                text(ref.cell, len(texts)),
+                self.spots.setdefault(spot, len(self.spots)),
                 text(label, len(texts)),
                 self.values.setdefault(_kind(value), len(self.values)),
                 text(shown, len(texts)),
+                self.casts.setdefault((problem, *notes), len(self.casts)),
             )
         return numbers
 
@@ -220,21 +230,39 @@ class _Cells:
         self.workbook = sys.intern(content["workbook"])
         self.texts = [None, *map(sys.intern, content["texts"][1:])]
         self.values = list(map(_read, content["values"]))
-        self.casts = list(starmap(_cast, map(_interned, content["casts"])))
+        self.spots = [_spot(sheet, cell) for sheet, cells in content["spots"] for cell in cells]
+        casts = list(starmap(_cast, content["casts"]))
+        self.problems = [problem for problem, _ in casts]
+        self.notes = [notes for _, notes in casts]
         self.shapes = [tuple(map(sys.intern, shape)) for shape in content["shapes"]]
 
     def row(self, numbers: list[int]) -> dict[str, CellValue]:
-        workbook, texts, values, casts = self.workbook, self.texts, self.values, self.casts
-        rest = iter(numbers)
-        shape = self.shapes[next(rest)]
-        row = {}
-        by_cell = zip(shape, *[rest] * _NUMBERS_A_CELL, strict=True)
-        for field, cast, address, label, value, shown in by_cell:
-            sheet, more = casts[cast]
-            ref = CellRef(workbook, sheet, texts[address])
-            row[field] = CellValue(ref, texts[label], values[value], texts[shown], *more)
-        return row
+        shape = self.shapes[numbers[0]]
+        if len(numbers) != 1 + _NUMBERS_A_CELL * len(shape):
+            message = "a row of another shape"
+            raise ValueError(message)
+        spots, labels, values, shown, casts = (
+            numbers[at::_NUMBERS_A_CELL] for at in range(1, _NUMBERS_A_CELL + 1)
+        )
+        fields = zip(
+            repeat(self.workbook),
+            map(self.spots.__getitem__, spots),
+            map(self.texts.__getitem__, labels),
+            map(self.values.__getitem__, values),
+            map(self.texts.__getitem__, shown),
+            map(self.problems.__getitem__, casts),
+            map(self.notes.__getitem__, casts),
+            # The workbook's name has no end.
+            strict=False,
+        )
+        return dict(zip(shape, map(_cell, fields), strict=True))
 
 
-def _cast(sheet: str | None, problem: str | None, *rest: Any) -> tuple[str | None, tuple[Any, ...]]:  # noqa: ANN401 - as read
-    return sheet, (None if problem is None else Problem(problem), *rest)
+@lru_cache(maxsize=16_384)
+def _spot(sheet: str | None, cell: str | None) -> Spot:
+    return Spot(*_interned((sheet, cell)))
+
+
+@lru_cache(maxsize=1_024)
+def _cast(problem: str | None, *notes: Any) -> tuple[Problem | None, Notes]:  # noqa: ANN401 - as read
+    return None if problem is None else Problem(problem), Notes(*_interned(notes))

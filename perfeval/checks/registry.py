@@ -153,4 +153,4 @@ def _said(template: str, facts: Mapping[str, str]) -> str:
 
 def place(ref: CellRef, label: str) -> CellValue:
     """A stand-in for faults of a whole workbook or sheet, which no single cell holds."""
-    return CellValue(ref, label, None)
+    return CellValue(ref.workbook, ref.spot, label, None)
