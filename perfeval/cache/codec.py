@@ -172,6 +172,15 @@ def _number(text: str) -> Decimal:
     return Decimal(text)
 
 
+@lru_cache(maxsize=16_384)
+def _shared(text: str) -> str:
+    """One object for a text that many workbooks have, as most labels are.
+
+    Kept for those met lately alone: the interpreter's own table grows with every text.
+    """
+    return text
+
+
 def _read(written: str) -> Value:
     kind, text = written[:1], written[1:]
     match kind:
@@ -180,7 +189,7 @@ def _read(written: str) -> Value:
         case "n":
             return _number(text)
         case "t":
-            return sys.intern(text)
+            return _shared(text)
         case "d":
             return date.fromisoformat(text)
     raise ValueError(kind)
@@ -228,7 +237,7 @@ class _Cells:
 
     def __init__(self, content: Mapping[str, Any]) -> None:
         self.workbook = sys.intern(content["workbook"])
-        self.texts = [None, *map(sys.intern, content["texts"][1:])]
+        self.texts = [None, *map(_shared, content["texts"][1:])]
         self.values = list(map(_read, content["values"]))
         self.spots = [_spot(sheet, cell) for sheet, cells in content["spots"] for cell in cells]
         casts = list(starmap(_cast, content["casts"]))
