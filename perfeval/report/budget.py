@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.report.book import BUDGET, SEE_SOURCE, Book, Pair, printable
-from perfeval.report.styles import fitting, height
-from perfeval.report.table import set_widths, write_header, write_title
+from perfeval.report.styles import fitting
+from perfeval.report.table import end_row, set_widths, write_header, write_title
 
 _ROWS = ("total", "basic", "personnel", "operating", "project")
 _MONEY = ("original", "adjustment", "policy_adjustment", "final", "midyear_executed", "executed")
@@ -91,7 +91,7 @@ def _budget_row(
     book.write_source(sheet, row, _SOURCE, filed["executed"].ref, *look, "center")
     reason = fitting(filed["reason"].shown, _WIDTHS[_REASON], SEE_SOURCE)
     book.write_text(sheet, row, _REASON, reason, "cell", "filed", "wrap")
-    sheet.set_row(row, height([(submission.unit, _WIDTHS[0]), (reason, _WIDTHS[_REASON])]))
+    end_row(sheet, row, [(submission.unit, _WIDTHS[0]), (reason, _WIDTHS[_REASON])])
 
 
 def _project(
@@ -115,7 +115,7 @@ def _project(
     book.write_source(sheet, row, _SOURCE, project["name"].ref, "cell", "center")
     book.write_text(sheet, row, _REASON, reason, "cell", "filed", "wrap")
     texts = [(submission.unit, _WIDTHS[0]), (name, _WIDTHS[_NAME]), (reason, _WIDTHS[_REASON])]
-    sheet.set_row(row, height(texts))
+    end_row(sheet, row, texts)
 
 
 def _rates(
@@ -159,7 +159,7 @@ def _measures(book: Book, sheet: Worksheet, top: int, pairs: Sequence[Pair]) -> 
             book.write_reference(sheet, row, column, name, key, value, "cell", "percent")
         sheet.merge_range(row, note, row, last, "", book.styles("cell", "wrap"))
         book.write_text(sheet, row, note, words, "cell", "wrap")
-        sheet.set_row(row, height([(submission.unit, wide), (words, room)]))
+        end_row(sheet, row, [(submission.unit, wide), (words, room)])
 
 
 def _gaps(book: Book, titles: Mapping[str, str]) -> Mapping[str, str]:

@@ -8,8 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import CellRef, Finding, Severity, Submission
 from perfeval.report.book import FINDINGS, SEVERITY_WORDS, Book
-from perfeval.report.styles import height
-from perfeval.report.table import set_widths, write_header, write_title
+from perfeval.report.table import end_row, set_widths, write_header, write_title
 from perfeval.report.unit_layout import lay_out
 from perfeval.report.unit_places import shown_at
 
@@ -47,10 +46,10 @@ def write_findings(book: Book, sheet: Worksheet) -> None:
     submissions = {item.workbook: item for item in book.evaluation.submissions}
     marks = _marks(book)
     for ordinal, finding in enumerate(book.evaluation.findings, start=1):
-        submission = submissions.get(finding.ref.workbook)
-        _finding(book, sheet, _HEADER + ordinal, finding, submission)
-        _marked(book, sheet, _HEADER + ordinal, finding, marks)
-        book.write_number(sheet, _HEADER + ordinal, 0, Decimal(ordinal), "cell", "center")
+        row, submission = _HEADER + ordinal, submissions.get(finding.ref.workbook)
+        book.write_number(sheet, row, 0, Decimal(ordinal), "cell", "center")
+        _marked(book, sheet, row, finding, marks)
+        _finding(book, sheet, row, finding, submission)
     last = _HEADER + len(book.evaluation.findings)
     if book.evaluation.findings:
         sheet.autofilter(_HEADER, 0, last, len(_COLUMNS) - 1)
@@ -80,7 +79,7 @@ def _finding(
         book.write_text(sheet, row, column, text, "cell", "wrap")
     shown = (finding.unit, *texts, "", "", *words)
     fits = [*zip(shown, _WIDTHS[3:], strict=True), (finding.unit, _WIDTHS[_MARKED] - 4)]
-    sheet.set_row(row, height(fits))
+    end_row(sheet, row, fits)
 
 
 def _marks(book: Book) -> Mapping[str, Mapping[CellRef | None, str]]:

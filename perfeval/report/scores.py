@@ -8,8 +8,8 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval.model import IndicatorScore, Row, Submission
 from perfeval.report.book import SCORES, SEE_SOURCE, Book, printable
 from perfeval.report.measures import figure_in
-from perfeval.report.styles import fitting, heat_scale, height
-from perfeval.report.table import set_widths, write_header, write_title
+from perfeval.report.styles import fitting, heat_scale
+from perfeval.report.table import end_row, set_widths, write_header, write_title
 from perfeval.ruleset import POSITIVE
 
 _COLUMNS = (
@@ -119,4 +119,4 @@ def _indicator(
         book.write_text(sheet, row, column, text, "cell", "filed", "wrap")
     book.write_source(sheet, row, _SOURCE, filed["name"].ref, "cell", "center")
     texts = [(filed[field].shown, width) for field, width in _SHOWN]
-    sheet.set_row(row, height([*texts, (submission.unit, _WIDTHS[0])]))
+    end_row(sheet, row, [*texts, (submission.unit, _WIDTHS[0])])

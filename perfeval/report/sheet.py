@@ -37,6 +37,9 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         super().__init__()
         self.fh: Any  # which the writer opens
         self._merged: dict[int, int] = {}  # row → a bit for each column that is merged
+        # Row → its height in pixels and its XML, nothing more to come.
+        self._complete: dict[int, tuple[int, str]] = {}
+        self._columns: set[int] = set()  # that complete rows reach
 
     def write_string(self, row: int, col: int, string: str, style: Format | None = None) -> int:
         """A text, shared with all sheets of the workbook."""
@@ -128,10 +131,20 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         """The height of a row, points, and what else a row can have."""
         if not height or cell_format or options:
             return int(super().set_row(row, height, cell_format, options))
-        pixels = int(height * 4 / 3 + 0.5)
+        pixels = _pixels(height)
         self.row_info[row] = RowInfo(height=pixels)
         self.row_sizes[row] = [pixels, False]
         return 0
+
+    def complete(self, row: int, height: float) -> None:
+        """Ends a row: its height, points, and no more cells.
+
+        Put together the cells of a row take a fifth of the room, which counts in a table of
+        thousands of units.
+        """
+        cells = self.table.pop(row)
+        self._columns.update(cells)
+        self._complete[row] = _pixels(height), self._joined(row, cells)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         # Of conditions, too: called for each of them when the workbook is closed.
@@ -145,8 +158,8 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
 
     def _measure(self) -> None:
         """How far the sheet reaches, in the names by which the writer knows it."""
-        rows = {*self.table, *self.row_info, *self.comments}
-        columns = {column for cells in self.table.values() for column in cells}
+        rows = {*self.table, *self._complete, *self.row_info, *self.comments}
+        columns = {column for cells in self.table.values() for column in cells} | self._columns
         columns.update(merged[3] for merged in self.merge)
         for name, places in (("row", rows), ("col", columns)):
             for end, furthest in (("min", min), ("max", max)):
@@ -159,27 +172,37 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
             raise OverflowError(message)
 
     def _write_rows(self) -> None:
-        for row in sorted({*self.table, *self.row_info, *self.comments}):
-            cells = self.table.get(row)
-            if cells:
-                self._write_start(row)
-                whole = [cells[at] for at in sorted(cells)]
-                if any(type(cell) is not str for cell in whole):
-                    whole = [self._xml(row, at, cells[at]) for at in sorted(cells)]
-                self.fh.write(f"{''.join(whole)}</row>")
-            elif row in self.row_info or row in self.comments:
-                self._write_start(row, empty=True)
+        if late := self.table.keys() & self._complete:
+            message = f"{self.name}: cells of rows that were complete: {sorted(late)}"
+            raise RuntimeError(message)
+        for row in sorted({*self.table, *self._complete, *self.row_info, *self.comments}):
+            info = self.row_info.get(row)
+            if row in self._complete:
+                pixels, cells = self._complete.pop(row)
+                self._write_row_of(row, RowInfo(height=pixels), cells)
+            elif row in self.table:
+                self._write_row_of(row, info, self._joined(row, self.table[row]))
+            elif info is not None or row in self.comments:
+                self._write_row_of(row, info, "")
 
-    def _write_start(self, row: int, *, empty: bool = False) -> None:
-        """The start tag of a row; the writer's hint how far its cells reach is optional."""
-        info = self.row_info.get(row)
+    def _write_row_of(self, row: int, info: RowInfo | None, cells: str) -> None:
+        """A row with its cells; the writer's hint how far they reach is optional."""
         if info is None or not _has_height_alone(info) or self.excel_version == _LATER:
-            self._write_row(row, None, info, empty_row=empty)
+            self._write_row(row, None, info, empty_row=not cells)
+            self.fh.write(f"{cells}</row>" if cells else "")
             return
         tall = ""
         if info.height != self.original_row_height:
             tall = f' ht="{info.height * 0.75:.16g}" customHeight="1"'
-        self.fh.write(f'<row r="{row + 1}"{tall}{"/" if empty else ""}>')
+        end = f">{cells}</row>" if cells else "/>"
+        self.fh.write(f'<row r="{row + 1}"{tall}{end}')
+
+    def _joined(self, row: int, cells: dict[int, Any]) -> str:
+        """The cells of a row as XML."""
+        whole = [cells[at] for at in sorted(cells)]
+        if any(type(cell) is not str for cell in whole):
+            whole = [self._xml(row, at, cells[at]) for at in sorted(cells)]
+        return "".join(whole)
 
     def _xml(self, row: int, col: int, cell: Any) -> str:  # noqa: ANN401 - a tuple of the writer
         if isinstance(cell, str):
@@ -212,6 +235,10 @@ def _start(row: int, col: int, style: Format) -> str:
     if number is None:  # it is used for the first time
         number = style._get_xf_index()  # noqa: SLF001
     return f'<c r="{_LETTERS[col]}{row + 1}" s="{number}"'
+
+
+def _pixels(points: float) -> int:
+    return int(points * 4 / 3 + 0.5)
 
 
 @cache

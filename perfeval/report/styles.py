@@ -1,5 +1,6 @@
 """Every cell format of the result, composed from named traits; nothing else makes formats."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import xlsxwriter
@@ -142,7 +143,7 @@ def text_width(text: str) -> int:
     return len(text) + (len(text.encode(errors="replace")) - len(text) + 1) // 2
 
 
-def height(texts: list[tuple[str, float]], least: float = 20) -> float:
+def height(texts: Sequence[tuple[str, float]], least: float = 20) -> float:
     """Points a row needs, from its wrapped texts and the widths of their columns."""
     most = 1
     for text, width in texts:
