@@ -94,7 +94,7 @@ def _marks(book: Book) -> Mapping[str, Mapping[CellRef | None, str]]:
         shown = shown_at(layout, submission)
         refs = {finding.ref for finding in findings}
         marks[submission.workbook] = {None: f"A{layout.findings_header + 1}"} | {
-            ref: shown[ref].replace("$", "") for ref in refs if ref in shown
+            ref: shown[ref.spot].replace("$", "") for ref in refs if ref.spot in shown
         }
     return marks
 

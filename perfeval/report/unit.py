@@ -178,7 +178,7 @@ def _marks(canvas: Canvas) -> None:
     notes: dict[str, list[Finding]] = {}
     places = shown_at(canvas.layout, canvas.submission)
     for finding in canvas.book.findings_of(canvas.submission):
-        at = places.get(finding.ref)
+        at = places.get(finding.ref.spot)
         if at is not None:
             notes.setdefault(at, []).append(finding)
     for place, findings in notes.items():
