@@ -17,6 +17,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import RowInfo, Worksheet
 
+from perfeval.report.stretch import Stretch
+
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 _LATER = 2010  # of a sheet with sparklines and the like, whose rows have an attribute more
 _LONG = 16_000  # characters; the writer looks whether a cell can hold a longer text
@@ -37,9 +39,8 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         super().__init__()
         self.fh: Any  # which the writer opens
         self._merged: dict[int, int] = {}  # row → a bit for each column that is merged
-        # Row → its height in pixels and its XML, nothing more to come.
-        self._complete: dict[int, tuple[int, str]] = {}
-        self._columns: set[int] = set()  # that complete rows reach
+        self._complete: list[Stretch] = []  # of rows, from the top
+        self._columns: set[int] = set()  # that they reach
 
     def write_string(self, row: int, col: int, string: str, style: Format | None = None) -> int:
         """A text, shared with all sheets of the workbook."""
@@ -137,14 +138,17 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         return 0
 
     def complete(self, row: int, height: float) -> None:
-        """Ends a row: its height, points, and no more cells.
-
-        Put together the cells of a row take a fifth of the room, which counts in a table of
-        thousands of units.
-        """
+        """Ends a row below all that are complete: its height, points, and no more cells."""
         cells = self.table.pop(row)
         self._columns.update(cells)
-        self._complete[row] = _pixels(height), self._joined(row, cells)
+        if not self._complete or row > self._complete[-1].after:
+            self._complete.append(Stretch(row))
+        stretch = self._complete[-1]
+        if row != stretch.after:
+            message = f"{self.name}: row {row} is complete after {stretch.after - 1}"
+            raise RuntimeError(message)
+        start = self._start_of(row, RowInfo(height=_pixels(height)))
+        stretch.add(f"{start}>{self._joined(row, cells)}</row>")
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         # Of conditions, too: called for each of them when the workbook is closed.
@@ -158,7 +162,9 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
 
     def _measure(self) -> None:
         """How far the sheet reaches, in the names by which the writer knows it."""
-        rows = {*self.table, *self._complete, *self.row_info, *self.comments}
+        rows = {*self.table, *self.row_info, *self.comments}
+        for stretch in self._complete:
+            rows |= {stretch.first, stretch.after - 1}
         columns = {column for cells in self.table.values() for column in cells} | self._columns
         columns.update(merged[3] for merged in self.merge)
         for name, places in (("row", rows), ("col", columns)):
@@ -172,30 +178,36 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
             raise OverflowError(message)
 
     def _write_rows(self) -> None:
-        if late := self.table.keys() & self._complete:
-            message = f"{self.name}: cells of rows that were complete: {sorted(late)}"
+        rows = sorted({*self.table, *self.row_info, *self.comments}, reverse=True)
+        late = [row for row in rows if any(row in stretch for stretch in self._complete)]
+        if late or (self._complete and self.excel_version == _LATER):
+            message = f"{self.name}: rows that were complete are not: {late}"
             raise RuntimeError(message)
-        for row in sorted({*self.table, *self._complete, *self.row_info, *self.comments}):
-            info = self.row_info.get(row)
-            if row in self._complete:
-                pixels, cells = self._complete.pop(row)
-                self._write_row_of(row, RowInfo(height=pixels), cells)
-            elif row in self.table:
-                self._write_row_of(row, info, self._joined(row, self.table[row]))
-            elif info is not None or row in self.comments:
-                self._write_row_of(row, info, "")
+        for stretch in self._complete:
+            while rows and rows[-1] < stretch.first:
+                self._write_row_at(rows.pop())
+            for text in stretch.taken():
+                self.fh.write(text)
+        while rows:
+            self._write_row_at(rows.pop())
 
-    def _write_row_of(self, row: int, info: RowInfo | None, cells: str) -> None:
-        """A row with its cells; the writer's hint how far they reach is optional."""
+    def _write_row_at(self, row: int) -> None:
+        """A row that was never said to be complete."""
+        info, cells = self.row_info.get(row), ""
+        if row in self.table:
+            cells = self._joined(row, self.table[row])
         if info is None or not _has_height_alone(info) or self.excel_version == _LATER:
             self._write_row(row, None, info, empty_row=not cells)
             self.fh.write(f"{cells}</row>" if cells else "")
-            return
-        tall = ""
-        if info.height != self.original_row_height:
-            tall = f' ht="{info.height * 0.75:.16g}" customHeight="1"'
-        end = f">{cells}</row>" if cells else "/>"
-        self.fh.write(f'<row r="{row + 1}"{tall}{end}')
+        else:
+            end = f">{cells}</row>" if cells else "/>"
+            self.fh.write(self._start_of(row, info) + end)
+
+    def _start_of(self, row: int, info: RowInfo) -> str:
+        """The start tag of a row but for its end; the writer's hint at its cells is optional."""
+        if info.height == self.original_row_height:
+            return f'<row r="{row + 1}"'
+        return f'<row r="{row + 1}" ht="{info.height * 0.75:.16g}" customHeight="1"'
 
     def _joined(self, row: int, cells: dict[int, Any]) -> str:
         """The cells of a row as XML."""

@@ -92,12 +92,14 @@ def written(kind: type[xlsxwriter.Workbook], path: Path) -> dict[str, bytes]:
     sheet.set_row(60, 30)
     sheet.set_row(70, 15)
     sheet.set_row(71, 18, None, {"hidden": True})
-    for row, height in enumerate((15, 33.3), start=80):
+    for row, height in ((80, 15), (81, 33.3), (90, 20)):
         for column, content in enumerate(contents):
             sheet.write(row, column, content, style)
         sheet.write_rich_string(row, 9, "a", style, "b", style)
         sheet.merge_range(row, 10, row, 12, "", style)
         sheet.complete(row, height)
+    sheet.write_string(85, 0, "字", style)
+    sheet.write_string(100, 0, "字", style)
     workbook.close()
     return comparable(parts(path))
 
@@ -156,7 +158,7 @@ def test_merged_ranges_that_overlap_are_refused(
 
 
 def test_more_rows_than_a_sheet_has_fail_loudly() -> None:
-    workbook = Workbook(BytesIO(), {"in_memory": True})
+    workbook = Workbook(BytesIO())
     style = workbook.add_format({"bold": True})
     workbook.add_worksheet("甲").write_number(1_048_576, 0, 1, style)
     with pytest.raises(OverflowError, match="甲"):
@@ -164,11 +166,23 @@ def test_more_rows_than_a_sheet_has_fail_loudly() -> None:
 
 
 def test_cell_written_to_a_complete_row_fails_loudly() -> None:
-    workbook = Workbook(BytesIO(), {"in_memory": True})
+    workbook = Workbook(BytesIO())
     style = workbook.add_format({"bold": True})
     sheet = workbook.add_worksheet("甲")
     sheet.write_number(3, 0, 1, style)
     sheet.complete(3, 20)
     sheet.write_number(3, 1, 1, style)
-    with pytest.raises(RuntimeError, match=r"甲: cells of rows that were complete: \[3\]"):
+    with pytest.raises(RuntimeError, match=r"甲: rows that were complete are not: \[3\]"):
         workbook.close()
+
+
+def test_rows_are_complete_from_the_top_down() -> None:
+    workbook = Workbook(BytesIO())
+    style = workbook.add_format({"bold": True})
+    sheet = workbook.add_worksheet("甲")
+    for row in (3, 4):
+        sheet.write_number(row, 0, 1, style)
+    sheet.complete(4, 20)
+    with pytest.raises(RuntimeError, match="甲: row 3 is complete after 4"):
+        sheet.complete(3, 20)
+    workbook.close()
