@@ -10,7 +10,7 @@ from dataclasses import field as made
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 Value = Decimal | str | date | None
 
@@ -92,8 +92,9 @@ class CellRef(NamedTuple):
 
 
 class Notes(NamedTuple):
-    """What else a reader says of a cell: nothing, for most of them."""
+    """What a cell is and what else a reader says of it, which many workbooks have in common."""
 
+    label: str
     understood: str | None = None  # set when text was read as a value: how it was understood
     percent: bool = False  # typed with a percent sign or shown by a percent format
     formula: str | None = None
@@ -101,28 +102,51 @@ class Notes(NamedTuple):
     source: str = ""  # of a blank cell understood from another of its row: what that one shows
 
 
-_NO_NOTES = Notes()
-
-
 class CellValue(NamedTuple):
     """One cell of the form as filled in; ``value`` is None exactly when there is a ``problem``.
 
-    A batch of thousands keeps some three hundred of each workbook in memory, so what cells of
-    different workbooks have in common stands in objects that they share.
+    A batch keeps some three hundred of each workbook in memory. So what cells of different
+    workbooks have in common is in objects that they share, and no value is kept twice.
     """
 
     workbook: str
     spot: Spot
-    label: str
-    value: Value
-    shown: str = ""  # what a person sees in the cell, for messages
+    notes: Notes
+    value: Value = None
     problem: Problem | None = None
-    notes: Notes = _NO_NOTES
+    otherwise: str | None = None  # what the cell shows where that is not its value
+
+    @classmethod
+    def of(
+        cls,
+        ref: CellRef,
+        notes: Notes,
+        value: Value = None,
+        problem: Problem | None = None,
+        shown: str = "",
+    ) -> Self:
+        """A cell at a place, with what it shows."""
+        otherwise = None if shown == _plain(value) else shown
+        return cls(ref.workbook, Spot(ref.sheet, ref.cell), notes, value, problem, otherwise)
 
     @property
     def ref(self) -> CellRef:
         """Its place in the batch."""
         return CellRef(self.workbook, *self.spot)
+
+    @property
+    def label(self) -> str:
+        """What the form calls it."""
+        return self.notes.label
+
+    @property
+    def shown(self) -> str:
+        """What a person sees in the cell, for messages."""
+        return _plain(self.value) if self.otherwise is None else self.otherwise
+
+
+def _plain(value: Value) -> str:
+    return "" if value is None else str(value)
 
 
 Row = Mapping[str, CellValue]  # field name → cell

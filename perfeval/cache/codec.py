@@ -37,9 +37,11 @@ from perfeval.model import (
 _APART = frozenset({"workbook", "records", "tables", "lists", "faults"})
 # What else a submission has is a text, a number, nothing, or several texts.
 _PLAIN = tuple(field.name for field in fields(Submission) if field.name not in _APART)
-_NUMBERS_A_CELL = 5
+_NUMBERS_A_CELL = 4
 # A cell of a tuple of its fields: what a named tuple does, without a call of Python for each.
 _cell = partial(tuple.__new__, CellValue)
+# A problem and notes of which nothing is said, and how much of a cast there is always.
+_UNSAID, _LEAST = (None, *Notes("")), 2
 _MOST = 64 * 1024 * 1024  # bytes of one workbook; what claims more is damaged
 # What a damaged or doctored text makes the decoder stumble over.
 _FAULTS = (ValueError, TypeError, KeyError, IndexError, ArithmeticError, RecursionError)
@@ -105,7 +107,7 @@ def encode(examined: Examined) -> bytes:
             [sheet, [spot.cell for spot in run]]
             for sheet, run in groupby(tables.spots, key=itemgetter(0))
         ],
-        "casts": list(tables.casts),
+        "casts": list(map(_trimmed, tables.casts)),
         "values": [kind + text for kind, text in tables.values],
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(
@@ -141,21 +143,28 @@ class _Tables:
         self.shapes: dict[tuple[str, ...], int] = {}
 
     def row(self, row: Row) -> list[int]:
-        """The number of the row's field names, and five numbers for each cell."""
+        """The number of the row's field names, and four numbers for each cell."""
         numbers = [self.shapes.setdefault(tuple(row), len(self.shapes))]
         text, texts = self.texts.setdefault, self.texts
-        for workbook, spot, label, value, shown, problem, notes in row.values():
+        for workbook, spot, notes, value, problem, otherwise in row.values():
             if workbook != self.workbook:
                 message = f"a cell of {workbook} in {self.workbook}"
                 raise ValueError(message)
             numbers += (
                 self.spots.setdefault(spot, len(self.spots)),
-                text(label, len(texts)),
-                self.values.setdefault(_kind(value), len(self.values)),
-                text(shown, len(texts)),
                 self.casts.setdefault((problem, *notes), len(self.casts)),
+                self.values.setdefault(_kind(value), len(self.values)),
+                text(otherwise, len(texts)),
             )
         return numbers
+
+
+def _trimmed(cast: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What a cell is like without what is not said of it, at the end."""
+    length = len(cast)
+    while length > _LEAST and cast[length - 1] == _UNSAID[length - 1]:
+        length -= 1
+    return cast[:length]
 
 
 def _kind(value: Value) -> tuple[str, str]:
@@ -250,17 +259,16 @@ class _Cells:
         if len(numbers) != 1 + _NUMBERS_A_CELL * len(shape):
             message = "a row of another shape"
             raise ValueError(message)
-        spots, labels, values, shown, casts = (
+        spots, casts, values, texts = (
             numbers[at::_NUMBERS_A_CELL] for at in range(1, _NUMBERS_A_CELL + 1)
         )
         fields = zip(
             repeat(self.workbook),
             map(self.spots.__getitem__, spots),
-            map(self.texts.__getitem__, labels),
-            map(self.values.__getitem__, values),
-            map(self.texts.__getitem__, shown),
-            map(self.problems.__getitem__, casts),
             map(self.notes.__getitem__, casts),
+            map(self.values.__getitem__, values),
+            map(self.problems.__getitem__, casts),
+            map(self.texts.__getitem__, texts),
             # The workbook's name has no end.
             strict=False,
         )
@@ -272,6 +280,6 @@ def _spot(sheet: str | None, cell: str | None) -> Spot:
     return Spot(*_interned((sheet, cell)))
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=16_384)
 def _cast(problem: str | None, *notes: Any) -> tuple[Problem | None, Notes]:  # noqa: ANN401 - as read
     return None if problem is None else Problem(problem), Notes(*_interned(notes))

@@ -111,7 +111,12 @@ def _places(value: Any) -> Decimal | None:
 
 def _exact(value: Any) -> Decimal | None:
     """A filled-in figure, which is a decimal, back as one."""
-    return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)
+    return None if value is None else _quotient(value.numerator, value.denominator)
+
+
+@lru_cache(maxsize=16_384)
+def _quotient(numerator: int, denominator: int) -> Decimal:
+    return Decimal(numerator) / Decimal(denominator)
 
 
 def _measures(
