@@ -11,7 +11,7 @@ from perfeval.cli.arguments import result_from
 from perfeval.cli.console import fail, say
 from perfeval.cli.options import NOTHING, UNWRITTEN, USAGE
 from perfeval.names import visible
-from perfeval.narrative import load_templates, narrate
+from perfeval.narrative import load_templates, narrate_each
 from perfeval.result import Result, UnitResult
 from perfeval.scheme import load_scheme
 
@@ -31,7 +31,7 @@ def write_reports(result: Path, output: Path | None, unit: str | None, *, quiet:
     if any(item.profile is None for item in units):
         fail(words.without_words(result), USAGE)
     templates = load_templates()
-    narratives = [narrate(item, form, templates) for item in units]
+    narratives = list(narrate_each(units, form, templates))
     folder = output or result.with_name(f"{result.stem}_自评报告")
     if folder.exists() and not folder.is_dir():
         fail(words.no_folder(folder), USAGE)

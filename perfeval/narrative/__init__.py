@@ -4,7 +4,7 @@ The sentences are data (narrative.toml beside the form and the rules); the Word 
 sheet of the result workbook both set the same value.
 """
 
-from perfeval.narrative.compose import narrate
+from perfeval.narrative.compose import narrate, narrate_each
 from perfeval.narrative.templates import Templates, load_templates
 from perfeval.narrative.value import Block, Column, Heading, Narrative, Paragraph, Table
 
@@ -18,4 +18,5 @@ __all__ = [
     "Templates",
     "load_templates",
     "narrate",
+    "narrate_each",
 ]

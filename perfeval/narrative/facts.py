@@ -18,12 +18,13 @@ from perfeval.narrative.rows import (
     OF_INDICATOR,
     Facts,
     Pair,
+    Told,
     field_names,
-    filed_fields,
     gap,
     indicator_facts,
     row_facts,
     signed,
+    told_fields,
     ways,
 )
 from perfeval.result import Row, UnitResult, figure
@@ -92,8 +93,62 @@ def known_names(scheme: Scheme) -> Names:
     return Names(frozenset(own), groups)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of a record, of a printed row of a table, or of each row of a list."""
+
+    of: str  # how the names of its facts begin
+    title: str
+    fields: Told
+    rates: frozenset[str]
+    own: tuple[Pair, ...]  # name within the row → the name it has as a fact of the unit
+    own_rates: tuple[Pair, ...]
+
+
+class Enquiry:
+    """What is to be found out of units, worked out once for all of them."""
+
+    def __init__(self, form: Form, signs: Mapping[str, str], wanted: Names) -> None:
+        """Takes the form that units filled in, and the rest as `facts_of` does."""
+        self._form, self._signs = form, signs
+        self._blocks = [
+            (block, _asked(block, wanted))
+            for block in form.blocks
+            if block.layout != "list" or block.name in wanted.groups
+        ]
+
+    def facts(self, unit: UnitResult) -> UnitFacts:
+        """What is known of a unit."""
+        own: dict[str, str] = {"unit.label": words.text(unit.name or unit.unit)}
+        groups: dict[str, tuple[Facts, ...]] = {}
+        for block, asked in self._blocks:
+            if block.layout == "table":
+                groups[block.name] = _numbered(_table(unit, block, asked, own))
+            elif block.layout == "list":
+                groups[block.name] = _numbered(self._list(unit, block, asked[0]))
+            else:
+                own |= _renamed(asked[0].own, row_facts(asked[0].fields, _record(unit, block)))
+        for name, points in unit.measures.items():
+            own.update(signed(f"measure.{name}", points, words.percent))
+        own.update(_results(unit))
+        own.update(_counts(unit))
+        groups[_FUNDING] = _numbered(_funding(unit, self._form))
+        return UnitFacts(own, groups)
+
+    def _list(self, unit: UnitResult, block: Block, asked: _Asked) -> list[dict[str, str]]:
+        rows = {"project": unit.projects, "indicator": unit.indicators, "key_work": unit.key_work}
+        said = []
+        for at, row in enumerate(rows.get(block.name, ()), start=1):
+            facts = row_facts(asked.fields, row)
+            facts |= _rates(unit.rates.get(f"{block.name}.{at}", {}), asked.rates)
+            if block.name == "indicator":
+                facts.update(indicator_facts(row, facts, self._signs))
+            said.append(facts)
+        return said
+
+
 def facts_of(unit: UnitResult, form: Form, signs: Mapping[str, str], wanted: Names) -> UnitFacts:
-    """What is known of a unit.
+    """What is known of one unit alone.
 
     Args:
         unit: the unit as a record has it.
@@ -101,47 +156,56 @@ def facts_of(unit: UnitResult, form: Form, signs: Mapping[str, str], wanted: Nam
         signs: how each 指标性质 is said before a target.
         wanted: the names to find out; others may be left out.
     """
-    own: dict[str, str] = {"unit.label": words.text(unit.name or unit.unit)}
-    groups: dict[str, tuple[Facts, ...]] = {}
-    for block in form.blocks:
-        group = wanted.groups.get(block.name)
-        if block.layout == "record":
-            fields = filed_fields(block, _fields(block.name, wanted.own))
-            own |= _prefixed(block.name, row_facts(fields, _record(unit, block)))
-        elif block.layout == "table":
-            rows = []
-            for part in block.row:
-                of = f"{block.name}.{part.name}"
-                fields = filed_fields(block, _fields(of, wanted.own, group or frozenset()))
-                filled = row_facts(fields, _table_row(unit, block, part.name))
-                rates = _rates(unit, of)
-                own |= _prefixed(of, filled) | _prefixed(f"rate.{of}", rates)
-                if filled or rates:
-                    rows.append({"title": part.title, **filled, **rates})
-            groups[block.name] = _numbered(rows)
-        elif group is not None:
-            groups[block.name] = _list(unit, block, signs, group)
-    for name, points in unit.measures.items():
-        own |= dict(signed(f"measure.{name}", points, words.percent))
-    own |= dict(_results(unit)) | dict(_counts(unit))
-    groups[_FUNDING] = _numbered(_funding(unit, form))
-    return UnitFacts(own, groups)
+    return Enquiry(form, signs, wanted).facts(unit)
 
 
-@lru_cache(maxsize=256)  # the same rows of every unit
-def _fields(of: str, own: frozenset[str], row: frozenset[str] = frozenset()) -> frozenset[str]:
-    """The fields of a row that names begin with: its own, or those under the name it goes by."""
+def _asked(block: Block, wanted: Names) -> list[_Asked]:
+    """What is asked of each printed row of a block, or of the one kind of row it has."""
+    group = wanted.groups.get(block.name, frozenset())
+    if block.layout == "list":
+        group |= _TARGETS
+    asked = []
+    for name, title in [(row.name, row.title) for row in block.row] or [("", "")]:
+        of = f"{block.name}.{name}" if name else block.name
+        own, own_rates = _under(of, wanted.own), _under(f"rate.{of}", wanted.own)
+        fields = {said.partition(".")[0] for said in (*group, *dict(own))}
+        rates = group | dict(own_rates).keys()
+        asked.append(_Asked(of, title, told_fields(block, fields), rates, own, own_rates))
+    return asked
+
+
+@lru_cache(maxsize=256)  # the same rows of every form
+def _under(of: str, names: frozenset[str]) -> tuple[Pair, ...]:
+    """The names that begin so: what they end with, and as they are."""
     start = f"{of}."
-    names = {*row, *(name.removeprefix(start) for name in own if name.startswith(start))}
-    return frozenset(name.partition(".")[0] for name in names)
+    return tuple((name.removeprefix(start), name) for name in names if name.startswith(start))
 
 
-def _prefixed(prefix: str, facts: Facts) -> dict[str, str]:
-    return {f"{prefix}.{name}": said for name, said in facts.items()}
+def _renamed(names: tuple[Pair, ...], facts: Facts) -> dict[str, str]:
+    """The facts of a row that are facts of the unit, under the names they have there."""
+    return {whole: facts[name] for name, whole in names if name in facts}
 
 
 def _numbered(rows: list[dict[str, str]]) -> tuple[Facts, ...]:
-    return tuple(row | {"ordinal": str(at)} for at, row in enumerate(rows, start=1))
+    for at, row in enumerate(rows, start=1):
+        row["ordinal"] = str(at)
+    return tuple(rows)
+
+
+def _table(
+    unit: UnitResult, block: Block, asked: list[_Asked], own: dict[str, str]
+) -> list[dict[str, str]]:
+    """The rows of a table that say anything; what the unit's own sentences say of them is added."""
+    filled = unit.budget if block.name == "budget" else unit.base_data.get(block.name, {})
+    rows = []
+    for printed, row in zip(block.row, asked, strict=True):
+        facts = row_facts(row.fields, filled.get(printed.name, {}))
+        known = unit.rates.get(row.of, {})
+        rates = _rates(known, row.rates)
+        own |= _renamed(row.own, facts) | _renamed(row.own_rates, rates)
+        if facts or any(points is not None for points in known.values()):
+            rows.append({"title": row.title, **facts, **rates})
+    return rows
 
 
 def _record(unit: UnitResult, block: Block) -> Row:
@@ -155,28 +219,12 @@ def _record(unit: UnitResult, block: Block) -> Row:
     return {}
 
 
-def _table_row(unit: UnitResult, block: Block, name: str) -> Row:
-    rows = unit.budget if block.name == "budget" else unit.base_data.get(block.name, {})
-    return rows.get(name, {})
-
-
-def _list(
-    unit: UnitResult, block: Block, signs: Mapping[str, str], wanted: frozenset[str]
-) -> tuple[Facts, ...]:
-    fields = filed_fields(block, _fields("", frozenset(), wanted) | _TARGETS)
-    rows = {"project": unit.projects, "indicator": unit.indicators, "key_work": unit.key_work}
-    said = []
-    for at, row in enumerate(rows.get(block.name, ()), start=1):
-        facts = row_facts(fields, row) | _rates(unit, f"{block.name}.{at}")
-        if block.name == "indicator":
-            facts |= dict(indicator_facts(row, facts, signs))
-        said.append(facts)
-    return _numbered(said)
-
-
-def _rates(unit: UnitResult, of: str) -> dict[str, str]:
-    rates = unit.rates.get(of, {})
-    return {name: words.percent(points) for name, points in rates.items() if points is not None}
+def _rates(rates: Mapping[str, Decimal | None], wanted: frozenset[str]) -> dict[str, str]:
+    return {
+        name: words.percent(points)
+        for name, points in rates.items()
+        if points is not None and name in wanted
+    }
 
 
 def _results(unit: UnitResult) -> Iterator[Pair]:

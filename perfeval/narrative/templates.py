@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, model_validator
 
 from perfeval.configuration import ConfigurationError, Part, load_toml, validated
 from perfeval.narrative.facts import Names, known_names
+from perfeval.narrative.value import Column
 from perfeval.scheme import DEFAULT_SCHEME, SCHEMES, load_scheme
 
 PLACEHOLDER = re.compile(r"\{(\??)([a-z0-9_.]+)\}")
@@ -62,6 +63,11 @@ class Content(Part):
     def group(self) -> str:
         """The group whose rows it goes through."""
         return self.each or self.list_of or self.table_of
+
+    @cached_property
+    def printed_columns(self) -> tuple[Column, ...]:
+        """The columns of its table."""
+        return tuple(Column(column.title, column.width, column.figures) for column in self.columns)
 
     @model_validator(mode="after")
     def _of_one_kind(self) -> "Content":

@@ -15,7 +15,10 @@ _UNPRINTABLE = re.compile(
 _SPACES = re.compile(r"[^\S\n]+")
 _ENDS = "。！？!?…"
 _MARKS = "。；;，,、．."
-_FOLLOWS = tuple("。；，、）：")
+# Text that ends or begins so has to do with what is set behind or before it, as `joined` says;
+# of what is set before it, what ends with one of the last.
+LEADING, FOLLOWING = ("：", "“"), tuple("。；，、）：")
+YIELDING = _MARKS + _ENDS + " "
 _PERCENT, _MONEY = "%", "万元"
 _DIGITS = "零一二三四五六七八九"
 
@@ -72,8 +75,8 @@ def ordinal(number: int) -> str:
 
 def text(filed: str) -> str:
     """A filed text that any document can hold; its lines stay, blank ones do not."""
-    if filed.isprintable():  # one line, and nothing in it that is not seen
-        return _SPACES.sub(" ", filed).strip()
+    if filed.isprintable():  # one line, and of what is not seen only plain spaces
+        return " ".join(filed.split())
     seen = _UNPRINTABLE.sub("␀", filed.replace("\r\n", "\n").replace("\r", "\n"))
     lines = (_SPACES.sub(" ", line).strip() for line in seen.split("\n"))
     return "\n".join(line for line in lines if line)
@@ -107,7 +110,7 @@ def joined(before: str, words: str, after: str) -> tuple[str, str]:
         words = re.sub(rf"^{re.escape(label[1])}\s*[：:]\s*", "", words)
     if before.endswith("“") and after.startswith("”"):
         words = in_quotes(words)
-    if after.startswith(_FOLLOWS):
+    if after.startswith(FOLLOWING):
         words = words.rstrip(_MARKS + " ")
         if words[-1:] and words[-1] in _ENDS and after[0] == "。":
             after = after[1:]

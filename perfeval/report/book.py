@@ -22,6 +22,7 @@ from perfeval.model import (
     UnitScore,
 )
 from perfeval.report.places import Volume, place_in
+from perfeval.report.stamp import Cell, Formula, write_cell
 from perfeval.report.styles import Styles
 from perfeval.report.unit_layout import UnitLayout, lay_out
 from perfeval.scheme import Scheme
@@ -41,7 +42,6 @@ SEE_SOURCE = "全文见复核表和来源单元格"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_TEXT = 32_767
 _LONGEST_LITERAL = 255  # characters of a text within a formula
-
 
 Pair = tuple[Submission, UnitScore]
 
@@ -86,8 +86,7 @@ class Book:
     layouts: Mapping[str, UnitLayout]  # by workbook name, for those with a unit sheet in it
     volumes: Mapping[str, Volume] = field(default_factory=dict)  # for those with one elsewhere
     summary: str = ""  # of a volume: the file name of the summary, which is in the folder above
-    # From the summary to the workbooks of the units; without one they are in a folder beside it.
-    source: tuple[str, ...] | None = None
+    source: tuple[str, ...] | None = None  # the way to the units' workbooks, if not beside it
 
     @property
     def live(self) -> bool:
@@ -208,18 +207,32 @@ class Book:
             result = stored if isinstance(stored, str) else float(stored)
             sheet.write_formula(*at, _unless_blank(reference, missing), style, result)
 
+    def unit_link(self, submission: Submission, *traits: str) -> Cell:
+        """The unit's name, linked to its sheet where it has one."""
+        return self.link(self.unit_place(submission.workbook), printable(submission.unit), *traits)
+
     def write_unit(
-        self, sheet: Worksheet, row: int, column: int, submission: Submission, *traits: str
+        self, sheet: Worksheet, row: int, col: int, unit: Submission, *traits: str
     ) -> None:
         """The unit's name, linked to its sheet where it has one."""
-        target = self.unit_place(submission.workbook)
-        self.write_link(sheet, row, column, target, printable(submission.unit), *traits)
+        write_cell(sheet, row, col, self.unit_link(unit, *traits))
 
     def write_source(
         self, sheet: Worksheet, row: int, column: int, ref: CellRef, *traits: str
     ) -> None:
         """The address of a source cell, linked to the unit's own workbook beside the result."""
-        self.write_link(sheet, row, column, self._source_link(ref), ref.cell or "—", *traits)
+        write_cell(sheet, row, column, self.link(self._source_link(ref), ref.cell or "—", *traits))
+
+    def link(self, target: str | None, text: str, *traits: str) -> Cell:
+        """A text that leads to a place; the text alone where no formula could hold the place.
+
+        A formula wraps and moves with a sort, and a sheet may have any number of them; a plain
+        link does neither and is one of 65,530 at most.
+        """
+        place, shown = ((target or "").replace('"', '""'), text.replace('"', '""'))
+        if target and max(len(place), len(shown)) <= _LONGEST_LITERAL:
+            return self.styles(*traits, "link"), Formula(f'=HYPERLINK("{place}","{shown}")', text)
+        return self.styles(*traits), text
 
     def write_link(
         self,
@@ -230,17 +243,8 @@ class Book:
         text: str,
         *traits: str,
     ) -> None:
-        """A text that leads to a place; the text alone where no formula could hold the place.
-
-        A formula wraps and moves with a sort, and a sheet may have any number of them; a plain
-        link does neither and is one of 65,530 at most.
-        """
-        place, shown = ((target or "").replace('"', '""'), text.replace('"', '""'))
-        if target and max(len(place), len(shown)) <= _LONGEST_LITERAL:
-            formula = f'=HYPERLINK("{place}","{shown}")'
-            sheet.write_formula(row, column, formula, self.styles(*traits, "link"), text)
-        else:
-            sheet.write_string(row, column, text, self.styles(*traits))
+        """A text that leads to a place, as `link` makes it."""
+        write_cell(sheet, row, column, self.link(target, text, *traits))
 
     def _source_link(self, ref: CellRef) -> str | None:
         if not ref.cell or not ref.sheet or not ref.workbook:

@@ -9,6 +9,7 @@ from functools import cache
 
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval.model import Submission
 from perfeval.narrative import (
     Heading,
     Narrative,
@@ -16,10 +17,11 @@ from perfeval.narrative import (
     Table,
     Templates,
     load_templates,
-    narrate,
+    narrate_each,
 )
 from perfeval.report.book import Book, printable
 from perfeval.report.record import record
+from perfeval.report.stamp import Cell, columns
 from perfeval.report.styles import height, text_width
 from perfeval.report.table import set_widths, write_header, write_title
 from perfeval.result import result_of
@@ -27,6 +29,7 @@ from perfeval.result import result_of
 NARRATIVES = "自评报告"
 _COLUMNS = (("单位", 20), ("部分", 20), ("标题", 26), ("内容", 112))
 _WIDTHS = tuple(float(width) for _, width in _COLUMNS)
+_ROW = columns(len(_COLUMNS))
 _HEADER = 2
 # So many columns of text fill some 24 lines; the tallest row holds 27.
 _LONGEST = 24 * (_COLUMNS[3][1] - 2)
@@ -41,26 +44,28 @@ def write_narratives(book: Book, sheet: Worksheet) -> None:
     note = "文字按填报表和复算结果生成，与 perfeval report 写出的文档一致；可按单位、部分、标题筛选"
     write_title(book, sheet, "自评报告（文字稿）", note, len(_COLUMNS) - 1)
     write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
-    units = {unit.workbook: unit for unit in result_of(record(book.evaluation, book.scheme)).units}
-    templates, row = _templates(), _HEADER
-    look = book.styles("cell", "wrap", "top")
-    for submission, _ in book.units:
-        unit = units[submission.workbook]
-        if not unit.readable:
-            continue
-        for at, line in enumerate(_lines(narrate(unit, book.scheme.form, templates))):
+    row, look = _HEADER, book.styles("cell", "wrap", "top")
+    for submission, narrative in _narratives(book):
+        name: Cell = book.unit_link(submission, "cell", "wrap", "top")
+        for line in _lines(narrative):
             row += 1
-            for column, text in enumerate((submission.unit, *line)):
-                sheet.write_string(row, column, printable(text), look)
-            if at == 0:
-                book.write_unit(sheet, row, 0, submission, "cell", "wrap", "top")
+            _ROW.write(sheet, row, [name, *((look, printable(text)) for text in line)])
             sheet.set_row(row, height(list(zip((submission.unit, *line), _WIDTHS, strict=True))))
+            name = look, printable(submission.unit)
     if row > _HEADER:
         sheet.autofilter(_HEADER, 0, row, len(_COLUMNS) - 1)
     else:
         book.write_text(sheet, _HEADER + 1, 0, "没有读到填报表，没有自评报告。")
     sheet.freeze_panes(_HEADER + 1, 1)
     book.finish(sheet, NARRATIVES, header_row=_HEADER)
+
+
+def _narratives(book: Book) -> Iterator[tuple[Submission, Narrative]]:
+    """The report of each unit whose workbook could be read, in the order of the sheets."""
+    units = {unit.workbook: unit for unit in result_of(record(book.evaluation, book.scheme)).units}
+    readable = [unit for unit, _ in book.units if units[unit.workbook].readable]
+    results = (units[unit.workbook] for unit in readable)
+    return zip(readable, narrate_each(results, book.scheme.form, _templates()), strict=True)
 
 
 @cache  # a process may write many volumes
@@ -97,7 +102,7 @@ def _texts(block: Paragraph | Table) -> Iterator[str]:
 
 def _pieces(text: str) -> Iterator[str]:
     """A text in parts that the tallest row can show, cut behind a mark where there is one."""
-    while text_width(text) > _LONGEST:
+    while 2 * len(text) > _LONGEST and text_width(text) > _LONGEST:  # few need to be counted
         most = _LONGEST // 2
         cut = max(text.rfind(mark, most // 2, most) for mark in _BREAKS) + 1 or most
         yield text[:cut]

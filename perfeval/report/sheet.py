@@ -3,27 +3,35 @@
 The writer keeps each cell as a tuple and puts its XML together attribute by attribute when the
 workbook is closed; it looks for some thirty newer functions in every formula, and at every cell
 of a merged range. Half of a run went into that. The result consists of four kinds of cell and
-rows with a height; these are written in one piece here, and whatever else a sheet has goes the
-writer's own way. The tests hold what comes out to the stock writer's, part by part.
+rows with a height; these are written in one piece here, or a whole row of them (stamp.py), and
+whatever else a sheet has goes the writer's own way. The tests hold what comes out to the stock
+writer's, part by part.
 """
 
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
 from typing import Any
 
 from xlsxwriter.exceptions import OverlappingRange
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import RowInfo, Worksheet
 
+from perfeval.report.cell_xml import (
+    BLANK,
+    LETTERS,
+    blanks,
+    formula_end,
+    number_end,
+    range_of,
+    shared_end,
+    start_in,
+)
 from perfeval.report.stretch import Stretch
 
-_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 _LATER = 2010  # of a sheet with sparklines and the like, whose rows have an attribute more
 _LONG = 16_000  # characters; the writer looks whether a cell can hold a longer text
 
-_LETTERS = tuple(map(xl_col_to_name, range(1024)))  # no sheet of a result is as wide
+Span = tuple[int, int]  # first and last column
 
 
 class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
@@ -38,7 +46,9 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         """Starts empty."""
         super().__init__()
         self.fh: Any  # which the writer opens
-        self._merged: dict[int, int] = {}  # row → a bit for each column that is merged
+        self._taken: dict[int, int] = {}  # row → a bit for each column that is merged or put
+        # Row → what was put there: first and last column, XML.
+        self._pieces: dict[int, list[tuple[int, int, str]]] = {}
         self._complete: list[Stretch] = []  # of rows, from the top
         self._columns: set[int] = set()  # that they reach
 
@@ -46,23 +56,21 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         """A text, shared with all sheets of the workbook."""
         if style is None or len(string) > _LONG:
             return int(super()._write_string(row, col, string, style))
-        index = self.str_table._get_shared_string_index(string)  # noqa: SLF001
-        content = f' t="s"><v>{index}</v></c>'
-        self.table[row][col] = _start(row, col, style) + content
+        self.table[row][col] = start_in(row, col, style) + self.text_end(string)
         return 0
 
     def write_number(self, row: int, col: int, number: float, style: Format | None = None) -> int:
         """A number, as precise as Excel stores it."""
         if style is None:
             return int(super()._write_number(row, col, number))
-        self.table[row][col] = f"{_start(row, col, style)}><v>{number:.16G}</v></c>"
+        self.table[row][col] = start_in(row, col, style) + number_end(number)
         return 0
 
     def write_blank(self, row: int, col: int, blank: object, style: Format | None = None) -> int:
         """A cell that has a style alone."""
         if style is None:
             return int(super()._write_blank(row, col, blank))
-        self.table[row][col] = f"{_start(row, col, style)}/>"
+        self.table[row][col] = start_in(row, col, style) + BLANK
         return 0
 
     def write_formula(
@@ -76,13 +84,38 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         """A formula with its result."""
         if style is None or isinstance(value, bool) or formula.startswith("{"):
             return int(super()._write_formula(row, col, formula, style, value))
-        kind = ""
-        if isinstance(value, str):
-            # An empty text is one, too; without its type Excel shows it as 0 until it recalculates.
-            kind, value = ' t="e"' if value in _ERRORS else ' t="str"', _escaped(value)
-        content = f"{kind}><f>{_escaped(formula.removeprefix('='))}</f><v>{value}</v></c>"
-        self.table[row][col] = _start(row, col, style) + content
+        self.table[row][col] = start_in(row, col, style) + formula_end(formula, value)
         return 0
+
+    def text_end(self, string: str) -> str:
+        """The XML of a cell with a text after its format; the text is shared with all sheets.
+
+        Raises:
+            ValueError: it is longer than a cell can hold.
+        """
+        if len(string) > _LONG and len(string) > self.xls_strmax:
+            message = f"{self.name}: a text of {len(string)} characters"
+            raise ValueError(message)
+        index = self.str_table._get_shared_string_index(string)  # noqa: SLF001
+        return shared_end(index)
+
+    def put(self, row: int, ends: Span, merged: Sequence[Span], xml: str) -> None:
+        """Cells side by side as one piece.
+
+        Args:
+            row: their row.
+            ends: the first and the last of their columns; no other cell may stand between.
+            merged: first and last column of those of them that are merged.
+            xml: the cells.
+
+        Raises:
+            OverlappingRange: something merged or put stands there already.
+        """
+        first, last = ends
+        self._claim([row], first, last)
+        self._pieces.setdefault(row, []).append((first, last, xml))
+        self.merge += [[row, start, row, end] for start, end in merged]
+        self.table[row][first] = xml
 
     def merge_range(
         self,
@@ -100,27 +133,26 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
             return int(merge(self, first_row, first_col, last_row, last_col, data, style))
         self.merge.append([first_row, first_col, last_row, last_col])
         cells = self.table[first_row]
-        cells[first_col] = f"{_start(first_row, first_col, style)}/>"
+        cells[first_col] = start_in(first_row, first_col, style) + BLANK
         for covered in range(first_col + 2, last_col + 1):
             cells.pop(covered, None)
         # What is covered stands under its first column.
-        run = _run(first_col + 1, last_col, style._get_xf_index())  # noqa: SLF001
+        run = blanks(first_col + 1, last_col, style._get_xf_index())  # noqa: SLF001
         cells[first_col + 1] = run.replace("#", str(first_row + 1))
         return 0
 
     def _claim(self, rows: Iterable[int], first: int, last: int) -> None:
-        """Refuses a merged range that has a cell in common with another: Excel takes it for damage.
+        """Refuses a range that has a cell in common with another: Excel takes it for damage.
 
         Raises:
             OverlappingRange: it has.
         """
         columns = (1 << last + 1) - (1 << first)
         for row in rows:
-            before = self._merged.get(row, 0)
+            before = self._taken.get(row, 0)
             if before & columns:
-                place = f"{_LETTERS[first]}{row + 1}:{_LETTERS[last]}{row + 1}"
-                raise OverlappingRange(place)
-            self._merged[row] = before | columns
+                raise OverlappingRange(range_of(row, first, last))
+            self._taken[row] = before | columns
 
     def set_row(
         self,
@@ -139,8 +171,9 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
 
     def complete(self, row: int, height: float) -> None:
         """Ends a row below all that are complete: its height, points, and no more cells."""
-        cells = self.table.pop(row)
-        self._columns.update(cells)
+        cells = self._refuse_twice(row)
+        self._columns.update(cells, (last for _, last, _ in self._pieces.pop(row, ())))
+        del self.table[row]
         if not self._complete or row > self._complete[-1].after:
             self._complete.append(Stretch(row))
         stretch = self._complete[-1]
@@ -157,8 +190,18 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         return formula.removeprefix("=")
 
     def _assemble_xml_file(self) -> None:
+        for row in self._pieces:
+            self._refuse_twice(row)
         self._measure()
         super()._assemble_xml_file()
+
+    def _refuse_twice(self, row: int) -> dict[int, Any]:
+        """The cells of a row; refused is one by itself where a piece stands, damage to Excel."""
+        cells: dict[int, Any] = self.table[row]
+        for first, last, xml in self._pieces.get(row, ()):
+            if cells[first] is not xml or any(first < column <= last for column in cells):
+                raise OverlappingRange(range_of(row, first, last))
+        return cells
 
     def _measure(self) -> None:
         """How far the sheet reaches, in the names by which the writer knows it."""
@@ -167,6 +210,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
             rows |= {stretch.first, stretch.after - 1}
         columns = {column for cells in self.table.values() for column in cells} | self._columns
         columns.update(merged[3] for merged in self.merge)
+        columns.update(last for pieces in self._pieces.values() for _, last, _ in pieces)
         for name, places in (("row", rows), ("col", columns)):
             for end, furthest in (("min", min), ("max", max)):
                 known = getattr(self, f"dim_{name}{end}")
@@ -235,33 +279,16 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         if not self.merge:
             return
         places = [
-            f'<mergeCell ref="{_LETTERS[first]}{first_row + 1}:{_LETTERS[last]}{last_row + 1}"/>'
+            f'<mergeCell ref="{LETTERS[first]}{first_row + 1}:{LETTERS[last]}{last_row + 1}"/>'
             for first_row, first, last_row, last in self.merge
         ]
         cells = "".join(places)
         self.fh.write(f'<mergeCells count="{len(places)}">{cells}</mergeCells>')
 
 
-def _start(row: int, col: int, style: Format) -> str:
-    number = style.xf_index
-    if number is None:  # it is used for the first time
-        number = style._get_xf_index()  # noqa: SLF001
-    return f'<c r="{_LETTERS[col]}{row + 1}" s="{number}"'
-
-
 def _pixels(points: float) -> int:
     return int(points * 4 / 3 + 0.5)
 
 
-@cache
-def _run(first: int, last: int, style: int) -> str:
-    """Blank cells side by side, # for the number of their row."""
-    return "".join(f'<c r="{_LETTERS[col]}#" s="{style}"/>' for col in range(first, last + 1))
-
-
 def _has_height_alone(info: RowInfo) -> bool:
     return not (info.row_format or info.hidden or info.level or info.collapsed)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -8,9 +8,10 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 from perfeval.model import Finding
 from perfeval.report.book import OVERVIEW, SEVERITY_WORDS, Book, place_words, printable
 from perfeval.report.contents import WAY_BACK, write_way_back
+from perfeval.report.stamp import RowStamp
 from perfeval.report.styles import height, text_width
-from perfeval.report.unit_canvas import Canvas
-from perfeval.report.unit_formulas import row_formulas
+from perfeval.report.unit_canvas import Canvas, width_of
+from perfeval.report.unit_formulas import sheet_formulas
 from perfeval.report.unit_indicators import write_indicators
 from perfeval.report.unit_layout import LAST, SPACE, WIDTHS, UnitLayout
 from perfeval.report.unit_long_texts import write_long_texts
@@ -23,26 +24,30 @@ _ROW = 16.5  # points of a row whose height is left to the program
 # Points within the margins that Book.finish sets on A4 in landscape.
 _A4_COLUMNS, _A4_ROWS = 784, 516
 _FINDING_COLUMNS = (
-    ("严重程度", 0, 0),
-    ("编号", 1, 1),
-    ("项目", 2, 2),
-    ("单元格", 3, 4),
-    ("填报值", 5, 7),
-    ("应为", 8, 9),
-    ("说明", 10, LAST),
+    ("严重程度", (0, 0)),
+    ("编号", (1, 1)),
+    ("项目", (2, 2)),
+    ("单元格", (3, 4)),
+    ("填报值", (5, 7)),
+    ("应为", (8, 9)),
+    ("说明", (10, LAST)),
 )
+_GOAL_TEXT = (2, LAST)
+_GOAL = RowStamp([(0, 1), _GOAL_TEXT])
+_FINDING = RowStamp([span for _, span in _FINDING_COLUMNS])
+_FINDING_WIDTHS = [width_of(span) for _, span in _FINDING_COLUMNS[2:]]
 
 
 def write_units(book: Book) -> None:
     """Writes a sheet for every unit whose workbook could be read, in the order of 汇总."""
-    formulas = row_formulas(book.scheme.rules)
+    formulas = sheet_formulas(book.scheme)
     for submission, score in book.units:
         if submission.workbook in book.layouts:
             canvas = Canvas(book, submission, score)
             for column, width in enumerate(WIDTHS):
                 canvas.sheet.set_column(column, column, width, book.styles())
             _head(canvas)
-            write_money(canvas)
+            write_money(canvas, formulas)
             _goal(canvas)
             write_indicators(canvas, formulas)
             _findings(canvas)
@@ -77,56 +82,46 @@ def _head(canvas: Canvas) -> None:
         "蓝色为填报数，黑色为公式，红色为无法使用的填报内容",
     )
     note = "　　".join(parts)
-    canvas.text(1, (0, LAST), note, "note", "wrap")
+    canvas.write(1, (0, LAST), note, "note", "wrap")
     canvas.tall(1, height([(note, 1.1 * sum(WIDTHS))], 20))
     canvas.tall(2, SPACE)
     if canvas.score.reason:
-        canvas.text(2, (0, LAST), f"未计分：{canvas.score.reason}", "banner")
+        canvas.write(2, (0, LAST), f"未计分：{canvas.score.reason}", "banner")
         canvas.tall(2, height([(f"未计分：{canvas.score.reason}", 0.9 * sum(WIDTHS))], 24))
 
 
 def _goal(canvas: Canvas) -> None:
     row = canvas.layout.goal_row
     canvas.tall(row - 2, SPACE)
-    canvas.text(row - 1, (0, 5), "三、年度总体目标", "section")
+    canvas.write(row - 1, (0, 5), "三、年度总体目标", "section")
     unit = canvas.submission.records["unit"]
     for at, (field, title) in enumerate((("goal", "年度总体目标"), ("goal_result", "完成情况"))):
-        canvas.text(row + at, (0, 1), title, "label")
         cell = unit[field]
         traits = ("wrap", "top") if cell.shown else ("wrap",)
-        canvas.filed(row + at, (2, LAST), cell, *traits)
-        canvas.tall(row + at, height([(cell.shown, sum(WIDTHS[2:]))], 24))
+        cells = [canvas.text(title, "label"), canvas.filed(cell, _GOAL_TEXT, *traits)]
+        canvas.row(row + at, _GOAL, cells, height([(cell.shown, width_of(_GOAL_TEXT))], 24))
 
 
 def _findings(canvas: Canvas) -> None:
     header = canvas.layout.findings_header
     findings = canvas.book.findings_of(canvas.submission)
     canvas.tall(header - 2, SPACE)
-    canvas.text(header - 1, (0, LAST), f"五、核查问题（{len(findings)} 条）", "section")
+    canvas.write(header - 1, (0, LAST), f"五、核查问题（{len(findings)} 条）", "section")
     if not findings:
-        canvas.text(header, (0, LAST), "没有发现问题。", "cell")
+        canvas.write(header, (0, LAST), "没有发现问题。", "cell")
         canvas.tall(header, 20)
         return
-    for title, first, last in _FINDING_COLUMNS:
-        canvas.text(header, (first, last), title, "header")
-    wide = sum(WIDTHS[10:])
+    titles = [canvas.text(title, "header") for title, _ in _FINDING_COLUMNS]
+    _FINDING.write(canvas.sheet, header, titles)
     for row, finding in enumerate(findings, start=header + 1):
-        words = SEVERITY_WORDS[finding.severity]
-        canvas.text(row, (0, 0), words, "cell", finding.severity.value)
-        canvas.text(row, (1, 1), finding.check, "cell", "center")
-        canvas.text(row, (2, 2), finding.label, "cell", "wrap")
-        canvas.text(row, (3, 4), place_words(finding.ref), "cell", "wrap")
-        canvas.text(row, (5, 7), finding.value, "cell", "wrap")
-        canvas.text(row, (8, 9), finding.expected, "cell", "wrap")
-        canvas.text(row, (10, LAST), finding.message, "cell", "wrap")
-        texts = [
-            (finding.label, WIDTHS[2]),
-            (place_words(finding.ref), sum(WIDTHS[3:5])),
-            (finding.value, sum(WIDTHS[5:8])),
-            (finding.expected, sum(WIDTHS[8:10])),
-            (finding.message, wide),
+        place = place_words(finding.ref)
+        texts = [finding.label, place, finding.value, finding.expected, finding.message]
+        cells = [
+            canvas.text(SEVERITY_WORDS[finding.severity], "cell", finding.severity.value),
+            canvas.text(finding.check, "cell", "center"),
+            *(canvas.text(text, "cell", "wrap") for text in texts),
         ]
-        canvas.tall(row, height([(text, float(width)) for text, width in texts]))
+        canvas.row(row, _FINDING, cells, height(list(zip(texts, _FINDING_WIDTHS, strict=True))))
 
 
 def _breaks(canvas: Canvas) -> list[int]:

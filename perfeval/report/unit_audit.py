@@ -1,16 +1,15 @@
 """The auditor's own columns beside each item: 核查分, 核查意见, 核查佐证; blank and unlocked."""
 
+from perfeval.report.stamp import Cell
 from perfeval.report.unit_canvas import Canvas
 from perfeval.report.unit_layout import INDICATOR, column_of
 
-_COLUMNS = (("audit_score", ("score",)), ("audit_note", ("wrap",)), ("audit_evidence", ("wrap",)))
+_LOOKS = (("score",), ("wrap",), ("wrap",))
 
 
-def write_audit(canvas: Canvas, row: int) -> None:
+def audit_cells(canvas: Canvas) -> list[Cell]:
     """The blank cells of a row."""
-    for field, traits in _COLUMNS:
-        style = canvas.book.styles("cell", "open", *traits)
-        canvas.sheet.write_blank(row, INDICATOR[field], None, style)
+    return [(canvas.book.styles("cell", "open", *traits), None) for traits in _LOOKS]
 
 
 def limit_audit(canvas: Canvas) -> None:

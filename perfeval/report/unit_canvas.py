@@ -1,18 +1,19 @@
 """What the blocks of a unit's sheet are drawn with."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import CellValue, Submission, UnitScore
-from perfeval.report.book import Book, as_shown, is_unusable, place_words
+from perfeval.report.book import Book, as_shown, is_unusable, place_words, printable
+from perfeval.report.stamp import Cell, Formula, RowStamp, Span
 from perfeval.report.styles import fitting
 from perfeval.report.unit_layout import WIDTHS, UnitLayout
 
 LONG_TEXTS = "附：全文"
 _REST = f"全文见本表“{LONG_TEXTS}”"
-
-Span = tuple[int, int]  # first and last column
 
 
 class Canvas:
@@ -33,56 +34,55 @@ class Canvas:
         self.heights[row] = points
         self.sheet.set_row(row, points)
 
-    def text(self, row: int, span: Span, text: str, *traits: str) -> None:
-        """A text over one or several columns."""
-        first, last = span
-        if last > first:
-            style = self.book.styles(*traits)
-            self.sheet.merge_range(row, first, row, last, "", style)
-        self.book.write_text(self.sheet, row, first, text, *traits)
+    def row(self, row: int, stamp: RowStamp, cells: Sequence[Cell], points: float) -> None:
+        """A row of a table, so many points tall."""
+        stamp.write(self.sheet, row, cells)
+        self.tall(row, points)
+
+    def write(self, row: int, span: Span, text: str, *traits: str) -> None:
+        """A text that belongs to no table, over one or several columns."""
+        _stamp(span).write(self.sheet, row, [self.text(text, *traits)])
+
+    def text(self, text: str, *traits: str) -> Cell:
+        """A text of ours."""
+        return self.book.styles(*traits), printable(text)
 
     def fitted(self, text: str, span: Span, title: str, *traits: str) -> str:
         """A text that wraps, or its beginning where no row is tall enough for all of it."""
-        small = 1.15 if "small" in traits else 1.0
-        width = small * sum(WIDTHS[span[0] : span[1] + 1])
-        shown = fitting(text, width, _REST)
+        shown = fitting(text, width_of(span, small="small" in traits), _REST)
         if shown != text:
             self.long_texts[title] = text
         return shown
 
-    def filed(self, row: int, span: Span, cell: CellValue | None, *traits: str) -> None:
+    def filed(self, cell: CellValue | None, span: Span, *traits: str) -> Cell:
         """A cell as filled in: its number in blue, or what stands there instead in red."""
-        first, last = span
-        origin = "wrong" if cell is not None and is_unusable(cell) else "filed"
-        value = as_shown(cell) if cell else None
-        if isinstance(value, Decimal) and "wrap" in traits:
-            # A number that may not wrap shrinks; one that may is broken, or shown as ####.
-            traits = tuple(trait for trait in traits if trait != "wrap")
-        style = self.book.styles("cell", *traits, origin)
-        if last > first:
-            self.sheet.merge_range(row, first, row, last, "", style)
+        if cell is None:
+            return self.book.styles("cell", *traits, "filed"), None
+        origin = "wrong" if is_unusable(cell) else "filed"
+        value = as_shown(cell)
+        wraps = "wrap" in traits
         if isinstance(value, Decimal):
-            self.sheet.write_number(row, first, float(value), style)
-        elif value is None:
-            self.sheet.write_blank(row, first, None, style)
-        else:
-            if cell and "wrap" in traits:
-                title = f"{cell.label}（{place_words(cell.ref)}）"
-                value = self.fitted(value, span, title, *traits)
-            self.sheet.write_string(row, first, value, style)
+            if wraps:
+                # A number that may not wrap shrinks; one that may is broken, or shown as ####.
+                traits = tuple(trait for trait in traits if trait != "wrap")
+            return self.book.styles("cell", *traits, origin), float(value)
+        if value is not None and wraps:
+            title = f"{cell.label}（{place_words(cell.ref)}）"
+            value = self.fitted(value, span, title, *traits)
+        return self.book.styles("cell", *traits, origin), value
 
-    def formula(
-        self,
-        row: int,
-        span: Span,
-        formula: str,
-        stored: Decimal | str | None,
-        *traits: str,
-    ) -> None:
+    def formula(self, formula: str, stored: Decimal | str | None, *traits: str) -> Cell:
         """A live formula with its result; an empty text where there is none."""
-        first, last = span
-        style = self.book.styles("cell", *traits)
-        if last > first:
-            self.sheet.merge_range(row, first, row, last, "", style)
         value = float(stored) if isinstance(stored, Decimal) else stored or ""
-        self.sheet.write_formula(row, first, formula, style, value)
+        return self.book.styles("cell", *traits), Formula(formula, value)
+
+
+@cache
+def width_of(span: Span, *, small: bool = False) -> float:
+    """Characters that columns hold, of the usual or of the small print."""
+    return (1.15 if small else 1.0) * sum(WIDTHS[span[0] : span[1] + 1])
+
+
+@cache
+def _stamp(span: Span) -> RowStamp:
+    return RowStamp([span])

@@ -1,63 +1,87 @@
-"""The formulas of an indicator's row, from the rules, over the cells of the row.
+"""The formulas of a unit's sheet, from the rules, over the cells of a row.
 
-A row follows whatever is changed in it, its sign and its level of achievement included. Only
-what turns a quantity into a word or back is a new row.
+An indicator's row follows whatever is changed in it, its sign and its level of achievement
+included. Only what turns a quantity into a word or back is a new row.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
-from perfeval.expression import Expression, parse, to_excel
-from perfeval.report.unit_layout import column_of
+from xlsxwriter.utility import xl_col_to_name
+
+from perfeval.expression import Expression, parse, to_excel, to_words
+from perfeval.report.stamp import Span
+from perfeval.report.unit_layout import MONEY, PROJECT, RATES, column_of
 from perfeval.ruleset import QUALITATIVE, SCORE_NAMES, RuleSet, ScoreRule
+from perfeval.scheme import Scheme
 
 CHANGED = "数据或参数已改动，按“方法说明”的规则计算"
 _ROW = "#"  # the number of a row, in what is the same for every row
 
 
 @dataclass(frozen=True)
-class RowFormulas:
-    """The formulas of an indicator's row, which differ between rows in the row's number alone."""
+class SheetFormulas:
+    """What is the same on every unit's sheet: the formulas of rows but for the row's number.
+
+    Attributes:
+        quantity: the score of an indicator with a target in figures.
+        quality: the score of a 定性 indicator.
+        completion: of an indicator; a 定性 one has none.
+        budget: each rate of a row of the budget.
+        project: the execution rate of a project.
+        measures: each measure in words.
+    """
 
     quantity: str
     quality: str
-    rate: str  # of completion; a 定性 indicator has none
-
-    def score(self, row: int, *, qualitative: bool) -> str:
-        """The score of a row, counted from 0, by the rule for its sign and level."""
-        return (self.quality if qualitative else self.quantity).replace(_ROW, str(row + 1))
-
-    def completion(self, row: int) -> str:
-        """The completion of a row."""
-        return self.rate.replace(_ROW, str(row + 1))
+    completion: str
+    budget: Mapping[str, str]
+    project: str
+    measures: Mapping[str, str]
 
 
-def row_formulas(rules: RuleSet) -> RowFormulas:
-    """The formulas of every row, as the rules say."""
-    cells = _row_cells()
-    return RowFormulas(
+def sheet_formulas(scheme: Scheme) -> SheetFormulas:
+    """The formulas of every unit's sheet, as the rules say."""
+    rules, cells = scheme.rules, _row_cells()
+    rates = {rate.name: rate.formula for rate in rules.rate}
+    return SheetFormulas(
         quantity=_score_formula(rules, cells, qualitative=False),
         quality=_score_formula(rules, cells, qualitative=True),
-        rate=_completion_formula(rules, cells),
+        completion=_completion_formula(rules, cells),
+        budget={name: _rate_formula(rates[name], MONEY) for name in RATES},
+        project=_rate_formula(rates["execution_rate"], PROJECT),
+        measures={item.name: to_words(item.formula, scheme.titles()) for item in rules.measure},
     )
 
 
-def _row_cells() -> dict[str, str]:
+def in_row(formula: str, row: int) -> str:
+    """A formula that is the same for every row, for a row counted from 0."""
+    return formula.replace(_ROW, str(row + 1))
+
+
+def _rate_formula(formula: Expression, columns: Mapping[str, Span]) -> str:
+    refs = {name: f"${xl_col_to_name(columns[name][0])}${_ROW}" for name in formula.names}
+    return "=" + to_excel(rounded(formula), refs, blank=formula.names)
+
+
+@cache
+def _row_cells() -> Mapping[str, str]:
     """The names that the formulas use, as cells of a row."""
     own = {name: _cell(name) for name in ("points", "actual", "self_score", "sign")}
     target, adjusted = _cell("target"), _cell("adjusted_target")
     return own | {"target_in_force": f'IF({adjusted}="",{target},{adjusted})'}
 
 
-def _cell(field: str, row: str = _ROW) -> str:
-    return f"${column_of(field)}${row}"
+def _cell(field: str) -> str:
+    return f"${column_of(field)}${_ROW}"
 
 
 def row_cells(row: int, *fields: str) -> dict[str, str]:
     """The cells of some fields of a row, counted from 0; the target is the one in force."""
     cells = _row_cells()
-    return {name: cells[name].replace(_ROW, str(row + 1)) for name in fields}
+    return {name: in_row(cells[name], row) for name in fields}
 
 
 def references(names: Sequence[str], cells: Mapping[str, str], rules: RuleSet) -> dict[str, str]:

@@ -7,10 +7,17 @@ from perfeval.expression import to_excel
 from perfeval.model import IndicatorScore, Row, Value
 from perfeval.report.book import METHOD, place_words
 from perfeval.report.explanation import execution_words, explanation
+from perfeval.report.stamp import Cell, RowStamp, Span, columns
 from perfeval.report.styles import heat_scale, height
-from perfeval.report.unit_audit import limit_audit, write_audit
+from perfeval.report.unit_audit import audit_cells, limit_audit
 from perfeval.report.unit_canvas import Canvas
-from perfeval.report.unit_formulas import RowFormulas, references, row_cells, words_while
+from perfeval.report.unit_formulas import (
+    SheetFormulas,
+    in_row,
+    references,
+    row_cells,
+    words_while,
+)
 from perfeval.report.unit_layout import INDICATOR, LAST, SPACE, WIDTHS, column_of
 from perfeval.report.unit_totals import write_totals
 from perfeval.ruleset import POSITIVE, QUALITATIVE
@@ -38,19 +45,22 @@ _HEADERS = {
     "audit_evidence": "核查佐证",
 }
 _FIGURES = ("target", "adjusted_target", "midyear", "actual")
+_ROW = columns(len(INDICATOR))
+_EXECUTION = RowStamp([(0, 1), *((column, column) for column in range(2, len(INDICATOR)))])
+# Characters that the columns of texts hold, in the usual and in the small print.
+_WIDE = {it: float(WIDTHS[INDICATOR[it]]) for it in ("level1", "level2", "name", "measure_unit")}
+_SMALL = {it: 1.15 * WIDTHS[INDICATOR[it]] for it in (*_FIGURES, "reason", "explained", "source")}
 
 
-def write_indicators(canvas: Canvas, formulas: RowFormulas) -> None:
+def write_indicators(canvas: Canvas, formulas: SheetFormulas) -> None:
     """Writes the execution item, every indicator, the totals and the grades."""
     header = canvas.layout.indicator_header
     origin = canvas.book.scheme.form.sheet_of("indicator").title
     title = f"四、绩效指标完成情况（来源工作表：{origin}）"
     canvas.tall(header - 2, SPACE)
-    canvas.text(header - 1, (0, INDICATOR["difference"]), title, "section")
+    canvas.write(header - 1, (0, INDICATOR["difference"]), title, "section")
     _to_the_rules(canvas, header - 1)
-    for field, column in INDICATOR.items():
-        canvas.text(header, (column, column), _HEADERS[field], "header")
-    canvas.tall(header, 34)
+    canvas.row(header, _ROW, [canvas.text(_HEADERS[it], "header") for it in INDICATOR], 34)
     _execution(canvas)
     rows = canvas.submission.lists.get("indicator", ())
     items = zip(canvas.layout.indicator_rows, rows, canvas.score.indicators, strict=True)
@@ -69,88 +79,91 @@ def _to_the_rules(canvas: Canvas, row: int) -> None:
     canvas.sheet.write_url(row, first, f"internal:'{METHOD}'!A1", style, words)
 
 
-def _at(field: str) -> tuple[int, int]:
-    return INDICATOR[field], INDICATOR[field]
-
-
 def _execution(canvas: Canvas) -> None:
     row, cells = canvas.layout.execution_row, canvas.layout.cells
     rules, score = canvas.book.scheme.rules, canvas.score
     total = canvas.submission.tables["budget"]["total"]
-    canvas.text(row, (0, 1), "预算执行", "label")
-    canvas.text(row, _at("name"), "预算执行率", "cell", "bold")
-    for column in range(INDICATOR["sign"], INDICATOR["completion"]):
-        canvas.text(row, (column, column), "", "cell")
     rate = score.rates["budget.total"].get("execution_rate")
     share = None if rate is None else rate / 100
     reference = f"={cells['rate.budget.total.execution_rate']}"
-    canvas.formula(row, _at("completion"), reference, share, "percent")
     points = rules.number("execution_points")
-    canvas.formula(row, _at("points"), "=execution_points", points, "plain", "center")
-    canvas.filed(row, _at("self_score"), total["self_score"], "score")
     formula = rules.execution.formula
     refs = references(formula.names, cells, rules)
-    blank = [name for name in formula.names if name in cells]
-    excel = "=" + to_excel(formula, refs, blank=blank)
-    canvas.formula(row, _at("score"), excel, score.execution_score, "score", "bold")
-    _difference(canvas, row, total["self_score"].value, score.execution_score)
+    excel = "=" + to_excel(formula, refs, blank=[name for name in formula.names if name in cells])
     words = execution_words(total, score.execution_score, points)
     figures = {name: cells[f"budget.total.{name}"] for name in ("executed", "final")}
     facts = {figures[name]: total[name].value for name in figures}
     facts |= {cells["execution.points"]: points}
-    _explained(
-        canvas, row, words, {} if score.execution_score is None else facts, score.execution_score
-    )
-    reason = total["reason"]
-    canvas.filed(row, _at("reason"), reason, "wrap", "small")
-    source = place_words(total["executed"].ref)
-    _source(canvas, row, source)
-    write_audit(canvas, row)
-    texts = [(reason.shown, "reason"), (words, "explained"), (source, "source")]
-    canvas.tall(row, height([(text, _small(field)) for text, field in texts], 24))
+    reason, source = total["reason"], place_words(total["executed"].ref)
+    between = INDICATOR["completion"] - INDICATOR["sign"]
+    row_of_cells = [
+        canvas.text("预算执行", "label"),
+        canvas.text("预算执行率", "cell", "bold"),
+        *[canvas.text("", "cell")] * between,
+        canvas.formula(reference, share, "percent"),
+        canvas.formula("=execution_points", points, "plain", "center"),
+        canvas.filed(total["self_score"], _at("self_score"), "score"),
+        canvas.formula(excel, score.execution_score, "score", "bold"),
+        _difference(canvas, row, total["self_score"].value, score.execution_score),
+        _explained(canvas, row, words, facts, score.execution_score),
+        canvas.filed(reason, _at("reason"), "wrap", "small"),
+        _source(canvas, source),
+        *audit_cells(canvas),
+    ]
+    texts = {"reason": reason.shown, "explained": words, "source": source}
+    tall = height([(text, _SMALL[field]) for field, text in texts.items()], 24)
+    canvas.row(row, _EXECUTION, row_of_cells, tall)
 
 
 def _indicator(
-    canvas: Canvas, row: int, filed: Row, item: IndicatorScore, formulas: RowFormulas
+    canvas: Canvas, row: int, filed: Row, item: IndicatorScore, formulas: SheetFormulas
 ) -> None:
-    for field in ("level1", "level2", "name"):
-        canvas.filed(row, _at(field), filed[field], "wrap")
-    canvas.filed(row, _at("sign"), filed["sign"], "center")
-    canvas.filed(row, _at("measure_unit"), filed["measure_unit"], "center", "wrap")
-    shown_as = "points" if filed["measure_unit"].value == "%" else "plain"
-    for field in _FIGURES:
-        small = ("wrap", "small") if isinstance(filed[field].value, str) else ()
-        canvas.filed(row, _at(field), filed[field], shown_as, *small)
-    qualitative = filed["sign"].value == QUALITATIVE
-    if qualitative:
-        canvas.text(row, _at("completion"), "—", "cell", "center")
-    else:
-        share = None if item.completion is None else item.completion / 100
-        canvas.formula(row, _at("completion"), formulas.completion(row), share, "percent")
-    canvas.filed(row, _at("points"), filed["points"], "plain", "center")
-    canvas.filed(row, _at("self_score"), filed["self_score"], "score")
-    excel = formulas.score(row, qualitative=qualitative)
-    canvas.formula(row, _at("score"), excel, item.score, "score", "bold")
-    _difference(canvas, row, filed["self_score"].value, item.score)
-    words = explanation(filed, item, canvas.book.scheme.rules)
-    _explained(canvas, row, words, _facts(row, filed, item), item.score)
-    why = _why(filed)
-    look = ("wrap", "small")
+    words, why = explanation(filed, item, canvas.book.scheme.rules), _why(filed)
     title = f"{filed['name'].shown[:40]}（{place_words(filed['name'].ref)}）：{_HEADERS['reason']}"
-    shown = canvas.fitted(why, _at("reason"), title, *look)
-    canvas.text(row, _at("reason"), shown, "cell", "filed", *look)
-    _source(canvas, row, filed["name"].ref.cell or "—")
-    write_audit(canvas, row)
-    short = {field: filed[field].shown for field in ("level1", "level2", "name", "measure_unit")}
-    texts = [(text, float(WIDTHS[INDICATOR[field]])) for field, text in short.items()]
-    texts += [(str(filed[field].value or ""), _small(field)) for field in _FIGURES]
-    texts += [(why, _small("reason")), (words, _small("explained"))]
-    canvas.tall(row, height(texts, 24))
+    qualitative = filed["sign"].value == QUALITATIVE
+    excel = in_row(formulas.quality if qualitative else formulas.quantity, row)
+    cells = [
+        *(canvas.filed(filed[field], _at(field), "wrap") for field in ("level1", "level2", "name")),
+        canvas.filed(filed["sign"], _at("sign"), "center"),
+        _figure(canvas, filed, "target"),
+        _figure(canvas, filed, "adjusted_target"),
+        canvas.filed(filed["measure_unit"], _at("measure_unit"), "center", "wrap"),
+        _figure(canvas, filed, "midyear"),
+        _figure(canvas, filed, "actual"),
+        _completion(canvas, row, item, "" if qualitative else formulas.completion),
+        canvas.filed(filed["points"], _at("points"), "plain", "center"),
+        canvas.filed(filed["self_score"], _at("self_score"), "score"),
+        canvas.formula(excel, item.score, "score", "bold"),
+        _difference(canvas, row, filed["self_score"].value, item.score),
+        _explained(canvas, row, words, _facts(row, filed, item), item.score),
+        canvas.text(
+            canvas.fitted(why, _at("reason"), title, "small"), "cell", "filed", "wrap", "small"
+        ),
+        _source(canvas, filed["name"].ref.cell or "—"),
+        *audit_cells(canvas),
+    ]
+    texts = [(filed[field].shown, width) for field, width in _WIDE.items()]
+    texts += [(str(filed[field].value or ""), _SMALL[field]) for field in _FIGURES]
+    texts += [(why, _SMALL["reason"]), (words, _SMALL["explained"])]
+    canvas.row(row, _ROW, cells, height(texts, 24))
 
 
-def _small(field: str) -> float:
-    """Characters of the small print that a column holds."""
-    return 1.15 * WIDTHS[INDICATOR[field]]
+def _at(field: str) -> Span:
+    return INDICATOR[field], INDICATOR[field]
+
+
+def _figure(canvas: Canvas, filed: Row, field: str) -> Cell:
+    """A figure in the unit of its row; a text in its place is set small."""
+    shown_as = "points" if filed["measure_unit"].value == "%" else "plain"
+    small = ("wrap", "small") if isinstance(filed[field].value, str) else ()
+    return canvas.filed(filed[field], _at(field), shown_as, *small)
+
+
+def _completion(canvas: Canvas, row: int, item: IndicatorScore, formula: str) -> Cell:
+    if not formula:
+        return canvas.text("—", "cell", "center")
+    share = None if item.completion is None else item.completion / 100
+    return canvas.formula(in_row(formula, row), share, "percent")
 
 
 def _why(filed: Row) -> str:
@@ -162,8 +175,6 @@ def _why(filed: Row) -> str:
 
 def _facts(row: int, filed: Row, item: IndicatorScore) -> dict[str, Value]:
     """What the cells of a row hold that its explanation speaks of."""
-    if item.score is None:
-        return {}
     qualitative = filed["sign"].value == QUALITATIVE
     fields = ("actual", "self_score") if qualitative else ("sign", "points", "actual")
     facts = {cell: filed[name].value for name, cell in row_cells(row, *fields).items()}
@@ -174,23 +185,23 @@ def _facts(row: int, filed: Row, item: IndicatorScore) -> dict[str, Value]:
 
 def _explained(
     canvas: Canvas, row: int, words: str, facts: Mapping[str, Value], score: Decimal | None
-) -> None:
+) -> Cell:
     """The words of a score, which give way when what they are about is changed."""
     known: dict[str, Value] = {f"${column_of('score')}${row + 1}": "" if score is None else score}
-    known |= {cell: value for cell, value in facts.items() if value is not None}
-    excel = words_while(words, known)
-    canvas.formula(row, _at("explained"), excel, words, "wrap", "small")
+    if score is not None:
+        known |= {cell: value for cell, value in facts.items() if value is not None}
+    return canvas.formula(words_while(words, known), words, "wrap", "small")
 
 
-def _difference(canvas: Canvas, row: int, filed: object, score: Decimal | None) -> None:
+def _difference(canvas: Canvas, row: int, filed: object, score: Decimal | None) -> Cell:
     gap = score - filed if isinstance(filed, Decimal) and score is not None else None
     mine, own = (f"${column_of(field)}${row + 1}" for field in ("score", "self_score"))
     excel = f'=IF(COUNT({mine},{own})<2,"",ROUND({mine}-{own},2))'
-    canvas.formula(row, _at("difference"), excel, gap, "gap")
+    return canvas.formula(excel, gap, "gap")
 
 
-def _source(canvas: Canvas, row: int, source: str) -> None:
-    canvas.text(row, _at("source"), source, "cell", "center", "small", "wrap")
+def _source(canvas: Canvas, source: str) -> Cell:
+    return canvas.text(source, "cell", "center", "small", "wrap")
 
 
 def _heat(canvas: Canvas) -> None:

@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
@@ -212,6 +212,7 @@ def _rate_of(measure: str) -> tuple[str, str]:
     return measure, "total"
 
 
+@cache
 def column_of(field: str) -> str:
     """The letter of a column of the indicators."""
     return str(xl_col_to_name(INDICATOR[field]))

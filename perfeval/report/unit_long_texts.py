@@ -1,10 +1,12 @@
 """The last block of a unit's sheet: in full, what was too long for the cell it belongs to."""
 
+from perfeval.report.stamp import RowStamp
 from perfeval.report.styles import height, text_width
-from perfeval.report.unit_canvas import LONG_TEXTS, Canvas
-from perfeval.report.unit_layout import LAST, SPACE, WIDTHS
+from perfeval.report.unit_canvas import LONG_TEXTS, Canvas, width_of
+from perfeval.report.unit_layout import LAST, SPACE
 
 _LABEL, _TEXT = (0, 2), (3, LAST)
+_ROW = RowStamp([_LABEL, _TEXT])
 _PART = 20  # lines of a row: a page takes two of them
 
 
@@ -14,16 +16,18 @@ def write_long_texts(canvas: Canvas) -> None:
         return
     row = max(canvas.heights) + 2
     canvas.tall(row - 1, SPACE)
-    canvas.text(row, (0, LAST), LONG_TEXTS, "section")
-    wide, narrow = (1.15 * sum(WIDTHS[span[0] : span[1] + 1]) for span in (_TEXT, _LABEL))
+    canvas.write(row, (0, LAST), LONG_TEXTS, "section")
+    wide, narrow = (width_of(span, small=True) for span in (_TEXT, _LABEL))
     for title, text in canvas.long_texts.items():
         parts = _parts(text, int(wide * _PART * 0.9))
         for number, part in enumerate(parts, start=1):
             row += 1
             label = title if len(parts) == 1 else f"{title}（{number}/{len(parts)}）"
-            canvas.text(row, _LABEL, label, "label", "small")
-            canvas.text(row, _TEXT, part, "cell", "filed", "wrap", "small")
-            canvas.tall(row, height([(part, wide), (label, narrow)]))
+            cells = [
+                canvas.text(label, "label", "small"),
+                canvas.text(part, "cell", "filed", "wrap", "small"),
+            ]
+            canvas.row(row, _ROW, cells, height([(part, wide), (label, narrow)]))
 
 
 def _parts(text: str, room: int) -> list[str]:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from perfeval.expression import to_excel
 from perfeval.report.measures import color_grades
+from perfeval.report.stamp import RowStamp, Span
 from perfeval.report.styles import height
 from perfeval.report.unit_canvas import Canvas
 from perfeval.report.unit_formulas import references
@@ -12,14 +13,34 @@ from perfeval.report.unit_layout import INDICATOR, LAST, column_of
 _UNSCORED = "未计分"
 
 
+def _at(field: str) -> Span:
+    return INDICATOR[field], INDICATOR[field]
+
+
+_TOTAL = RowStamp(
+    [
+        (0, INDICATOR["completion"]),
+        *map(_at, ("points", "self_score", "score", "difference")),
+        (INDICATOR["explained"], INDICATOR["source"]),
+        _at("audit_score"),
+        (INDICATOR["audit_note"], LAST),
+    ]
+)
+_GRADE = RowStamp(
+    [
+        (0, INDICATOR["midyear"]),
+        *map(_at, ("actual", "completion", "points", "self_score", "score")),
+        (INDICATOR["difference"], INDICATOR["source"]),
+        _at("audit_score"),
+        (INDICATOR["audit_note"], LAST),
+    ]
+)
+
+
 def write_totals(canvas: Canvas) -> None:
     """Writes the row of totals and the row of grades."""
     _total(canvas)
     _grade(canvas)
-
-
-def _at(field: str) -> tuple[int, int]:
-    return INDICATOR[field], INDICATOR[field]
 
 
 def _rows(canvas: Canvas, field: str, *, indicators_only: bool = False) -> str:
@@ -30,30 +51,31 @@ def _rows(canvas: Canvas, field: str, *, indicators_only: bool = False) -> str:
 
 
 def _total(canvas: Canvas) -> None:
-    row, score, cells = canvas.layout.total_row, canvas.score, canvas.layout.cells
-    canvas.text(
-        row, (0, INDICATOR["completion"]), "综合得分（含预算执行）", "cell", "total", "center"
-    )
+    score, cells = canvas.score, canvas.layout.cells
     filed = [item["points"].value for item in canvas.submission.lists.get("indicator", ())]
     known = [value for value in filed if isinstance(value, Decimal)]
     points = sum(known, canvas.book.scheme.rules.number("execution_points"))
     sum_of_points = f"=SUM({_rows(canvas, 'points')})"
-    canvas.formula(row, _at("points"), sum_of_points, points, "total", "center", "plain")
-    conclusion = canvas.submission.records["conclusion"]
-    canvas.filed(row, _at("self_score"), conclusion["self_total"], "total", "score")
-    if score.total is None:
-        canvas.text(row, _at("score"), _UNSCORED, "cell", "total", "wrong", "center")
-    else:
-        canvas.formula(row, _at("score"), _sum_of_scores(canvas), score.total, "total", "score")
-    own = conclusion["self_total"].value
+    self_total = canvas.submission.records["conclusion"]["self_total"]
+    own = self_total.value
     gap = score.total - own if isinstance(own, Decimal) and score.total is not None else None
     mine, theirs = cells["indicator_total"], cells["self_total"]
-    excel = f'=IF(COUNT({mine},{theirs})<2,"",ROUND({mine}-{theirs},2))'
-    canvas.formula(row, _at("difference"), excel, gap, "total", "gap")
-    span = (INDICATOR["explained"], INDICATOR["source"])
-    canvas.text(row, span, score.reason, "cell", "total", "wrap")
-    _audit_total(canvas)
-    canvas.tall(row, height([(score.reason, 60)], 24))
+    difference = f'=IF(COUNT({mine},{theirs})<2,"",ROUND({mine}-{theirs},2))'
+    if score.total is None:
+        total = canvas.text(_UNSCORED, "cell", "total", "wrong", "center")
+    else:
+        total = canvas.formula(_sum_of_scores(canvas), score.total, "total", "score")
+    row_of_cells = [
+        canvas.text("综合得分（含预算执行）", "cell", "total", "center"),
+        canvas.formula(sum_of_points, points, "total", "center", "plain"),
+        canvas.filed(self_total, _at("self_score"), "total", "score"),
+        total,
+        canvas.formula(difference, gap, "total", "gap"),
+        canvas.text(score.reason, "cell", "total", "wrap"),
+        canvas.formula(_audit_total(canvas), None, "total", "score"),
+        canvas.text("← 复核总分", "cell", "total", "small", "wrap"),
+    ]
+    canvas.row(canvas.layout.total_row, _TOTAL, row_of_cells, height([(score.reason, 60)], 24))
 
 
 def _sum_of_scores(canvas: Canvas) -> str:
@@ -74,47 +96,43 @@ def _added(scores: str) -> str:
     return f"ROUND({scores},2)"
 
 
-def _audit_total(canvas: Canvas) -> None:
+def _audit_total(canvas: Canvas) -> str:
     """The auditor's total: 核查分 where one is given, 核定得分 elsewhere; blank until then."""
-    row = canvas.layout.total_row
-    span = (INDICATOR["audit_note"], INDICATOR["audit_evidence"])
-    canvas.text(row, span, "← 复核总分", "cell", "total", "small", "wrap")
     audit, mine = _rows(canvas, "audit_score"), _rows(canvas, "score")
     # Excel adds up no truth values, so they are made numbers first.
     known = f"SUMPRODUCT(1*(ISNUMBER({audit})+ISNUMBER({mine})>0))"
     items = 1 + len(canvas.layout.indicator_rows)
     # One number of each row, so that a word among the scores breaks nothing.
     taken = f"SUM({audit})+SUMPRODUCT(1-ISNUMBER({audit}),{mine})"
-    excel = f'=IF(OR(COUNT({audit})=0,{known}<{items}),"",{_added(taken)})'
-    canvas.formula(row, _at("audit_score"), excel, None, "total", "score")
+    return f'=IF(OR(COUNT({audit})=0,{known}<{items}),"",{_added(taken)})'
 
 
 def _grade(canvas: Canvas) -> None:
     row, score, cells = canvas.layout.grade_row, canvas.score, canvas.layout.cells
-    canvas.text(row, (0, INDICATOR["midyear"]), "评价等级", "cell", "total", "center")
-    canvas.text(row, _at("actual"), "指标得分", "cell", "total", "center")
-    if score.indicator_score is None:
-        canvas.text(row, _at("completion"), "—", "cell", "total", "center")
-    else:
-        own = _added(f"SUM({_rows(canvas, 'score', indicators_only=True)})")
-        excel = f'=IF(ISNUMBER({cells["total"]}),{own},"—")'
-        canvas.formula(row, _at("completion"), excel, score.indicator_score, "total", "score")
-    canvas.text(row, _at("points"), "等级", "cell", "total", "center")
     grade = canvas.submission.records["conclusion"]["self_grade"]
-    canvas.filed(row, _at("self_score"), grade, "total", "center")
-    if score.grade is None:
-        canvas.text(row, _at("score"), "—", "cell", "total", "center")
-    else:
-        excel = _grade_of(canvas, cells["total"], "—")
-        canvas.formula(row, _at("score"), excel, score.grade, "bold", "center")
-    canvas.text(row, (INDICATOR["difference"], INDICATOR["source"]), "", "cell", "total")
-    excel = _grade_of(canvas, cells["audit_total"], "")
-    canvas.formula(row, _at("audit_score"), excel, None, "total", "bold", "center")
-    span = (INDICATOR["audit_note"], LAST)
-    canvas.text(row, span, "← 复核等级", "cell", "total", "small")
+    dash = canvas.text("—", "cell", "total", "center")
+    points = own = dash
+    if score.indicator_score is not None:
+        added = _added(f"SUM({_rows(canvas, 'score', indicators_only=True)})")
+        excel = f'=IF(ISNUMBER({cells["total"]}),{added},"—")'
+        points = canvas.formula(excel, score.indicator_score, "total", "score")
+    if score.grade is not None:
+        own = canvas.formula(_grade_of(canvas, cells["total"], "—"), score.grade, "bold", "center")
+    audit = _grade_of(canvas, cells["audit_total"], "")
+    row_of_cells = [
+        canvas.text("评价等级", "cell", "total", "center"),
+        canvas.text("指标得分", "cell", "total", "center"),
+        points,
+        canvas.text("等级", "cell", "total", "center"),
+        canvas.filed(grade, _at("self_score"), "total", "center"),
+        own,
+        canvas.text("", "cell", "total"),
+        canvas.formula(audit, None, "total", "bold", "center"),
+        canvas.text("← 复核等级", "cell", "total", "small"),
+    ]
+    canvas.row(row, _GRADE, row_of_cells, 24)
     for field in ("score", "audit_score"):
         color_grades(canvas.book, canvas.sheet, (row, INDICATOR[field]), (row, INDICATOR[field]))
-    canvas.tall(row, 24)
 
 
 def _grade_of(canvas: Canvas, total: str, otherwise: str) -> str:
