@@ -106,6 +106,7 @@ class Styles:
         """Starts without any format."""
         self._workbook = workbook
         self._made: dict[tuple[str, ...], Format] = {}
+        self._alike: dict[tuple[tuple[str, Any], ...], Format] = {}  # by their properties
 
     def __call__(self, *traits: str) -> Format:
         """The format that has all the traits; a later one overrules an earlier one.
@@ -117,10 +118,13 @@ class Styles:
             properties = dict(_BASE)
             for trait in traits:
                 properties |= _TRAITS[trait]
-            made = self._workbook.add_format(properties)
-            # Cells are written with its number, in whichever order they come.
-            made._get_xf_index()  # noqa: SLF001
-            self._made[traits] = made
+            # The writer has one number for formats that look the same, and keeps it at one of them.
+            alike = tuple(sorted(properties.items()))
+            if alike not in self._alike:
+                made = self._alike[alike] = self._workbook.add_format(properties)
+                # Cells are written with its number, in whichever order they come.
+                made._get_xf_index()  # noqa: SLF001
+            self._made[traits] = self._alike[alike]
         return self._made[traits]
 
     def changes(self, *traits: str) -> Format:
