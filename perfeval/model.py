@@ -10,7 +10,7 @@ from dataclasses import field as made
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 Value = Decimal | str | date | None
 
@@ -71,6 +71,13 @@ class UnitSheets(StrEnum):
     NONE = "none"
 
 
+class Spot(NamedTuple):
+    """A place in a form, the same object for all workbooks that have something there."""
+
+    sheet: str | None
+    cell: str | None = None
+
+
 class CellRef(NamedTuple):
     """A place in the batch: a workbook, perhaps a sheet in it, perhaps a cell ("J7")."""
 
@@ -78,20 +85,68 @@ class CellRef(NamedTuple):
     sheet: str | None = None
     cell: str | None = None
 
+    @property
+    def spot(self) -> Spot:
+        """The place without the workbook."""
+        return Spot(self.sheet, self.cell)
 
-class CellValue(NamedTuple):
-    """One cell of the form as filled in; ``value`` is None exactly when there is a ``problem``."""
 
-    ref: CellRef
+class Notes(NamedTuple):
+    """What a cell is and what else a reader says of it, which many workbooks have in common."""
+
     label: str
-    value: Value
-    shown: str = ""  # what a person sees in the cell, for messages
-    problem: Problem | None = None
     understood: str | None = None  # set when text was read as a value: how it was understood
     percent: bool = False  # typed with a percent sign or shown by a percent format
     formula: str | None = None
     written: str = ""  # the written form a text was read as or refused for, where that is told
     source: str = ""  # of a blank cell understood from another of its row: what that one shows
+
+
+class CellValue(NamedTuple):
+    """One cell of the form as filled in; ``value`` is None exactly when there is a ``problem``.
+
+    A batch keeps some three hundred of each workbook in memory. So what cells of different
+    workbooks have in common is in objects that they share, and no value is kept twice.
+    """
+
+    workbook: str
+    spot: Spot
+    notes: Notes
+    value: Value = None
+    problem: Problem | None = None
+    otherwise: str | None = None  # what the cell shows where that is not its value
+
+    @classmethod
+    def of(
+        cls,
+        ref: CellRef,
+        notes: Notes,
+        value: Value = None,
+        problem: Problem | None = None,
+        shown: str = "",
+    ) -> Self:
+        """A cell at a place, with what it shows."""
+        otherwise = None if shown == _plain(value) else shown
+        return cls(ref.workbook, Spot(ref.sheet, ref.cell), notes, value, problem, otherwise)
+
+    @property
+    def ref(self) -> CellRef:
+        """Its place in the batch."""
+        return CellRef(self.workbook, *self.spot)
+
+    @property
+    def label(self) -> str:
+        """What the form calls it."""
+        return self.notes.label
+
+    @property
+    def shown(self) -> str:
+        """What a person sees in the cell, for messages."""
+        return _plain(self.value) if self.otherwise is None else self.otherwise
+
+
+def _plain(value: Value) -> str:
+    return "" if value is None else str(value)
 
 
 Row = Mapping[str, CellValue]  # field name → cell

@@ -164,7 +164,8 @@ def deliver(
     means = Means(processes, cache.packed) if cache else Means(processes)
     with written(evaluation, scheme, volumes or (), target, delivery, means):
         comparison = compare(result_of(record(evaluation, scheme)), previous) if previous else None
-        delivery.beside(data).write_bytes(record_json(evaluation, scheme, comparison))
+        with delivery.beside(data).open("wb") as file:
+            file.writelines(record_json(evaluation, scheme, comparison))
         summary = delivery.beside(workbook)
         places = Places(volumes, way_between(target.parent, folder) if folder else None)
         titles = write_report(evaluation, scheme, summary, CATALOGUE, comparison, places)

@@ -17,7 +17,7 @@ GOLDEN = Path(__file__).parent / "golden" / "samples_2023.json"
 
 def golden_text() -> str:
     """The record of a run over the samples."""
-    return record_json(evaluate(BATCH, scheme(), jobs=1), scheme()).decode()
+    return b"".join(record_json(evaluate(BATCH, scheme(), jobs=1), scheme())).decode()
 
 
 def main() -> None:

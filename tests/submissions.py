@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from perfeval.form import Block
-from perfeval.model import CellRef, CellValue, Problem, Row, Submission
+from perfeval.model import CellRef, CellValue, Notes, Problem, Row, Submission
 from perfeval.scheme import Scheme, load_scheme
 
 SHEET = "表"
@@ -20,13 +20,13 @@ def scheme() -> Scheme:
 
 def cell(label: str, filled: Any) -> CellValue:
     """A cell that holds a value, a problem, or nothing."""
-    ref = CellRef("单位.xlsx", SHEET, "A1")
+    ref, notes = CellRef("单位.xlsx", SHEET, "A1"), Notes(label)
     if isinstance(filled, Problem):
-        return CellValue(ref, label, None, "?", filled)
+        return CellValue.of(ref, notes, None, filled, "?")
     if filled is None:
-        return CellValue(ref, label, None, problem=Problem.BLANK)
+        return CellValue.of(ref, notes, None, Problem.BLANK)
     value = Decimal(filled) if isinstance(filled, int) else filled
-    return CellValue(ref, label, value, str(filled))
+    return CellValue.of(ref, notes, value, None, str(filled))
 
 
 def row(block: Block, filled: Mapping[str, Any]) -> Row:

@@ -75,7 +75,13 @@ def test_record_fits_its_schema(evaluation: Evaluation) -> None:
 
 def test_record_is_written_as_the_standard_library_would(evaluation: Evaluation) -> None:
     plain = json.dumps(result_record(evaluation, scheme()), ensure_ascii=False, indent=1)
-    assert record_json(evaluation, scheme()).decode() == plain + "\n"
+    assert b"".join(record_json(evaluation, scheme())).decode() == plain + "\n"
+
+
+def test_record_of_nothing_is_written_as_the_standard_library_would() -> None:
+    nothing = Evaluation("空", None, (), (), (), (), ())
+    plain = json.dumps(result_record(nothing, scheme()), ensure_ascii=False, indent=1)
+    assert b"".join(record_json(nothing, scheme())).decode() == plain + "\n"
 
 
 def test_record_of_a_unit(evaluation: Evaluation) -> None:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
-from itertools import starmap
+from functools import lru_cache, partial
+from itertools import groupby, repeat, starmap
+from operator import itemgetter
 from typing import Any
 
 from perfeval.model import (
@@ -23,10 +24,12 @@ from perfeval.model import (
     Fault,
     FaultKind,
     Finding,
+    Notes,
     Problem,
     Row,
     Severity,
     Skipped,
+    Spot,
     Submission,
     Value,
 )
@@ -34,7 +37,11 @@ from perfeval.model import (
 _APART = frozenset({"workbook", "records", "tables", "lists", "faults"})
 # What else a submission has is a text, a number, nothing, or several texts.
 _PLAIN = tuple(field.name for field in fields(Submission) if field.name not in _APART)
-_NUMBERS_A_CELL = 5
+_NUMBERS_A_CELL = 4
+# A cell of a tuple of its fields: what a named tuple does, without a call of Python for each.
+_cell = partial(tuple.__new__, CellValue)
+# A problem and notes of which nothing is said, and how much of a cast there is always.
+_UNSAID, _LEAST = (None, *Notes("")), 2
 _MOST = 64 * 1024 * 1024  # bytes of one workbook; what claims more is damaged
 # What a damaged or doctored text makes the decoder stumble over.
 _FAULTS = (ValueError, TypeError, KeyError, IndexError, ArithmeticError, RecursionError)
@@ -96,7 +103,11 @@ def encode(examined: Examined) -> bytes:
         # Last, as they are full only now.
         "shapes": list(tables.shapes),
         "texts": list(tables.texts),
-        "casts": list(tables.casts),
+        "spots": [
+            [sheet, [spot.cell for spot in run]]
+            for sheet, run in groupby(tables.spots, key=itemgetter(0))
+        ],
+        "casts": list(map(_trimmed, tables.casts)),
         "values": [kind + text for kind, text in tables.values],
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(
@@ -126,26 +137,34 @@ class _Tables:
         self.texts: dict[str | None, int] = {None: 0}
         # By type too: a text may look like a figure, and equal figures may be written differently.
         self.values: dict[tuple[str, str], int] = {}
+        self.spots: dict[Spot, int] = {}
         # What else a cell has, which it mostly shares with others.
         self.casts: dict[tuple[Any, ...], int] = {}
         self.shapes: dict[tuple[str, ...], int] = {}
 
     def row(self, row: Row) -> list[int]:
-        """The number of the row's field names, and five numbers for each cell."""
+        """The number of the row's field names, and four numbers for each cell."""
         numbers = [self.shapes.setdefault(tuple(row), len(self.shapes))]
         text, texts = self.texts.setdefault, self.texts
-        for ref, label, value, shown, *rest in row.values():
-            if ref.workbook != self.workbook:
-                message = f"a cell of {ref.workbook} in {self.workbook}"
+        for workbook, spot, notes, value, problem, otherwise in row.values():
+            if workbook != self.workbook:
+                message = f"a cell of {workbook} in {self.workbook}"
                 raise ValueError(message)
             numbers += (
-                self.casts.setdefault((ref.sheet, *rest), len(self.casts)),
-                text(ref.cell, len(texts)),
-                text(label, len(texts)),
+                self.spots.setdefault(spot, len(self.spots)),
+                self.casts.setdefault((problem, *notes), len(self.casts)),
                 self.values.setdefault(_kind(value), len(self.values)),
-                text(shown, len(texts)),
+                text(otherwise, len(texts)),
             )
         return numbers
+
+
+def _trimmed(cast: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What a cell is like without what is not said of it, at the end."""
+    length = len(cast)
+    while length > _LEAST and cast[length - 1] == _UNSAID[length - 1]:
+        length -= 1
+    return cast[:length]
 
 
 def _kind(value: Value) -> tuple[str, str]:
@@ -162,6 +181,15 @@ def _number(text: str) -> Decimal:
     return Decimal(text)
 
 
+@lru_cache(maxsize=16_384)
+def _shared(text: str) -> str:
+    """One object for a text that many workbooks have, as most labels are.
+
+    Kept for those met lately alone: the interpreter's own table grows with every text.
+    """
+    return text
+
+
 def _read(written: str) -> Value:
     kind, text = written[:1], written[1:]
     match kind:
@@ -170,7 +198,7 @@ def _read(written: str) -> Value:
         case "n":
             return _number(text)
         case "t":
-            return sys.intern(text)
+            return _shared(text)
         case "d":
             return date.fromisoformat(text)
     raise ValueError(kind)
@@ -218,23 +246,40 @@ class _Cells:
 
     def __init__(self, content: Mapping[str, Any]) -> None:
         self.workbook = sys.intern(content["workbook"])
-        self.texts = [None, *map(sys.intern, content["texts"][1:])]
+        self.texts = [None, *map(_shared, content["texts"][1:])]
         self.values = list(map(_read, content["values"]))
-        self.casts = list(starmap(_cast, map(_interned, content["casts"])))
+        self.spots = [_spot(sheet, cell) for sheet, cells in content["spots"] for cell in cells]
+        casts = list(starmap(_cast, content["casts"]))
+        self.problems = [problem for problem, _ in casts]
+        self.notes = [notes for _, notes in casts]
         self.shapes = [tuple(map(sys.intern, shape)) for shape in content["shapes"]]
 
     def row(self, numbers: list[int]) -> dict[str, CellValue]:
-        workbook, texts, values, casts = self.workbook, self.texts, self.values, self.casts
-        rest = iter(numbers)
-        shape = self.shapes[next(rest)]
-        row = {}
-        by_cell = zip(shape, *[rest] * _NUMBERS_A_CELL, strict=True)
-        for field, cast, address, label, value, shown in by_cell:
-            sheet, more = casts[cast]
-            ref = CellRef(workbook, sheet, texts[address])
-            row[field] = CellValue(ref, texts[label], values[value], texts[shown], *more)
-        return row
+        shape = self.shapes[numbers[0]]
+        if len(numbers) != 1 + _NUMBERS_A_CELL * len(shape):
+            message = "a row of another shape"
+            raise ValueError(message)
+        spots, casts, values, texts = (
+            numbers[at::_NUMBERS_A_CELL] for at in range(1, _NUMBERS_A_CELL + 1)
+        )
+        fields = zip(
+            repeat(self.workbook),
+            map(self.spots.__getitem__, spots),
+            map(self.notes.__getitem__, casts),
+            map(self.values.__getitem__, values),
+            map(self.problems.__getitem__, casts),
+            map(self.texts.__getitem__, texts),
+            # The workbook's name has no end.
+            strict=False,
+        )
+        return dict(zip(shape, map(_cell, fields), strict=True))
 
 
-def _cast(sheet: str | None, problem: str | None, *rest: Any) -> tuple[str | None, tuple[Any, ...]]:  # noqa: ANN401 - as read
-    return sheet, (None if problem is None else Problem(problem), *rest)
+@lru_cache(maxsize=16_384)
+def _spot(sheet: str | None, cell: str | None) -> Spot:
+    return Spot(*_interned((sheet, cell)))
+
+
+@lru_cache(maxsize=16_384)
+def _cast(problem: str | None, *notes: Any) -> tuple[Problem | None, Notes]:  # noqa: ANN401 - as read
+    return None if problem is None else Problem(problem), Notes(*_interned(notes))

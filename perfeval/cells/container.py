@@ -9,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from perfeval.cells.limits import Limits, refuse_over
 from perfeval.cells.refusal import Reason, Unreadable
@@ -32,6 +33,7 @@ _LOCAL_ENTRY = b"PK\x03\x04"
 _LOCAL_HEADER = struct.Struct("<4s22xHH")  # signature, and the lengths of the name and the extra
 _ENCRYPTED_FLAG = 0x1
 _HARMLESS_FLAGS = 0x6 | 0x8 | 0x800  # how hard it was deflated, sizes behind it, a name in UTF-8
+_PIECE = 1024 * 1024  # bytes
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -97,6 +99,19 @@ class Container:
         self._inflated += len(data)
         refuse_over(self._inflated, limits.book_bytes, name, "bytes in all parts together")
         return data
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """The inflated bytes of one of `names`, a piece at a time; for files of our own.
+
+        Raises:
+            Unreadable: it is damaged.
+        """
+        try:
+            with self._zip.open(self._members[name]) as member:
+                while piece := member.read(_PIECE):
+                    yield piece
+        except _FAULTS as error:
+            raise Unreadable(Reason.DAMAGED, f"{name}: {error}") from error
 
     def _sound(self, info: zipfile.ZipInfo) -> bytes | None:
         """The content of a plainly deflated member with nothing against it; of any other None.

@@ -4,6 +4,8 @@ Every part is inflated, its checksum compared and its XML parsed to the end: wha
 without holding any of it.
 """
 
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import replace
 from xml.parsers import expat
 
@@ -31,9 +33,10 @@ def sheet_titles(data: bytes) -> tuple[str, ...]:
     """
     container = Container(data, _ROOMY)
     for name in container.names():
-        part_bytes = container.read(name)
         if name.endswith((".xml", ".rels", ".vml")):
-            _refuse_ill_formed(part_bytes, name)
+            _refuse_ill_formed(container.pieces(name), name)
+        else:
+            deque(container.pieces(name), maxlen=0)
     part = workbook_part(container, relations(container, "", _ROOMY))
     contents = read_contents(container.read(part), part, _ROOMY)
     links = relations(container, part, _ROOMY)
@@ -44,8 +47,11 @@ def sheet_titles(data: bytes) -> tuple[str, ...]:
     return tuple(tab.title for tab in contents.tabs)
 
 
-def _refuse_ill_formed(data: bytes, name: str) -> None:
+def _refuse_ill_formed(pieces: Iterable[bytes], name: str) -> None:
+    parser = expat.ParserCreate()
     try:
-        expat.ParserCreate().Parse(data, True)
+        for piece in pieces:
+            parser.Parse(piece)
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise Unreadable(Reason.DAMAGED, f"{name}: {error}") from error

@@ -92,7 +92,7 @@ def formula_never_calculated(submission: Submission, scheme: Scheme) -> Iterator
     """
     for filed in noted_cells(submission, scheme):
         if filed.cell.problem is Problem.UNCALCULATED and filed.field.computed is None:
-            shown = f"={filed.cell.formula}" if filed.cell.formula else "公式"
+            shown = f"={filed.cell.notes.formula}" if filed.cell.notes.formula else "公式"
             yield Hit("uncalculated", filed.cell, {"name": filed.name}, value=quoted(shown))
 
 
@@ -129,7 +129,7 @@ def outside_limits(submission: Submission, scheme: Scheme) -> Iterator[Hit | Ski
 def percent_looks_like_fraction(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """计量单位为 % 的数值看起来是小数（如把 95% 填成 0.95）。"""
     for filed, value in filed_figures(submission, scheme):
-        if not filed.field.measured_by or filed.cell.percent:
+        if not filed.field.measured_by or filed.cell.notes.percent:
             continue
         unit = filed.row[filed.field.measured_by].value
         if unit == "%" and 0 < value <= 1:
@@ -165,7 +165,7 @@ def yuan_for_wan_yuan(submission: Submission, scheme: Scheme) -> Iterator[Hit | 
             facts |= {"other": slip.other, "reference": slip.reference}
             case = "shared" if slip.shared else "ratio"
             yield Hit(case, filed.cell, facts, expected=value / TEN_THOUSAND)
-        elif _is_finer(value) and not filed.cell.understood:
+        elif _is_finer(value) and not filed.cell.notes.understood:
             facts = {"name": filed.name, "value": value}
             yield Hit("places", filed.cell, facts, expected=_to_places(value))
 
@@ -201,14 +201,14 @@ def formula_typed_over(submission: Submission, scheme: Scheme) -> Iterator[Hit |
     tolerance = scheme.rules.number("tolerance_percent")
     values_only = any(fault.kind is FaultKind.OTHER_FORMAT for fault in submission.faults)
     for filed, value in filed_figures(submission, scheme):
-        if filed.field.computed is None or filed.cell.formula is not None:
+        if filed.field.computed is None or filed.cell.notes.formula is not None:
             continue
         ratio = _computed(filed)
         if ratio is None:
             continue
         points = Fraction(ratio) * 100
         # Without a percent format the ratio was typed, or the rate with its sign left out.
-        readings = [value] if filed.cell.percent else [value, value * 100]
+        readings = [value] if filed.cell.notes.percent else [value, value * 100]
         typed = min(readings, key=lambda reading: abs(Fraction(reading) - points))
         if abs(Fraction(typed) - points) > Fraction(tolerance):
             rounded = round_fraction(points, 2)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from perfeval.checks.registry import Fact, Hit, Skip, shown
 from perfeval.form import Block, Field, FieldType
 from perfeval.identities import Balance, sum_names, weigh
-from perfeval.model import CellRef, CellValue, Problem, Row, Submission
+from perfeval.model import CellRef, CellValue, Notes, Problem, Row, Spot, Submission
 from perfeval.names import in_quotes
 from perfeval.scheme import Scheme
 
@@ -89,7 +89,7 @@ def _filing(asked: _Asked) -> _Filing:
         tuple(
             filed
             for filed in cells
-            if filed.cell.problem not in _UNNOTED or filed.cell.understood is not None
+            if filed.cell.problem not in _UNNOTED or filed.cell.notes.understood is not None
         ),
         tuple((filed, value) for filed in cells if isinstance(value := filed.cell.value, Decimal)),
         tuple(filed for filed in cells if filed.field.type in _TEXTS),
@@ -136,7 +136,7 @@ def cell_at(submission: Submission, key: str) -> CellValue:
     A workbook without that cell gives one with the problem ABSENT.
     """
     return submission.cell(key) or CellValue(
-        CellRef(submission.workbook), key, None, problem=Problem.ABSENT
+        submission.workbook, Spot(None), Notes(key), problem=Problem.ABSENT
     )
 
 

@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.model import CellRef, CellValue, Finding, Severity, Skipped, Submission, UnitScore
+from perfeval.model import (
+    CellRef,
+    CellValue,
+    Finding,
+    Notes,
+    Severity,
+    Skipped,
+    Submission,
+    UnitScore,
+)
 from perfeval.names import in_quotes
 from perfeval.scheme import Scheme
 
@@ -153,4 +162,4 @@ def _said(template: str, facts: Mapping[str, str]) -> str:
 
 def place(ref: CellRef, label: str) -> CellValue:
     """A stand-in for faults of a whole workbook or sheet, which no single cell holds."""
-    return CellValue(ref, label, None)
+    return CellValue.of(ref, Notes(label))

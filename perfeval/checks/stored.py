@@ -60,12 +60,12 @@ def formula_reaches_outside(submission: Submission, scheme: Scheme) -> Iterator[
     The formulas of the template itself are recomputed.
     """
     for filed in filed_cells(submission, scheme):
-        if not filed.cell.formula or filed.field.computed is not None:
+        if not filed.cell.notes.formula or filed.field.computed is not None:
             continue
         # What stands in single quotes is the name of a sheet or a workbook.
-        pieces = _WORDS.sub("", filed.cell.formula or "").split("'")
+        pieces = _WORDS.sub("", filed.cell.notes.formula or "").split("'")
         bare = " ".join(pieces[::2])
-        shown = quoted(f"={filed.cell.formula}")
+        shown = quoted(f"={filed.cell.notes.formula}")
         if _PROGRAM.search(bare):
             yield Hit("program", filed.cell, {"name": filed.name}, value=shown)
         elif _OTHER_WORKBOOK.search(bare) or any(map(_OTHER_WORKBOOK_QUOTED.search, pieces[1::2])):
@@ -82,8 +82,8 @@ def formula_reaches_outside(submission: Submission, scheme: Scheme) -> Iterator[
 def formula_refers_to_itself(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """公式循环引用。"""
     for filed in noted_cells(submission, scheme):
-        if filed.cell.problem is Problem.CIRCULAR and filed.cell.formula:
-            shown = quoted(f"={filed.cell.formula}")
+        if filed.cell.problem is Problem.CIRCULAR and filed.cell.notes.formula:
+            shown = quoted(f"={filed.cell.notes.formula}")
             yield Hit("circle", filed.cell, {"name": filed.name}, value=shown)
 
 

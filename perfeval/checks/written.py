@@ -90,12 +90,12 @@ def text_in_number_cell(submission: Submission, scheme: Scheme) -> Iterator[Hit 
         if filed.field.computed is not None or filed.field.type is FieldType.CHOICE:
             continue
         if cell.problem is Problem.UNREADABLE:
-            case = cell.written if cell.written in cases else "text"
+            case = cell.notes.written if cell.notes.written in cases else "text"
             facts = _facts(filed)
             yield Hit(case, cell, facts, expected=facts["kind"])
-        elif cell.understood:
-            case = cell.written if cell.written in cases else "understood"
-            yield Hit(case, cell, _facts(filed), expected=cell.understood)
+        elif cell.notes.understood:
+            case = cell.notes.written if cell.notes.written in cases else "understood"
+            yield Hit(case, cell, _facts(filed), expected=cell.notes.understood)
 
 
 def _facts(filed: Filed) -> dict[str, str]:
@@ -107,11 +107,11 @@ def _facts(filed: Filed) -> dict[str, str]:
         "name": filed.name,
         "kind": "日期" if filed.field.type is FieldType.DATE else "数字",
         "shown": quoted(cell.shown),
-        "understood": cell.understood or "",
+        "understood": cell.notes.understood or "",
         "sign": _shown(row, filed.field.signed_by),
         "unit": f"“{quoted(own)}”" if own else "（没有填）",
-        "serial": _serial(cell.shown) if cell.written == "date_format" else "",
-        "source": quoted(cell.source),
+        "serial": _serial(cell.shown) if cell.notes.written == "date_format" else "",
+        "source": quoted(cell.notes.source),
     }
 
 
@@ -144,10 +144,10 @@ def choice_not_in_list(submission: Submission, scheme: Scheme) -> Iterator[Hit |
         if cell.problem is Problem.NOT_A_CHOICE:
             choices = "、".join(filed.field.choices or filed.field.text_choices)
             yield Hit("unknown", cell, facts | {"choices": choices}, expected=choices)
-        elif cell.understood and filed.field.type is FieldType.CHOICE:
-            facts |= {"understood": cell.understood, "source": quoted(cell.source)}
-            case = "implied" if cell.written == "implied" else "understood"
-            yield Hit(case, cell, facts, expected=cell.understood)
+        elif cell.notes.understood and filed.field.type is FieldType.CHOICE:
+            facts |= {"understood": cell.notes.understood, "source": quoted(cell.notes.source)}
+            case = "implied" if cell.notes.written == "implied" else "understood"
+            yield Hit(case, cell, facts, expected=cell.notes.understood)
 
 
 CHECKS = (text_in_number_cell, choice_not_in_list)

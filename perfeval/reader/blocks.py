@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from perfeval.cells import Cell, address
 from perfeval.form import Block, Field, FieldType, TableRow
-from perfeval.model import CellRef, CellValue, Fault, FaultKind, Problem, Row, Value
+from perfeval.model import CellRef, CellValue, Fault, FaultKind, Notes, Problem, Row, Value
 from perfeval.reader.circles import Circles
 from perfeval.reader.labels import Labels, Place, is_blank
 from perfeval.reader.rows import ListRows
@@ -177,7 +177,7 @@ class BlockReader:
         labels = self.labels
         if place is None or labels is None:
             ref = CellRef(self.workbook, self.sheet)
-            return CellValue(ref, label, None, "", Problem.ABSENT), ()
+            return CellValue.of(ref, Notes(label), problem=Problem.ABSENT), ()
         sheet = labels.sheet
         if part.fill_down and place not in sheet.cells:
             place = labels.merges.corner(place)
@@ -185,7 +185,7 @@ class BlockReader:
         self.read_count += 1
         cell = stored = sheet.cells.get(place)
         if stored is None:
-            return CellValue(ref, label, None, "", _BLANK), ()
+            return CellValue.of(ref, Notes(label), problem=_BLANK), ()
         if labels.merges.covered(place):
             # Nobody sees what lies under a merged cell, and nobody can have meant it.
             facts = {"words": shown(stored)}
@@ -203,8 +203,8 @@ class BlockReader:
             if typed and sheet.hides(place):
                 self.hidden.add(place)
         text, formula = (shown(cell), cell.formula) if cell else ("", None)
-        found = CellValue(ref, label, value, text, problem, understood, percent, formula, written)
-        return found, implies
+        notes = Notes(label, understood, percent, formula, written)
+        return CellValue.of(ref, notes, value, problem, text), implies
 
     def _doubtful(
         self, ref: CellRef, label: str, place: Place, cell: Cell, part: Field
@@ -250,13 +250,12 @@ def _where(row: int | None, column: int | None) -> Place | None:
 
 def _implied(blank: CellValue, word: str, source: str) -> CellValue:
     """A blank cell with what another cell of its row says of it."""
-    return CellValue(
-        blank.ref, blank.label, word, understood=word, written="implied", source=source
-    )
+    notes = Notes(blank.label, word, written="implied", source=source)
+    return CellValue.of(blank.ref, notes, word)
 
 
 def _filled_down(value: CellValue, above: CellValue | None) -> CellValue:
     """A blank group title repeats the one above it."""
     if value.problem is not Problem.BLANK or above is None:
         return value
-    return CellValue(above.ref, above.label, above.value, above.shown, above.problem)
+    return above._replace(notes=Notes(above.label))

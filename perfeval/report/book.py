@@ -128,6 +128,10 @@ class Book:
         volume = self.volumes.get(workbook)
         return volume.place(volume.sheets[workbook], cell) if volume else None
 
+    def text(self, text: str, *traits: str) -> Cell:
+        """Text as text: never a formula, a link or a number, whatever it looks like."""
+        return self.styles(*traits), printable(text)
+
     def write_text(self, sheet: Worksheet, row: int, column: int, text: str, *traits: str) -> None:
         """Text as text: never a formula, a link or a number, whatever it looks like."""
         sheet.write_string(row, column, printable(text), self.styles(*traits))
@@ -151,6 +155,21 @@ class Book:
         else:
             sheet.write_number(row, column, float(points / 100), self.styles(*traits, "percent"))
 
+    def referring(self, workbook: str, key: str, value: Decimal | str | None, *traits: str) -> Cell:
+        """A live reference to a recomputed figure on the unit's sheet, with the figure stored.
+
+        Where the unit has no such figure, it is the value itself. None is a dash, and so is what
+        a change leaves without a result; an empty text stays one.
+        """
+        look = (*traits, "center") if value is None else traits
+        style, reference = self.styles(*look), self.reference(workbook, key)
+        shown = "—" if value is None else value
+        stored = shown if isinstance(shown, str) else float(shown)
+        if reference is None:
+            return style, stored
+        formula = _unless_blank(reference, "—") if stored != "" else f"={reference}"
+        return style, Formula(formula, stored)
+
     def write_reference(
         self,
         sheet: Worksheet,
@@ -161,33 +180,12 @@ class Book:
         value: Decimal | str | None,
         *traits: str,
     ) -> None:
-        """A live reference to a recomputed figure on the unit's sheet, with the figure stored.
+        """A live reference to a recomputed figure, as `referring` makes it."""
+        write_cell(sheet, row, column, self.referring(workbook, key, value, *traits))
 
-        Where the unit has no such figure, the value itself is written. None is a dash, and so is
-        what a change leaves without a result; an empty text stays one.
-        """
-        look = (*traits, "center") if value is None else traits
-        style, reference = self.styles(*look), self.reference(workbook, key)
-        shown = "—" if value is None else value
-        stored = shown if isinstance(shown, str) else float(shown)
-        if reference is not None:
-            formula = _unless_blank(reference, "—") if stored != "" else f"={reference}"
-            sheet.write_formula(row, column, formula, style, stored)
-        elif isinstance(stored, str):
-            sheet.write_string(row, column, stored, style)
-        else:
-            sheet.write_number(row, column, stored, style)
-
-    def write_filed(
-        self,
-        sheet: Worksheet,
-        at: tuple[int, int],
-        submission: Submission,
-        key: str,
-        cell: CellValue,
-        *traits: str,
-        missing: str = "—",
-    ) -> None:
+    def filed(
+        self, submission: Submission, key: str, cell: CellValue, *traits: str, missing: str = "—"
+    ) -> Cell:
         """A live reference to a filled-in cell as the unit's sheet shows it, with that stored.
 
         What is filed but of no use stands there as it was filed, in red.
@@ -197,15 +195,24 @@ class Book:
         look = (*look, "center") if value is None and missing else look
         style = self.styles(*look, "wrong") if is_unusable(cell) else self.styles(*look)
         reference = self.reference(submission.workbook, key)
-        stored = missing if value is None else value
-        if isinstance(stored, str) and (reference is None or stored.startswith("#")):
-            # An error value that was filed is a word here, and no result of a formula.
-            sheet.write_string(*at, stored, style)
-        elif reference is None:
-            sheet.write_number(*at, float(stored), style)
-        else:
-            result = stored if isinstance(stored, str) else float(stored)
-            sheet.write_formula(*at, _unless_blank(reference, missing), style, result)
+        shown = missing if value is None else value
+        stored = shown if isinstance(shown, str) else float(shown)
+        # An error value that was filed is a word here, and no result of a formula.
+        if reference is None or (isinstance(stored, str) and stored.startswith("#")):
+            return style, stored
+        return style, Formula(_unless_blank(reference, missing), stored)
+
+    def write_filed(
+        self,
+        sheet: Worksheet,
+        at: tuple[int, int],
+        submission: Submission,
+        key: str,
+        cell: CellValue,
+        *traits: str,
+    ) -> None:
+        """A live reference to a filled-in cell, as `filed` makes it."""
+        write_cell(sheet, *at, self.filed(submission, key, cell, *traits))
 
     def unit_link(self, submission: Submission, *traits: str) -> Cell:
         """The unit's name, linked to its sheet where it has one."""
@@ -217,11 +224,9 @@ class Book:
         """The unit's name, linked to its sheet where it has one."""
         write_cell(sheet, row, col, self.unit_link(unit, *traits))
 
-    def write_source(
-        self, sheet: Worksheet, row: int, column: int, ref: CellRef, *traits: str
-    ) -> None:
+    def source_link(self, ref: CellRef, *traits: str) -> Cell:
         """The address of a source cell, linked to the unit's own workbook beside the result."""
-        write_cell(sheet, row, column, self.link(self._source_link(ref), ref.cell or "—", *traits))
+        return self.link(self._source_link(ref), ref.cell or "—", *traits)
 
     def link(self, target: str | None, text: str, *traits: str) -> Cell:
         """A text that leads to a place; the text alone where no formula could hold the place.
@@ -233,18 +238,6 @@ class Book:
         if target and max(len(place), len(shown)) <= _LONGEST_LITERAL:
             return self.styles(*traits, "link"), Formula(f'=HYPERLINK("{place}","{shown}")', text)
         return self.styles(*traits), text
-
-    def write_link(
-        self,
-        sheet: Worksheet,
-        row: int,
-        column: int,
-        target: str | None,
-        text: str,
-        *traits: str,
-    ) -> None:
-        """A text that leads to a place, as `link` makes it."""
-        write_cell(sheet, row, column, self.link(target, text, *traits))
 
     def _source_link(self, ref: CellRef) -> str | None:
         if not ref.cell or not ref.sheet or not ref.workbook:

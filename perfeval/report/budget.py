@@ -4,22 +4,24 @@ One grid, so that a filter on a unit finds all of it, and the header that stays 
 repeated in print fits every row under it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.report.book import BUDGET, SEE_SOURCE, Book, Pair, printable
-from perfeval.report.styles import fitting, height
-from perfeval.report.table import set_widths, write_header, write_title
+from perfeval.report.stamp import Cell, columns
+from perfeval.report.styles import fitting
+from perfeval.report.table import end_row, set_widths, write_header, write_title
 
 _ROWS = ("total", "basic", "personnel", "operating", "project")
 _MONEY = ("original", "adjustment", "policy_adjustment", "final", "midyear_executed", "executed")
 _RATES = ("execution_rate", "adjustment_rate", "own_adjustment_rate", "midyear_progress")
 _WIDTHS = tuple(map(float, (18, 10, 24, 10, 11, 11, 13, 11, 11, 11, 9, 9, 9, 9, 8, 28)))
 _LAST = len(_WIDTHS) - 1
-_KIND, _NAME, _FUNDING, _FIRST_MONEY, _FIRST_RATE, _SOURCE, _REASON = 1, 2, 3, 4, 10, 14, 15
+_NAME, _REASON = 2, 15
 _UNIT = (0, 2)  # columns of the unit's name where no narrow column is needed beside it
 _ONE_PROJECT = "具体项目"
+_ROW = columns(len(_WIDTHS))
 _HEADER = 3
 
 
@@ -81,17 +83,20 @@ def _budget_row(
     (row, place), (name, title), submission = at, kind, pair[0]
     filed = submission.tables["budget"][name]
     look = ("cell", "total") if name == "total" else ("cell",)
-    book.write_link(sheet, row, 0, place, printable(submission.unit), *look, "wrap")
-    for column, text in ((_KIND, title), (_NAME, ""), (_FUNDING, "")):
-        book.write_text(sheet, row, column, text, *look)
-    for column, field in enumerate(_MONEY, start=_FIRST_MONEY):
-        key = f"budget.{name}.{field}"
-        book.write_filed(sheet, (row, column), submission, key, filed[field], *look, "money")
-    _rates(book, sheet, row, pair, f"budget.{name}", look)
-    book.write_source(sheet, row, _SOURCE, filed["executed"].ref, *look, "center")
     reason = fitting(filed["reason"].shown, _WIDTHS[_REASON], SEE_SOURCE)
-    book.write_text(sheet, row, _REASON, reason, "cell", "filed", "wrap")
-    sheet.set_row(row, height([(submission.unit, _WIDTHS[0]), (reason, _WIDTHS[_REASON])]))
+    cells = [
+        book.link(place, printable(submission.unit), *look, "wrap"),
+        *(book.text(text, *look) for text in (title, "", "")),
+        *(
+            book.filed(submission, f"budget.{name}.{field}", filed[field], *look, "money")
+            for field in _MONEY
+        ),
+        *_rates(book, pair, f"budget.{name}", look),
+        book.source_link(filed["executed"].ref, *look, "center"),
+        book.text(reason, "cell", "filed", "wrap"),
+    ]
+    _ROW.write(sheet, row, cells)
+    end_row(sheet, row, [(submission.unit, _WIDTHS[0]), (reason, _WIDTHS[_REASON])])
 
 
 def _project(
@@ -101,35 +106,35 @@ def _project(
     project = submission.lists["project"][ordinal - 1]
     name = fitting(project["name"].shown, _WIDTHS[_NAME], SEE_SOURCE)
     reason = fitting(project["reason"].shown, _WIDTHS[_REASON], SEE_SOURCE)
-    book.write_link(sheet, row, 0, place, printable(submission.unit), "cell", "wrap")
-    book.write_text(sheet, row, _KIND, _ONE_PROJECT, "cell")
-    book.write_text(sheet, row, _NAME, name, "cell", "filed", "wrap")
-    book.write_text(sheet, row, _FUNDING, project["funding"].shown, "cell", "filed")
-    for column, field in enumerate(_MONEY, start=_FIRST_MONEY):
-        if field in project:
-            key, cell = f"project.{ordinal}.{field}", project[field]
-            book.write_filed(sheet, (row, column), submission, key, cell, "cell", "money")
-        else:  # the form does not ask it of a project
-            book.write_text(sheet, row, column, "", "cell")
-    _rates(book, sheet, row, pair, f"project.{ordinal}", ("cell",))
-    book.write_source(sheet, row, _SOURCE, project["name"].ref, "cell", "center")
-    book.write_text(sheet, row, _REASON, reason, "cell", "filed", "wrap")
+    cells = [
+        book.link(place, printable(submission.unit), "cell", "wrap"),
+        book.text(_ONE_PROJECT, "cell"),
+        book.text(name, "cell", "filed", "wrap"),
+        book.text(project["funding"].shown, "cell", "filed"),
+        *(
+            book.filed(submission, f"project.{ordinal}.{field}", project[field], "cell", "money")
+            if field in project
+            else book.text("", "cell")  # the form does not ask it of a project
+            for field in _MONEY
+        ),
+        *_rates(book, pair, f"project.{ordinal}", ("cell",)),
+        book.source_link(project["name"].ref, "cell", "center"),
+        book.text(reason, "cell", "filed", "wrap"),
+    ]
+    _ROW.write(sheet, row, cells)
     texts = [(submission.unit, _WIDTHS[0]), (name, _WIDTHS[_NAME]), (reason, _WIDTHS[_REASON])]
-    sheet.set_row(row, height(texts))
+    end_row(sheet, row, texts)
 
 
-def _rates(
-    book: Book, sheet: Worksheet, row: int, pair: Pair, of: str, look: tuple[str, ...]
-) -> None:
+def _rates(book: Book, pair: Pair, of: str, look: tuple[str, ...]) -> Iterator[Cell]:
     """The rates of "budget.total" or "project.3", as references to the unit's sheet."""
     workbook, known = pair[0].workbook, pair[1].rates[of]
-    for column, rate in enumerate(_RATES, start=_FIRST_RATE):
+    for rate in _RATES:
         if rate not in known:  # the rules have no such rate of it
-            book.write_text(sheet, row, column, "", *look)
+            yield book.text("", *look)
             continue
         value = None if (points := known[rate]) is None else points / 100
-        key = f"rate.{of}.{rate}"
-        book.write_reference(sheet, row, column, workbook, key, value, *look, "percent")
+        yield book.referring(workbook, f"rate.{of}.{rate}", value, *look, "percent")
 
 
 def _measures(book: Book, sheet: Worksheet, top: int, pairs: Sequence[Pair]) -> None:
@@ -159,7 +164,7 @@ def _measures(book: Book, sheet: Worksheet, top: int, pairs: Sequence[Pair]) -> 
             book.write_reference(sheet, row, column, name, key, value, "cell", "percent")
         sheet.merge_range(row, note, row, last, "", book.styles("cell", "wrap"))
         book.write_text(sheet, row, note, words, "cell", "wrap")
-        sheet.set_row(row, height([(submission.unit, wide), (words, room)]))
+        end_row(sheet, row, [(submission.unit, wide), (words, room)])
 
 
 def _gaps(book: Book, titles: Mapping[str, str]) -> Mapping[str, str]:

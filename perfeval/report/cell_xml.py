@@ -1,15 +1,13 @@
-"""The XML of a cell: its start up to the format, and its end with what stands in it.
+"""The XML of cells: a start that ends in their format, and an end for each kind of content."""
 
-As XlsxWriter writes them; the tests hold the sheets made of them to its own.
-"""
+from functools import cache
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 
-_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
-
 LETTERS = tuple(map(xl_col_to_name, range(1024)))  # no sheet of a result is as wide
 BLANK = "/>"  # the end of a cell without content
+_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 
 
 def look_of(style: Format) -> int:
@@ -20,17 +18,22 @@ def look_of(style: Format) -> int:
 
 
 def start(row: object, col: int, look: int) -> str:
-    """The start of a cell; the row as it is numbered, the column counted from 0."""
+    """The start of a cell; the row as it is numbered in a sheet."""
     return f'<c r="{LETTERS[col]}{row}" s="{look}"'
 
 
-def text_end(index: int) -> str:
+def start_in(row: int, col: int, style: Format) -> str:
+    """The start of a cell in a row counted from 0."""
+    return f'<c r="{LETTERS[col]}{row + 1}" s="{style.xf_index or look_of(style)}"'
+
+
+def shared_end(index: int) -> str:
     """The end of a cell with one of the shared texts."""
     return f' t="s"><v>{index}</v></c>'
 
 
 def number_end(number: float) -> str:
-    """The end of a cell with a number."""
+    """The end of a cell with a number, as precise as Excel stores it."""
     return f"><v>{number:.16G}</v></c>"
 
 
@@ -41,6 +44,17 @@ def formula_end(formula: str, value: float | str) -> str:
         # An empty text is one, too; without its type Excel shows it as 0 until it recalculates.
         kind, value = ' t="e"' if value in _ERRORS else ' t="str"', _escaped(value)
     return f"{kind}><f>{_escaped(formula.removeprefix('='))}</f><v>{value}</v></c>"
+
+
+@cache
+def blanks(first: int, last: int, look: int) -> str:
+    """Blank cells side by side, # for the number of their row."""
+    return "".join(start("#", col, look) + BLANK for col in range(first, last + 1))
+
+
+def range_of(row: int, first: int, last: int) -> str:
+    """Cells of one row, counted from 0, as an address."""
+    return f"{LETTERS[first]}{row + 1}:{LETTERS[last]}{row + 1}"
 
 
 def _escaped(text: str) -> str:

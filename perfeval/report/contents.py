@@ -9,6 +9,7 @@ from perfeval.model import Severity
 from perfeval.report.book import OVERVIEW, SEVERITY_WORDS, Book, Pair
 from perfeval.report.measures import color_grades
 from perfeval.report.places import place_above
+from perfeval.report.stamp import write_cell
 from perfeval.report.styles import height
 from perfeval.report.table import set_widths, write_header, write_title
 
@@ -53,7 +54,7 @@ def write_contents(book: Book, sheet: Worksheet) -> None:
 def write_way_back(book: Book, sheet: Worksheet, row: int) -> None:
     """A link to the summary in the first cell of a row; its words alone where none can name it."""
     target = place_above(book.summary, OVERVIEW, "A1")
-    book.write_link(sheet, row, 0, target, WAY_BACK, "cell", "center")
+    write_cell(sheet, row, 0, book.link(target, WAY_BACK, "cell", "center"))
 
 
 def _unit(book: Book, sheet: Worksheet, row: int, pair: Pair) -> None:

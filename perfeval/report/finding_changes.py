@@ -5,6 +5,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval.comparison import Comparison
 from perfeval.model import CellRef, Severity, Submission
 from perfeval.report.book import SEVERITY_WORDS, Book
+from perfeval.report.stamp import write_cell
 from perfeval.report.styles import height
 from perfeval.report.table import set_widths, write_header, write_title
 from perfeval.result import FindingResult
@@ -43,7 +44,7 @@ def write_finding_changes(book: Book, sheet: Worksheet, comparison: Comparison) 
         row += 1
         _finding(book, sheet, row, finding, _NEW, submissions.get(finding.workbook))
         ref = CellRef(finding.workbook, finding.sheet, finding.cell)
-        book.write_source(sheet, row, 5, ref, "cell", "center")
+        write_cell(sheet, row, 5, book.source_link(ref, "cell", "center"))
     for finding in comparison.mended:
         row += 1
         _finding(book, sheet, row, finding, _MENDED, None)

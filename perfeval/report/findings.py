@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import CellRef, Finding, Severity, Submission
 from perfeval.report.book import FINDINGS, SEVERITY_WORDS, Book
-from perfeval.report.styles import height
-from perfeval.report.table import set_widths, write_header, write_title
+from perfeval.report.stamp import Cell, columns
+from perfeval.report.table import end_row, set_widths, write_header, write_title
 from perfeval.report.unit_layout import lay_out
 from perfeval.report.unit_places import shown_at
 
@@ -28,6 +27,7 @@ _COLUMNS = (
     ("说明", 58),
 )
 _WIDTHS = tuple(float(width) for _, width in _COLUMNS)
+_ROW = columns(len(_COLUMNS))
 _HEADER, _MARKED = 2, 7
 
 
@@ -46,11 +46,9 @@ def write_findings(book: Book, sheet: Worksheet) -> None:
     write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
     submissions = {item.workbook: item for item in book.evaluation.submissions}
     marks = _marks(book)
-    for ordinal, finding in enumerate(book.evaluation.findings, start=1):
+    for row, finding in enumerate(book.evaluation.findings, start=_HEADER + 1):
         submission = submissions.get(finding.ref.workbook)
-        _finding(book, sheet, _HEADER + ordinal, finding, submission)
-        _marked(book, sheet, _HEADER + ordinal, finding, marks)
-        book.write_number(sheet, _HEADER + ordinal, 0, Decimal(ordinal), "cell", "center")
+        _finding(book, sheet, row, finding, submission, _marked(book, finding, marks))
     last = _HEADER + len(book.evaluation.findings)
     if book.evaluation.findings:
         sheet.autofilter(_HEADER, 0, last, len(_COLUMNS) - 1)
@@ -61,26 +59,31 @@ def write_findings(book: Book, sheet: Worksheet) -> None:
 
 
 def _finding(
-    book: Book, sheet: Worksheet, row: int, finding: Finding, submission: Submission | None
+    book: Book,
+    sheet: Worksheet,
+    row: int,
+    finding: Finding,
+    submission: Submission | None,
+    marked: Cell,
 ) -> None:
-    severity = finding.severity
-    book.write_text(sheet, row, 1, SEVERITY_WORDS[severity], "cell", severity.value)
-    book.write_text(sheet, row, 2, finding.check, "cell", "center")
-    if submission is None:
-        book.write_text(sheet, row, 3, finding.unit or "（全部单位）", "cell", "wrap")
-    else:
-        book.write_unit(sheet, row, 3, submission, "cell", "wrap")
-    ref = finding.ref
+    ref, severity = finding.ref, finding.severity
+    unit = book.text(finding.unit or "（全部单位）", "cell", "wrap")
     texts = (ref.workbook or "—", ref.sheet or "—")
-    for column, text in enumerate(texts, start=4):
-        book.write_text(sheet, row, column, text, "cell", "wrap")
-    book.write_source(sheet, row, 6, ref, "cell", "center")
     words = (finding.label, finding.value, finding.expected, finding.message)
-    for column, text in enumerate(words, start=8):
-        book.write_text(sheet, row, column, text, "cell", "wrap")
+    cells: list[Cell] = [
+        (book.styles("cell", "center"), row - _HEADER),
+        book.text(SEVERITY_WORDS[severity], "cell", severity.value),
+        book.text(finding.check, "cell", "center"),
+        book.unit_link(submission, "cell", "wrap") if submission else unit,
+        *(book.text(text, "cell", "wrap") for text in texts),
+        book.source_link(ref, "cell", "center"),
+        marked,
+        *(book.text(text, "cell", "wrap") for text in words),
+    ]
+    _ROW.write(sheet, row, cells)
     shown = (finding.unit, *texts, "", "", *words)
     fits = [*zip(shown, _WIDTHS[3:], strict=True), (finding.unit, _WIDTHS[_MARKED] - 4)]
-    sheet.set_row(row, height(fits))
+    end_row(sheet, row, fits)
 
 
 def _marks(book: Book) -> Mapping[str, Mapping[CellRef | None, str]]:
@@ -95,24 +98,19 @@ def _marks(book: Book) -> Mapping[str, Mapping[CellRef | None, str]]:
         shown = shown_at(layout, submission)
         refs = {finding.ref for finding in findings}
         marks[submission.workbook] = {None: f"A{layout.findings_header + 1}"} | {
-            ref: shown[ref].replace("$", "") for ref in refs if ref in shown
+            ref: shown[ref.spot].replace("$", "") for ref in refs if ref.spot in shown
         }
     return marks
 
 
 def _marked(
-    book: Book,
-    sheet: Worksheet,
-    row: int,
-    finding: Finding,
-    marks: Mapping[str, Mapping[CellRef | None, str]],
-) -> None:
+    book: Book, finding: Finding, marks: Mapping[str, Mapping[CellRef | None, str]]
+) -> Cell:
     """Where the unit's sheet marks the cell, else where it lists its findings; as link and text."""
     workbook = finding.ref.workbook
     of_unit = marks.get(workbook)
     if of_unit is None:
-        book.write_text(sheet, row, _MARKED, "—", "cell", "center")
-        return
+        return book.text("—", "cell", "center")
     cell = of_unit.get(finding.ref, of_unit[None])
     words = f"{book.sheet_of(workbook)}!{cell}"
-    book.write_link(sheet, row, _MARKED, book.unit_place(workbook, cell), words, "cell", "wrap")
+    return book.link(book.unit_place(workbook, cell), words, "cell", "wrap")

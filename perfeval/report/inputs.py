@@ -6,8 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import Submission, UnitScore
 from perfeval.report.book import INPUTS, Book
-from perfeval.report.styles import height
-from perfeval.report.table import set_widths, write_header, write_title
+from perfeval.report.table import end_row, set_widths, write_header, write_title
 
 _COLUMNS = (
     ("序号", 6),
@@ -40,22 +39,26 @@ def write_inputs(book: Book, sheet: Worksheet) -> None:
     row = _HEADER + 1
     pairs = zip(evaluation.submissions, evaluation.scores, strict=True)
     for submission, score in pairs:
+        _number(book, sheet, row)
         _submission(book, sheet, row, submission, score)
         row += 1
     for item in evaluation.skipped_files:
-        for column in range(len(_COLUMNS)):
+        _number(book, sheet, row)
+        for column in range(1, len(_COLUMNS)):
             book.write_text(sheet, row, column, "", "cell")
         book.write_text(sheet, row, 1, item.name, "cell", "wrap")
         book.write_text(sheet, row, 3, "跳过", "cell", "notice")
         book.write_text(sheet, row, 4, item.reason, "cell", "wrap")
-        sheet.set_row(row, height([(item.name, _WIDTHS[1]), (item.reason, _WIDTHS[4])]))
+        end_row(sheet, row, [(item.name, _WIDTHS[1]), (item.reason, _WIDTHS[4])])
         row += 1
-    for ordinal in range(1, row - _HEADER):
-        book.write_number(sheet, _HEADER + ordinal, 0, Decimal(ordinal), "cell", "center")
     if row > _HEADER + 1:
         sheet.autofilter(_HEADER, 0, row - 1, len(_COLUMNS) - 1)
     sheet.freeze_panes(_HEADER + 1, 2)
     book.finish(sheet, INPUTS, header_row=_HEADER)
+
+
+def _number(book: Book, sheet: Worksheet, row: int) -> None:
+    book.write_number(sheet, row, 0, Decimal(row - _HEADER), "cell", "center")
 
 
 def _submission(
@@ -89,4 +92,4 @@ def _submission(
     book.write_text(sheet, row, 10, digest, "cell", "wrap", "mono")
     texts = [(submission.workbook, _WIDTHS[1]), (submission.unit, _WIDTHS[2])]
     texts += [(note, _WIDTHS[4]), (left_out, _WIDTHS[9]), (digest, _WIDTHS[10])]
-    sheet.set_row(row, height(texts))
+    end_row(sheet, row, texts)

@@ -4,7 +4,7 @@ Every number is a decimal string: money in 万元, rates and completions in perc
 scores in points. The keys are those of the form; result.schema.json describes them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -57,9 +57,30 @@ def record(
 
 def record_json(
     evaluation: Evaluation, scheme: Scheme, comparison: Comparison | None = None
-) -> bytes:
-    """The record as JSON in UTF-8, the same for the same evaluation."""
-    return _JSON.dump_json(_record(evaluation, scheme, comparison), indent=1) + b"\n"
+) -> Iterator[bytes]:
+    """The record as JSON in UTF-8, piece by piece; the same for the same evaluation."""
+    before = b"{"
+    for name, value in _record(evaluation, scheme, comparison).items():
+        yield before + b"\n " + _JSON.dump_json(name) + b": "
+        if isinstance(value, Iterator):
+            yield from _array(value)
+        else:
+            yield _indented(value, 1)
+        before = b","
+    yield b"\n}\n"
+
+
+def _array(items: Iterator[Any]) -> Iterator[bytes]:
+    before = b"["
+    for item in items:
+        yield before + b"\n  " + _indented(item, 2)
+        before = b","
+    yield b"[]" if before == b"[" else b"\n ]"
+
+
+def _indented(value: Any, levels: int) -> bytes:  # noqa: ANN401 - any plain value
+    r"""A value as JSON so many levels down. Within a text a line break is written as \\n."""
+    return _JSON.dump_json(value, indent=1).replace(b"\n", b"\n" + levels * b" ")
 
 
 def _record(

@@ -1,5 +1,6 @@
 """指标得分: one row per unit and indicator, to filter and to compare."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -8,8 +9,9 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval.model import IndicatorScore, Row, Submission
 from perfeval.report.book import SCORES, SEE_SOURCE, Book, printable
 from perfeval.report.measures import figure_in
-from perfeval.report.styles import fitting, heat_scale, height
-from perfeval.report.table import set_widths, write_header, write_title
+from perfeval.report.stamp import Cell, columns
+from perfeval.report.styles import fitting, heat_scale
+from perfeval.report.table import end_row, set_widths, write_header, write_title
 from perfeval.ruleset import POSITIVE
 
 _COLUMNS = (
@@ -33,6 +35,7 @@ _COLUMNS = (
     ("来源单元格", 8),
 )
 _WIDTHS = tuple(float(width) for _, width in _COLUMNS)
+_ROW = columns(len(_COLUMNS))
 _HEADER = 2
 _LONGEST_LEVEL = 30  # characters of a word that a score may hang on
 _NAMES = (("level1", 1), ("level2", 2), ("name", 3), ("measure_unit", 7))
@@ -66,8 +69,11 @@ def write_scores(book: Book, sheet: Worksheet) -> None:
         filed, place = submission.lists.get("indicator", ()), book.unit_place(submission.workbook)
         unit = printable(submission.unit)
         for indicator, item in zip(filed, score.indicators, strict=True):
-            book.write_link(sheet, row, 0, place, unit, "cell", "wrap")
-            _indicator(book, sheet, row, submission, indicator, item)
+            cells = dict(_indicator(book, submission, indicator, item))
+            cells[0] = book.link(place, unit, "cell", "wrap")
+            _ROW.write(sheet, row, [cells[column] for column in range(len(_COLUMNS))])
+            texts = [(indicator[field].shown, width) for field, width in _SHOWN]
+            end_row(sheet, row, [*texts, (submission.unit, _WIDTHS[0])])
             if indicator["sign"].value in POSITIVE:
                 better_high.append(xl_rowcol_to_cell(row, _COMPLETION))
             row += 1
@@ -82,41 +88,31 @@ def write_scores(book: Book, sheet: Worksheet) -> None:
 
 
 def _indicator(
-    book: Book,
-    sheet: Worksheet,
-    row: int,
-    submission: Submission,
-    filed: Row,
-    item: IndicatorScore,
-) -> None:
+    book: Book, submission: Submission, filed: Row, item: IndicatorScore
+) -> Iterator[tuple[int, Cell]]:
+    """The cells of an indicator behind the unit's name, each with its column."""
     name, key = submission.workbook, f"indicator.{item.ordinal}"
     shown_as = "points" if filed["measure_unit"].value == "%" else "plain"
     for field, column in _NAMES:
         center = ("center",) if field == "measure_unit" else ()
         text = fitting(filed[field].shown, _WIDTHS[column], SEE_SOURCE)
-        book.write_text(sheet, row, column, text, "cell", "filed", "wrap", *center)
+        yield column, book.text(text, "cell", "filed", "wrap", *center)
     for field, column, traits in _FIGURES:
         cell, look = filed[field], traits or (shown_as,)
         words = cell.value if isinstance(cell.value, str) else ""
         if len(words) > _LONGEST_LEVEL:  # no more than told here, and cut on the unit's sheet too
             text = fitting(words, _WIDTHS[column], SEE_SOURCE)
-            book.write_text(sheet, row, column, text, "cell", "filed", "wrap")
+            yield column, book.text(text, "cell", "filed", "wrap")
         else:
-            at, of = (row, column), f"{key}.{field}"
-            book.write_filed(sheet, at, submission, of, cell, "cell", "filed", *look, missing="")
+            of = f"{key}.{field}"
+            yield column, book.filed(submission, of, cell, "cell", "filed", *look, missing="")
     share = None if item.completion is None else item.completion / 100
-    book.write_reference(
-        sheet, row, _COMPLETION, name, f"{key}.completion", share, "cell", "percent"
-    )
-    book.write_reference(
-        sheet, row, _SCORE, name, f"{key}.score", item.score, "cell", "bold", "score"
-    )
     own = figure_in(filed, "self_score")
     gap: Decimal | None = None if own is None or item.score is None else item.score - own
-    book.write_reference(sheet, row, _GAP, name, f"{key}.difference", gap, "cell", "gap")
+    yield _COMPLETION, book.referring(name, f"{key}.completion", share, "cell", "percent")
+    yield _SCORE, book.referring(name, f"{key}.score", item.score, "cell", "bold", "score")
+    yield _GAP, book.referring(name, f"{key}.difference", gap, "cell", "gap")
     for field, column in _TEXTS:
         text = fitting(filed[field].shown, _WIDTHS[column], SEE_SOURCE)
-        book.write_text(sheet, row, column, text, "cell", "filed", "wrap")
-    book.write_source(sheet, row, _SOURCE, filed["name"].ref, "cell", "center")
-    texts = [(filed[field].shown, width) for field, width in _SHOWN]
-    sheet.set_row(row, height([*texts, (submission.unit, _WIDTHS[0])]))
+        yield column, book.text(text, "cell", "filed", "wrap")
+    yield _SOURCE, book.source_link(filed["name"].ref, "cell", "center")

@@ -9,29 +9,33 @@ writer's, part by part.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
 from io import StringIO
 from typing import Any
 
 from xlsxwriter.exceptions import OverlappingRange
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import ColumnInfo, RowInfo, Worksheet
+from xlsxwriter.worksheet import RowInfo, Worksheet
 
 from perfeval.report.cell_xml import (
     BLANK,
     LETTERS,
+    blanks,
     formula_end,
-    look_of,
     number_end,
-    start,
-    text_end,
+    range_of,
+    shared_end,
+    start_in,
 )
+from perfeval.report.columns import QuickColumns
+from perfeval.report.stretch import Stretch
 
 _LATER = 2010  # of a sheet with sparklines and the like, whose rows have an attribute more
 _LONG = 16_000  # characters; the writer looks whether a cell can hold a longer text
 
+Span = tuple[int, int]  # first and last column
 
-class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
+
+class QuickSheet(QuickColumns):
     """A worksheet with short ways of writing formatted cells.
 
     They take rows and columns by their numbers; the writer's own look for A1 each time. Formulas
@@ -44,27 +48,30 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         super().__init__()
         self.fh: Any  # which the writer opens
         self._taken: dict[int, int] = {}  # row → a bit for each column that is merged or put
-        self._pieces: list[tuple[int, int, int, str]] = []  # row, first and last column
+        # Row → what was put there: first and last column, XML.
+        self._pieces: dict[int, list[tuple[int, int, str]]] = {}
+        self._complete: list[Stretch] = []  # of rows, from the top
+        self._columns: set[int] = set()  # that they reach
 
     def write_string(self, row: int, col: int, string: str, style: Format | None = None) -> int:
         """A text, shared with all sheets of the workbook."""
         if style is None or len(string) > _LONG:
             return int(super()._write_string(row, col, string, style))
-        self.table[row][col] = _start(row, col, style) + self.text_end(string)
+        self.table[row][col] = start_in(row, col, style) + self.text_end(string)
         return 0
 
     def write_number(self, row: int, col: int, number: float, style: Format | None = None) -> int:
         """A number, as precise as Excel stores it."""
         if style is None:
             return int(super()._write_number(row, col, number))
-        self.table[row][col] = _start(row, col, style) + number_end(number)
+        self.table[row][col] = start_in(row, col, style) + number_end(number)
         return 0
 
     def write_blank(self, row: int, col: int, blank: object, style: Format | None = None) -> int:
         """A cell that has a style alone."""
         if style is None:
             return int(super()._write_blank(row, col, blank))
-        self.table[row][col] = _start(row, col, style) + BLANK
+        self.table[row][col] = start_in(row, col, style) + BLANK
         return 0
 
     def write_formula(
@@ -78,7 +85,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         """A formula with its result."""
         if style is None or isinstance(value, bool) or formula.startswith("{"):
             return int(super()._write_formula(row, col, formula, style, value))
-        self.table[row][col] = _start(row, col, style) + formula_end(formula, value)
+        self.table[row][col] = start_in(row, col, style) + formula_end(formula, value)
         return 0
 
     def text_end(self, string: str) -> str:
@@ -90,11 +97,10 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         if len(string) > _LONG and len(string) > self.xls_strmax:
             message = f"{self.name}: a text of {len(string)} characters"
             raise ValueError(message)
-        return text_end(self.str_table._get_shared_string_index(string))  # noqa: SLF001
+        index = self.str_table._get_shared_string_index(string)  # noqa: SLF001
+        return shared_end(index)
 
-    def put(
-        self, row: int, ends: tuple[int, int], merged: Sequence[tuple[int, int]], xml: str
-    ) -> None:
+    def put(self, row: int, ends: Span, merged: Sequence[Span], xml: str) -> None:
         """Cells side by side as one piece.
 
         Args:
@@ -107,10 +113,9 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
             OverlappingRange: something merged or put stands there already.
         """
         first, last = ends
-        self._claim((row,), first, last)
-        self._pieces.append((row, first, last, xml))
-        for left, right in merged:
-            self.merge.append([row, left, row, right])
+        self._claim([row], first, last)
+        self._pieces.setdefault(row, []).append((first, last, xml))
+        self.merge += [[row, start, row, end] for start, end in merged]
         self.table[row][first] = xml
 
     def merge_range(
@@ -129,11 +134,11 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
             return int(merge(self, first_row, first_col, last_row, last_col, data, style))
         self.merge.append([first_row, first_col, last_row, last_col])
         cells = self.table[first_row]
-        cells[first_col] = _start(first_row, first_col, style) + BLANK
+        cells[first_col] = start_in(first_row, first_col, style) + BLANK
         for covered in range(first_col + 2, last_col + 1):
             cells.pop(covered, None)
         # What is covered stands under its first column.
-        run = _run(first_col + 1, last_col, style._get_xf_index())  # noqa: SLF001
+        run = blanks(first_col + 1, last_col, style._get_xf_index())  # noqa: SLF001
         cells[first_col + 1] = run.replace("#", str(first_row + 1))
         return 0
 
@@ -147,7 +152,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         for row in rows:
             before = self._taken.get(row, 0)
             if before & columns:
-                raise OverlappingRange(_range(row, first, last))
+                raise OverlappingRange(range_of(row, first, last))
             self._taken[row] = before | columns
 
     def set_row(
@@ -160,27 +165,24 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         """The height of a row, points, and what else a row can have."""
         if not height or cell_format or options:
             return int(super().set_row(row, height, cell_format, options))
-        pixels = int(height * 4 / 3 + 0.5)
+        pixels = _pixels(height)
         self.row_info[row] = RowInfo(height=pixels)
         self.row_sizes[row] = [pixels, False]
         return 0
 
-    def set_column(
-        self,
-        first_col: int,
-        last_col: int,
-        width: float | None = None,
-        cell_format: Format | None = None,
-        options: dict[str, Any] | None = None,
-    ) -> int:
-        """The width of a column, characters, and what else columns can have."""
-        if first_col != last_col or not width or width < 1 or cell_format is None or options:
-            stock = Worksheet.set_column.__wrapped__
-            return int(stock(self, first_col, last_col, width, cell_format, options))
-        pixels = int(width * self.max_digit_width + 0.5) + self.cell_padding
-        self.col_info[first_col] = ColumnInfo(width=pixels, column_format=cell_format)
-        self.col_size_changed = True
-        return 0
+    def complete(self, row: int, height: float) -> None:
+        """Ends a row below all that are complete: its height, points, and no more cells."""
+        cells = self._refuse_twice(row)
+        self._columns.update(cells, (last for _, last, _ in self._pieces.pop(row, ())))
+        del self.table[row]
+        if not self._complete or row > self._complete[-1].after:
+            self._complete.append(Stretch(row))
+        stretch = self._complete[-1]
+        if row != stretch.after:
+            message = f"{self.name}: row {row} is complete after {stretch.after - 1}"
+            raise RuntimeError(message)
+        start = self._start_of(row, RowInfo(height=_pixels(height)))
+        stretch.add(f"{start}>{self._joined(row, cells)}</row>")
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         # Of conditions, too: called for each of them when the workbook is closed.
@@ -189,25 +191,27 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         return formula.removeprefix("=")
 
     def _assemble_xml_file(self) -> None:
-        self._refuse_twice()
+        for row in self._pieces:
+            self._refuse_twice(row)
         self._measure()
         super()._assemble_xml_file()
 
-    def _refuse_twice(self) -> None:
-        """Refuses a cell written by itself where a piece stands: Excel takes it for damage."""
-        for row, first, last, xml in self._pieces:
-            cells = self.table[row]
-            alone = len(cells) == 1 or not any(first < column <= last for column in cells)
-            if cells[first] is not xml or not alone:
-                raise OverlappingRange(_range(row, first, last))
+    def _refuse_twice(self, row: int) -> dict[int, Any]:
+        """The cells of a row; refused is one by itself where a piece stands, damage to Excel."""
+        cells: dict[int, Any] = self.table[row]
+        for first, last, xml in self._pieces.get(row, ()):
+            if cells[first] is not xml or any(first < column <= last for column in cells):
+                raise OverlappingRange(range_of(row, first, last))
+        return cells
 
     def _measure(self) -> None:
         """How far the sheet reaches, in the names by which the writer knows it."""
         rows = {*self.table, *self.row_info, *self.comments}
-        columns = {column for cells in self.table.values() for column in cells}
-        columns.update(column for column, info in self.col_info.items() if info.column_format)
+        for stretch in self._complete:
+            rows |= {stretch.first, stretch.after - 1}
+        columns = {column for cells in self.table.values() for column in cells} | self._columns
         columns.update(merged[3] for merged in self.merge)
-        columns.update(last for _, _, last, _ in self._pieces)
+        columns.update(last for pieces in self._pieces.values() for _, last, _ in pieces)
         for name, places in (("row", rows), ("col", columns)):
             for end, furthest in (("min", min), ("max", max)):
                 known = getattr(self, f"dim_{name}{end}")
@@ -218,37 +222,44 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
             message = f"{self.name}: more rows than a sheet can have"
             raise OverflowError(message)
 
-    def _write_col_info(self, col_min: int, col_max: int, col_info: ColumnInfo) -> None:
-        width, style = col_info.width, col_info.column_format
-        if col_info != ColumnInfo(width=width, column_format=style) or not (width and style):
-            super()._write_col_info(col_min, col_max, col_info)
-            return
-        wide = f'width="{width * 256 // self.max_digit_width / 256:.16g}" style="{look_of(style)}"'
-        own = "" if width == self.default_col_width else ' customWidth="1"'
-        self.fh.write(f'<col min="{col_min + 1}" max="{col_max + 1}" {wide}{own}/>')
-
     def _write_rows(self) -> None:
-        for row in sorted({*self.table, *self.row_info, *self.comments}):
-            cells = self.table.get(row)
-            if cells:
-                whole = (
-                    [*cells.values()] if len(cells) == 1 else [cells[at] for at in sorted(cells)]
-                )
-                if any(type(cell) is not str for cell in whole):
-                    whole = [self._xml(row, at, cells[at]) for at in sorted(cells)]
-                self.fh.write(f"{self._row_start(row)}{''.join(whole)}</row>")
-            elif row in self.row_info or row in self.comments:
-                self.fh.write(self._row_start(row, empty=True))
+        rows = sorted({*self.table, *self.row_info, *self.comments}, reverse=True)
+        late = [row for row in rows if any(row in stretch for stretch in self._complete)]
+        if late or (self._complete and self.excel_version == _LATER):
+            message = f"{self.name}: rows that were complete are not: {late}"
+            raise RuntimeError(message)
+        for stretch in self._complete:
+            while rows and rows[-1] < stretch.first:
+                self._write_row_at(rows.pop())
+            for text in stretch.taken():
+                self.fh.write(text)
+        while rows:
+            self._write_row_at(rows.pop())
 
-    def _row_start(self, row: int, *, empty: bool = False) -> str:
-        """The start tag of a row; the writer's hint how far its cells reach is optional."""
-        info = self.row_info.get(row)
+    def _write_row_at(self, row: int) -> None:
+        """A row that was never said to be complete."""
+        info, cells = self.row_info.get(row), ""
+        if row in self.table:
+            cells = self._joined(row, self.table[row])
         if info is None or not _has_height_alone(info) or self.excel_version == _LATER:
-            return self._captured(self._write_row, row, None, info, empty)
-        tall = ""
-        if info.height != self.original_row_height:
-            tall = f' ht="{info.height * 0.75:.16g}" customHeight="1"'
-        return f'<row r="{row + 1}"{tall}{"/" if empty else ""}>'
+            self._write_row(row, None, info, empty_row=not cells)
+            self.fh.write(f"{cells}</row>" if cells else "")
+        else:
+            end = f">{cells}</row>" if cells else "/>"
+            self.fh.write(self._start_of(row, info) + end)
+
+    def _start_of(self, row: int, info: RowInfo) -> str:
+        """The start tag of a row but for its end; the writer's hint at its cells is optional."""
+        if info.height == self.original_row_height:
+            return f'<row r="{row + 1}"'
+        return f'<row r="{row + 1}" ht="{info.height * 0.75:.16g}" customHeight="1"'
+
+    def _joined(self, row: int, cells: dict[int, Any]) -> str:
+        """The cells of a row as XML."""
+        whole = [cells[at] for at in sorted(cells)]
+        if any(type(cell) is not str for cell in whole):
+            whole = [self._xml(row, at, cells[at]) for at in sorted(cells)]
+        return "".join(whole)
 
     def _xml(self, row: int, col: int, cell: Any) -> str:  # noqa: ANN401 - a tuple of the writer
         if isinstance(cell, str):
@@ -276,18 +287,8 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         self.fh.write(f'<mergeCells count="{len(places)}">{cells}</mergeCells>')
 
 
-def _start(row: int, col: int, style: Format) -> str:
-    return f'<c r="{LETTERS[col]}{row + 1}" s="{style.xf_index or look_of(style)}"'
-
-
-def _range(row: int, first: int, last: int) -> str:
-    return f"{LETTERS[first]}{row + 1}:{LETTERS[last]}{row + 1}"
-
-
-@cache
-def _run(first: int, last: int, style: int) -> str:
-    """Blank cells side by side, # for the number of their row."""
-    return "".join(start("#", col, style) + BLANK for col in range(first, last + 1))
+def _pixels(points: float) -> int:
+    return int(points * 4 / 3 + 0.5)
 
 
 def _has_height_alone(info: RowInfo) -> bool:

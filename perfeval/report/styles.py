@@ -1,5 +1,6 @@
 """Every cell format of the result, composed from named traits; nothing else makes formats."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import xlsxwriter
@@ -105,7 +106,7 @@ class Styles:
         """Starts without any format."""
         self._workbook = workbook
         self._made: dict[tuple[str, ...], Format] = {}
-        self._numbered: dict[int, Format] = {}
+        self._alike: dict[tuple[tuple[str, Any], ...], Format] = {}  # by their properties
 
     def __call__(self, *traits: str) -> Format:
         """The format that has all the traits; a later one overrules an earlier one.
@@ -117,11 +118,13 @@ class Styles:
             properties = dict(_BASE)
             for trait in traits:
                 properties |= _TRAITS[trait]
-            made = self._workbook.add_format(properties)
-            # Cells are written with its number, in whichever order they come. One that looks like
-            # another has no number of its own, and would be compared with all each time it is used.
-            number = made._get_xf_index()  # noqa: SLF001
-            self._made[traits] = self._numbered.setdefault(number, made)
+            # The writer has one number for formats that look the same, and keeps it at one of them.
+            alike = tuple(sorted(properties.items()))
+            if alike not in self._alike:
+                made = self._alike[alike] = self._workbook.add_format(properties)
+                # Cells are written with its number, in whichever order they come.
+                made._get_xf_index()  # noqa: SLF001
+            self._made[traits] = self._alike[alike]
         return self._made[traits]
 
     def changes(self, *traits: str) -> Format:
@@ -144,14 +147,13 @@ def text_width(text: str) -> int:
     return len(text) + (len(text.encode(errors="replace")) - len(text) + 1) // 2
 
 
-def height(texts: list[tuple[str, float]], least: float = 20) -> float:
+def height(texts: Sequence[tuple[str, float]], least: float = 20) -> float:
     """Points a row needs, from its wrapped texts and the widths of their columns."""
     most = 1
     for text, width in texts:
         # Most texts are short, and for those there is nothing to count.
         if 2 * len(text) > width - 0.5 or "\n" in text:
-            lines = _lines(text, width)
-            most = max(most, lines)
+            most = max(most, _lines(text, width))
     return min(max(least, 7 + _LINE * most), _TALLEST)
 
 

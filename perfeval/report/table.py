@@ -1,10 +1,11 @@
-"""What every table sheet has: a title, a note, headers, widths."""
+"""What every table sheet has: a title, a note, headers, rows that end, widths."""
 
 from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.report.book import Book
+from perfeval.report.styles import height
 
 
 def write_title(book: Book, sheet: Worksheet, title: str, note: str, last_column: int) -> None:
@@ -22,6 +23,13 @@ def write_header(book: Book, sheet: Worksheet, row: int, titles: Sequence[str]) 
     for column, title in enumerate(titles):
         book.write_text(sheet, row, column, title, "header")
     sheet.set_row(row, 34)
+
+
+def end_row(
+    sheet: Worksheet, row: int, texts: Sequence[tuple[str, float]], least: float = 20
+) -> None:
+    """Ends a row of a list, as tall as its texts need in columns of these widths."""
+    sheet.complete(row, height(texts, least))
 
 
 def set_widths(book: Book, sheet: Worksheet, widths: Sequence[float]) -> None:

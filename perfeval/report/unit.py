@@ -174,7 +174,7 @@ def _marks(canvas: Canvas) -> None:
     found = canvas.book.findings_of(canvas.submission)
     places = shown_at(canvas.layout, canvas.submission) if found else {}
     for finding in found:
-        at = places.get(finding.ref)
+        at = places.get(finding.ref.spot)
         if at is not None:
             notes.setdefault(at, []).append(finding)
     for place, findings in notes.items():

@@ -4,19 +4,19 @@ from collections.abc import Iterator, Mapping
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from perfeval.model import CellRef, CellValue, Submission
+from perfeval.model import CellValue, Spot, Submission
 from perfeval.report.unit_layout import INDICATOR, UnitLayout
 
 _Shown = Iterator[tuple[CellValue | None, str]]
 
 
-def shown_at(layout: UnitLayout, submission: Submission) -> Mapping[CellRef, str]:
+def shown_at(layout: UnitLayout, submission: Submission) -> Mapping[Spot, str]:
     """The cell of the sheet ("$K$12") for each cell of the workbook that is shown there."""
-    shown: dict[CellRef, str] = {}
+    shown: dict[Spot, str] = {}
     for part in (_money, _rows, _singles):
         for cell, place in part(layout, submission):
-            if cell is not None and cell.ref.cell:
-                shown.setdefault(cell.ref, place)
+            if cell is not None and cell.spot.cell:
+                shown.setdefault(cell.spot, place)
     return shown
 
 

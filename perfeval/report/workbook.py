@@ -1,6 +1,5 @@
 """The result workbook as a whole: the order of its sheets and the options of its writer."""
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -68,8 +67,7 @@ def write_report(
     Raises:
         OSError: it cannot be written; what was written of it is worth nothing.
     """
-    whole = io.BytesIO()
-    workbook = new_workbook(whole, "绩效自评汇总", "summary", evaluation.as_of)
+    workbook = new_workbook(str(path), "绩效自评汇总", "summary", evaluation.as_of)
     before_units = (*_BEFORE_UNITS, *_compared(comparison))
     volumes = places.volumes
     # A volume has the reports of its units; twice in words is more than anyone reads or opens.
@@ -89,7 +87,6 @@ def write_report(
     write_units(book)
     _write(book, after_units)
     workbook.close()
-    path.write_bytes(whole.getbuffer())
     return tuple(sheet.get_name() for sheet in workbook.worksheets())
 
 

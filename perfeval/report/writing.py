@@ -2,10 +2,14 @@
 
 from datetime import date, datetime
 from io import BytesIO
+from typing import BinaryIO
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.packager import Packager
 
 from perfeval.model import OUTPUT_PROPERTY
+from perfeval.report.packing import Packing
 from perfeval.report.sheet import QuickSheet
 from perfeval.report.styles import FONT
 
@@ -16,31 +20,45 @@ _NO_DATE = date(2000, 1, 1)
 
 
 class Workbook(xlsxwriter.Workbook):  # type: ignore[misc]
-    """A workbook whose sheets are written quickly."""
+    """A workbook whose sheets are written quickly, each part of it packed as soon as it is made."""
 
     worksheet_class = QuickSheet
 
+    def __init__(self, whole: str | BinaryIO, options: dict[str, object] | None = None) -> None:
+        """Starts empty; `whole` is written when it is closed."""
+        # The library packs what is left to it at the end, which is nothing.
+        super().__init__(BytesIO(), options)
+        self._whole = whole
+
     def close(self) -> None:
-        """Writes the workbook, and lets go of its cells, which would wait for the collector."""
-        super().close()
+        """Writes the workbook, and lets go of its cells, which would wait for the collector.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        try:
+            super().close()
+        except FileCreateError as error:
+            (reason,) = error.args  # wrapped by the writer, which is not what callers expect
+            raise reason from error
         for sheet in self.worksheets():
             sheet.table.clear()
             sheet.merged_cells.clear()
 
+    def _get_packager(self) -> Packager:
+        return Packing(self._whole)
 
-def new_workbook(whole: BytesIO, title: str, kind: str, day: date | None) -> Workbook:
+
+def new_workbook(whole: str | BinaryIO, title: str, kind: str, day: date | None) -> Workbook:
     """An empty workbook that is known as a result of this program under any name.
 
     Args:
-        whole: what it is written to when it is closed: in memory, so that the one file written is
-            the one asked for. The writer's own way leaves parts with units' figures in the
-            system's folder for temporary files when it is stopped.
+        whole: what it is written to when it is closed, a path or a stream.
         title: its title.
         kind: what kind of result it is.
         day: the date to print in it.
     """
     options = {
-        "in_memory": True,
         # Nothing a unit typed becomes a formula, a link or a number by the way it looks.
         "strings_to_formulas": False,
         "strings_to_urls": False,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -94,17 +95,28 @@ def _constants(scheme: Scheme) -> dict[str, Fraction | str]:
 
 def _percent(value: Any) -> Decimal | None:
     """A ratio as percentage points with 2 decimals."""
-    return None if value is None else round_fraction(value, 4).scaleb(2)
+    return None if value is None else _shared(round_fraction(value, 4).scaleb(2))
+
+
+@lru_cache(maxsize=16_384)
+def _shared(points: Decimal) -> Decimal:
+    """One object for equal figures of as many decimals, of which a batch has tens of thousands."""
+    return points
 
 
 def _places(value: Any) -> Decimal | None:
     """A score, already rounded by its rule, as a decimal with 2 places."""
-    return None if value is None else round_fraction(value, 2)
+    return None if value is None else _shared(round_fraction(value, 2))
 
 
 def _exact(value: Any) -> Decimal | None:
     """A filled-in figure, which is a decimal, back as one."""
-    return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)
+    return None if value is None else _quotient(value.numerator, value.denominator)
+
+
+@lru_cache(maxsize=16_384)
+def _quotient(numerator: int, denominator: int) -> Decimal:
+    return Decimal(numerator) / Decimal(denominator)
 
 
 def _measures(

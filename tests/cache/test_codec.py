@@ -23,9 +23,11 @@ from perfeval.model import (
     Fault,
     FaultKind,
     Finding,
+    Notes,
     Problem,
     Severity,
     Skipped,
+    Spot,
     Submission,
 )
 from tests.samples import BATCH, UNREADABLE
@@ -57,10 +59,9 @@ def test_figures_keep_their_digits() -> None:
 def test_nothing_a_cell_or_a_submission_has_is_left_out() -> None:
     # A new field has to be written, too: whoever adds one finds this test.
     assert CellRef._fields == ("workbook", "sheet", "cell")
-    assert CellValue._fields == (
-        *("ref", "label", "value", "shown"),
-        *("problem", "understood", "percent", "formula", "written", "source"),
-    )
+    assert CellValue._fields == (*("workbook", "spot", "notes", "value", "problem", "otherwise"),)
+    assert Spot._fields == ("sheet", "cell")
+    assert Notes._fields == ("label", "understood", "percent", "formula", "written", "source")
     assert [field.name for field in fields(Fault)] == ["kind", "ref", "label", "required", "facts"]
     assert Finding._fields[:4] == ("check", "severity", "unit", "ref")
     assert Skipped._fields == ("what", "unit", "workbook", "reason")
@@ -72,16 +73,12 @@ values: Any = st.one_of(
 )
 cells = st.builds(
     CellValue,
-    st.builds(CellRef, st.just("甲.xlsx"), st.none() | texts, st.none() | texts),
-    texts,
+    st.just("甲.xlsx"),
+    st.builds(Spot, st.none() | texts, st.none() | texts),
+    st.builds(Notes, texts, st.none() | texts, st.booleans(), st.none() | texts, texts, texts),
     values,
-    texts,
     st.none() | st.sampled_from(Problem),
     st.none() | texts,
-    st.booleans(),
-    st.none() | texts,
-    texts,
-    texts,
 )
 rows = st.dictionaries(texts, cells, max_size=4)
 submissions = st.builds(

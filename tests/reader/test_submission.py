@@ -302,5 +302,6 @@ def test_titles_that_differ_in_case_alone_do_not_stop_the_reading(tmp_path: Path
         rename_sheet("绩效指标", "aBC"),
     )
     submission = read(path)
-    (typed,) = (row["actual"] for row in submission.lists["indicator"] if row["actual"].formula)
+    actuals = [row["actual"] for row in submission.lists["indicator"]]
+    (typed,) = (cell for cell in actuals if cell.notes.formula)
     assert (typed.ref.sheet, typed.value) == ("aBC", 2)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from perfeval.model import CellRef, CellValue, IndicatorScore
+from perfeval.model import CellValue, IndicatorScore, Notes, Spot
 from perfeval.report.explanation import execution_words, explanation
 from perfeval.ruleset import RuleSet
 from tests.report.results import with_parameters
@@ -25,8 +25,7 @@ def said(
     }
     values |= filed
     row = {
-        name: CellValue(CellRef("1.xlsx"), name, value, "" if value is None else str(value))
-        for name, value in values.items()
+        name: CellValue("1.xlsx", Spot(None), Notes(name), value) for name, value in values.items()
     }
     target = values["adjusted_target"] or values.get("target")
     item = IndicatorScore(
@@ -116,7 +115,7 @@ def test_execution_is_put_in_its_arithmetic(
 ) -> None:
     filed = {"executed": executed, "final": final}
     total = {
-        name: CellValue(CellRef("1.xlsx"), name, None if value is None else D(value))
+        name: CellValue("1.xlsx", Spot(None), Notes(name), None if value is None else D(value))
         for name, value in filed.items()
     }
     assert execution_words(total, None if score is None else D(score), D(10)) == words

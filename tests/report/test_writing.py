@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 from xlsxwriter.exceptions import OverlappingRange
+from xlsxwriter.worksheet import Worksheet
 
 from perfeval.pipeline import evaluate
 from perfeval.publication import write_results
@@ -32,6 +33,17 @@ OLD = {
     *("MAX", "MID", "MIN", "N", "OR", "ROUND", "ROUNDUP", "SUBTOTAL", "SUM", "SUMIF"),
     *("SUMPRODUCT", "TEXT"),
 }
+
+
+class StockSheet(Worksheet):  # type: ignore[misc]
+    """The stock worksheet, for which a row is never complete."""
+
+    def complete(self, row: int, height: float) -> None:
+        self.set_row(row, height)
+
+
+class StockWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
+    worksheet_class = StockSheet
 
 
 def parts(path: Path) -> dict[str, bytes]:
@@ -80,14 +92,21 @@ def written(kind: type[xlsxwriter.Workbook], path: Path) -> dict[str, bytes]:
     sheet.set_row(60, 30)
     sheet.set_row(70, 15)
     sheet.set_row(71, 18, None, {"hidden": True})
+    for row, height in ((80, 15), (81, 33.3), (90, 20)):
+        for column, content in enumerate(contents):
+            sheet.write(row, column, content, style)
+        sheet.write_rich_string(row, 9, "a", style, "b", style)
+        sheet.merge_range(row, 10, row, 12, "", style)
+        sheet.complete(row, height)
+    sheet.write_string(85, 0, "字", style)
+    sheet.write_string(100, 0, "字", style)
     workbook.close()
     return comparable(parts(path))
 
 
 def test_every_kind_of_cell_is_written_as_by_the_stock_writer(tmp_path: Path) -> None:
     ours, stock = (
-        written(kind, tmp_path / f"{at}.xlsx")
-        for at, kind in enumerate((Workbook, xlsxwriter.Workbook))
+        written(kind, tmp_path / f"{at}.xlsx") for at, kind in enumerate((Workbook, StockWorkbook))
     )
     assert ours == stock
 
@@ -97,7 +116,7 @@ def test_result_is_written_as_by_the_stock_writer(
 ) -> None:
     evaluation = evaluate(BATCH, scheme(), jobs=1)
     write_results(evaluation, scheme(), tmp_path / "ours.xlsx")
-    monkeypatch.setattr(writing, "Workbook", xlsxwriter.Workbook)
+    monkeypatch.setattr(writing, "Workbook", StockWorkbook)
     write_results(evaluation, scheme(), tmp_path / "stock.xlsx")
     ours, stock = (comparable(parts(tmp_path / name)) for name in ("ours.xlsx", "stock.xlsx"))
     assert ours == stock
@@ -139,8 +158,31 @@ def test_merged_ranges_that_overlap_are_refused(
 
 
 def test_more_rows_than_a_sheet_has_fail_loudly() -> None:
-    workbook = Workbook(BytesIO(), {"in_memory": True})
+    workbook = Workbook(BytesIO())
     style = workbook.add_format({"bold": True})
     workbook.add_worksheet("甲").write_number(1_048_576, 0, 1, style)
     with pytest.raises(OverflowError, match="甲"):
         workbook.close()
+
+
+def test_cell_written_to_a_complete_row_fails_loudly() -> None:
+    workbook = Workbook(BytesIO())
+    style = workbook.add_format({"bold": True})
+    sheet = workbook.add_worksheet("甲")
+    sheet.write_number(3, 0, 1, style)
+    sheet.complete(3, 20)
+    sheet.write_number(3, 1, 1, style)
+    with pytest.raises(RuntimeError, match=r"甲: rows that were complete are not: \[3\]"):
+        workbook.close()
+
+
+def test_rows_are_complete_from_the_top_down() -> None:
+    workbook = Workbook(BytesIO())
+    style = workbook.add_format({"bold": True})
+    sheet = workbook.add_worksheet("甲")
+    for row in (3, 4):
+        sheet.write_number(row, 0, 1, style)
+    sheet.complete(4, 20)
+    with pytest.raises(RuntimeError, match="甲: row 3 is complete after 4"):
+        sheet.complete(3, 20)
+    workbook.close()
