@@ -113,9 +113,10 @@ class QuickSheet(QuickColumns):
             OverlappingRange: something merged or put stands there already.
         """
         first, last = ends
-        self._claim([row], first, last)
+        self._claim((row,), first, last)
         self._pieces.setdefault(row, []).append((first, last, xml))
-        self.merge += [[row, start, row, end] for start, end in merged]
+        for left, right in merged:
+            self.merge.append([row, left, row, right])
         self.table[row][first] = xml
 
     def merge_range(
@@ -200,7 +201,8 @@ class QuickSheet(QuickColumns):
         """The cells of a row; refused is one by itself where a piece stands, damage to Excel."""
         cells: dict[int, Any] = self.table[row]
         for first, last, xml in self._pieces.get(row, ()):
-            if cells[first] is not xml or any(first < column <= last for column in cells):
+            within = len(cells) > 1 and any(first < column <= last for column in cells)
+            if within or cells[first] is not xml:
                 raise OverlappingRange(range_of(row, first, last))
         return cells
 
@@ -256,7 +258,7 @@ class QuickSheet(QuickColumns):
 
     def _joined(self, row: int, cells: dict[int, Any]) -> str:
         """The cells of a row as XML."""
-        whole = [cells[at] for at in sorted(cells)]
+        whole = [cells[at] for at in sorted(cells)] if len(cells) > 1 else [*cells.values()]
         if any(type(cell) is not str for cell in whole):
             whole = [self._xml(row, at, cells[at]) for at in sorted(cells)]
         return "".join(whole)

@@ -11,6 +11,7 @@ A cell is a format and what stands in it. The stamp of a table without merged ce
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from xlsxwriter.format import Format
@@ -20,6 +21,7 @@ from perfeval.report.cell_xml import BLANK, formula_end, look_of, number_end, st
 from perfeval.report.sheet import QuickSheet
 
 _ROW = "#"  # stands for the number of the row
+_ROWS = 512  # known at the same time
 
 Span = tuple[int, int]  # first and last column
 
@@ -66,8 +68,7 @@ class RowStamp:
         looks = tuple([style.xf_index for style, _ in cells])
         xml = self._rows.get(looks)
         if xml is None:
-            looks = tuple(look_of(style) for style, _ in cells)  # some may have had no number
-            xml = self._rows[looks] = self._row(looks)
+            xml = self._row(tuple(look_of(style) for style, _ in cells))
         ends = []
         for _, content in cells:
             if content is None:
@@ -83,11 +84,11 @@ class RowStamp:
 
     def _row(self, looks: tuple[int, ...]) -> str:
         """The XML of a row whose formats are known: # for its number, %s for each content."""
-        parts = []
-        for (first, last), look in zip(self._spans, looks, strict=True):
-            covered = [start(_ROW, column, look) + BLANK for column in range(first + 1, last + 1)]
-            parts += [start(_ROW, first, look), "%s", *covered]
-        return "".join(parts)
+        if len(self._rows) >= _ROWS:  # of workbooks before, whose formats had other numbers
+            self._rows.clear()
+        xml = "".join(_cell(*cell) for cell in zip(self._spans, looks, strict=True))
+        self._rows[looks] = xml
+        return xml
 
     def _write_each(self, sheet: Worksheet, row: int, cells: Sequence[Cell]) -> None:
         """The same cells, one by one, on a sheet of the writer's own."""
@@ -95,6 +96,14 @@ class RowStamp:
             if first < last:
                 sheet.merge_range(row, first, row, last, "", cell[0])
             write_cell(sheet, row, first, cell)
+
+
+@lru_cache(maxsize=4096)
+def _cell(span: Span, look: int) -> str:
+    """The XML of a cell, # for the number of its row, %s for its content."""
+    first, last = span
+    covered = [start(_ROW, column, look) + BLANK for column in range(first + 1, last + 1)]
+    return "".join([start(_ROW, first, look), "%s", *covered])
 
 
 def write_cell(sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
