@@ -21,6 +21,7 @@ from perfeval.report.cell_xml import (
     LETTERS,
     blanks,
     formula_end,
+    inline_end,
     number_end,
     range_of,
     shared_end,
@@ -55,7 +56,7 @@ class QuickSheet(QuickColumns):
 
     def write_string(self, row: int, col: int, string: str, style: Format | None = None) -> int:
         """A text, shared with all sheets of the workbook."""
-        if style is None or len(string) > _LONG:
+        if style is None:
             return int(super()._write_string(row, col, string, style))
         self.table[row][col] = start_in(row, col, style) + self.text_end(string)
         return 0
@@ -94,9 +95,11 @@ class QuickSheet(QuickColumns):
         Raises:
             ValueError: it is longer than a cell can hold.
         """
-        if len(string) > _LONG and len(string) > self.xls_strmax:
+        if len(string) > _LONG and len(string.encode("utf-16-le")) // 2 > self.xls_strmax:
             message = f"{self.name}: a text of {len(string)} characters"
             raise ValueError(message)
+        if string.startswith("<r>"):  # the writer would share it as XML, not as a text
+            return inline_end(self._escape_control_characters(string))
         index = self.str_table._get_shared_string_index(string)  # noqa: SLF001
         return shared_end(index)
 
