@@ -1,6 +1,6 @@
 """What the blocks of a unit's sheet are drawn with."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cache
 
@@ -47,11 +47,17 @@ class Canvas:
         """A text of ours."""
         return self.book.styles(*traits), printable(text)
 
-    def fitted(self, text: str, span: Span, title: str, *traits: str) -> str:
-        """A text that wraps, or its beginning where no row is tall enough for all of it."""
-        shown = fitting(text, width_of(span, small="small" in traits), _REST)
+    def fitted(self, text: str, width: float, title: Callable[[], str]) -> str:
+        """A text that wraps, or its beginning where no row is tall enough for all of it.
+
+        Args:
+            text: the text.
+            width: characters that its columns hold.
+            title: says under what it stands in full if it has to.
+        """
+        shown = fitting(text, width, _REST)
         if shown != text:
-            self.long_texts[title] = text
+            self.long_texts[title()] = text
         return shown
 
     def filed(self, cell: CellValue | None, span: Span, *traits: str) -> Cell:
@@ -67,8 +73,8 @@ class Canvas:
                 traits = tuple(trait for trait in traits if trait != "wrap")
             return self.book.styles("cell", *traits, origin), float(value)
         if value is not None and wraps:
-            title = f"{cell.label}（{place_words(cell.ref)}）"
-            value = self.fitted(value, span, title, *traits)
+            width = width_of(span, small="small" in traits)
+            value = self.fitted(value, width, lambda: f"{cell.label}（{place_words(cell.ref)}）")
         return self.book.styles("cell", *traits, origin), value
 
     def formula(self, formula: str, stored: Decimal | str | None, *traits: str) -> Cell:
