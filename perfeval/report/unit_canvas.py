@@ -64,18 +64,20 @@ class Canvas:
         """A cell as filled in: its number in blue, or what stands there instead in red."""
         if cell is None:
             return self.book.styles("cell", *traits, "filed"), None
-        origin = "wrong" if is_unusable(cell) else "filed"
-        value = as_shown(cell)
-        wraps = "wrap" in traits
-        if isinstance(value, Decimal):
-            if wraps:
+        number = cell.value
+        if isinstance(number, Decimal):
+            if "wrap" in traits:
                 # A number that may not wrap shrinks; one that may is broken, or shown as ####.
                 traits = tuple(trait for trait in traits if trait != "wrap")
-            return self.book.styles("cell", *traits, origin), float(value)
-        if value is not None and wraps:
+            return self.book.styles("cell", *traits, "filed"), float(number)
+        style = self.book.styles("cell", *traits, "wrong" if is_unusable(cell) else "filed")
+        text = as_shown(cell)
+        if not isinstance(text, str):
+            return style, None
+        if "wrap" in traits:
             width = width_of(span, small="small" in traits)
-            value = self.fitted(value, width, lambda: f"{cell.label}（{place_words(cell.ref)}）")
-        return self.book.styles("cell", *traits, origin), value
+            text = self.fitted(text, width, lambda: f"{cell.label}（{place_words(cell.ref)}）")
+        return style, text
 
     def formula(self, formula: str, stored: Decimal | str | None, *traits: str) -> Cell:
         """A live formula with its result; an empty text where there is none."""
