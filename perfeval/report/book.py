@@ -266,7 +266,9 @@ def printable(text: str) -> str:
     """Text with what no workbook can hold made visible, cut to what a cell can hold."""
     if not text.isprintable():  # line breaks are none, so it is asked only to save time
         text = _UNPRINTABLE.sub("␀", text)
-    return text[:_LONGEST_TEXT]
+    if 2 * len(text) <= _LONGEST_TEXT:  # even if each character were two to Excel
+        return text
+    return text.encode("utf-16-le")[: 2 * _LONGEST_TEXT].decode("utf-16-le", "ignore")
 
 
 def place_words(ref: CellRef) -> str:

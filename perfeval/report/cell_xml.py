@@ -32,6 +32,11 @@ def shared_end(index: int) -> str:
     return f' t="s"><v>{index}</v></c>'
 
 
+def inline_end(text: str) -> str:
+    """The end of a cell with a text of its own; its control characters are as Excel writes them."""
+    return f' t="inlineStr"><is><t xml:space="preserve">{escaped(text)}</t></is></c>'
+
+
 def number_end(number: float) -> str:
     """The end of a cell with a number, as precise as Excel stores it."""
     return f"><v>{number:.16G}</v></c>"
@@ -42,8 +47,8 @@ def formula_end(formula: str, value: float | str) -> str:
     kind = ""
     if isinstance(value, str):
         # An empty text is one, too; without its type Excel shows it as 0 until it recalculates.
-        kind, value = ' t="e"' if value in _ERRORS else ' t="str"', _escaped(value)
-    return f"{kind}><f>{_escaped(formula.removeprefix('='))}</f><v>{value}</v></c>"
+        kind, value = ' t="e"' if value in _ERRORS else ' t="str"', escaped(value)
+    return f"{kind}><f>{escaped(formula.removeprefix('='))}</f><v>{value}</v></c>"
 
 
 @cache
@@ -57,5 +62,6 @@ def range_of(row: int, first: int, last: int) -> str:
     return f"{LETTERS[first]}{row + 1}:{LETTERS[last]}{row + 1}"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text as it stands between tags."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

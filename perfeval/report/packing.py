@@ -11,6 +11,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from xlsxwriter.packager import Packager
 
+from perfeval.report.texts import Texts
+
 _LEVEL = 4  # of 9: half the time of the usual 6, and a fifteenth more bytes
 _PIECE = 256 * 1024  # characters
 
@@ -39,6 +41,13 @@ class Packing(Packager):  # type: ignore[misc]  # the library has no types
         # By its name alone a member is of 1 January 1980, whatever the clock says.
         self._part = _Part(self._zip.open(xml_filename, "w"))
         return self._part
+
+    def _write_shared_strings_file(self) -> None:
+        texts = Texts()
+        texts.string_table = self.workbook.str_table
+        if texts.string_table.count:
+            texts._set_xml_writer(self._filename("xl/sharedStrings.xml"))  # noqa: SLF001
+            texts._assemble_xml_file()  # noqa: SLF001
 
     def _end_part(self) -> None:
         if self._part is not None:

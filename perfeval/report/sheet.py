@@ -21,11 +21,13 @@ from perfeval.report.cell_xml import (
     LETTERS,
     blanks,
     formula_end,
+    inline_end,
     number_end,
     range_of,
     shared_end,
     start_in,
 )
+from perfeval.report.columns import QuickColumns
 from perfeval.report.stretch import Stretch
 
 _LATER = 2010  # of a sheet with sparklines and the like, whose rows have an attribute more
@@ -34,7 +36,7 @@ _LONG = 16_000  # characters; the writer looks whether a cell can hold a longer 
 Span = tuple[int, int]  # first and last column
 
 
-class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
+class QuickSheet(QuickColumns):
     """A worksheet with short ways of writing formatted cells.
 
     They take rows and columns by their numbers; the writer's own look for A1 each time. Formulas
@@ -55,7 +57,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
 
     def write_string(self, row: int, col: int, string: str, style: Format | None = None) -> int:
         """A text, shared with all sheets of the workbook."""
-        if style is None or len(string) > _LONG:
+        if style is None:
             return int(super()._write_string(row, col, string, style))
         self.table[row][col] = start_in(row, col, style) + self.text_end(string)
         return 0
@@ -94,9 +96,11 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         Raises:
             ValueError: it is longer than a cell can hold.
         """
-        if len(string) > _LONG and len(string) > self.xls_strmax:
+        if len(string) > _LONG and len(string.encode("utf-16-le")) // 2 > self.xls_strmax:
             message = f"{self.name}: a text of {len(string)} characters"
             raise ValueError(message)
+        if string.startswith("<r>"):  # the writer would share it as XML, not as a text
+            return inline_end(self._escape_control_characters(string))
         index = self.str_table._get_shared_string_index(string)  # noqa: SLF001
         return shared_end(index)
 
@@ -113,9 +117,10 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
             OverlappingRange: something merged or put stands there already.
         """
         first, last = ends
-        self._claim([row], first, last)
+        self._claim((row,), first, last)
         self._pieces.setdefault(row, []).append((first, last, xml))
-        self.merge += [[row, start, row, end] for start, end in merged]
+        for left, right in merged:
+            self.merge.append([row, left, row, right])
         self.table[row][first] = xml
 
     def merge_range(
@@ -201,7 +206,8 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         """The cells of a row; refused is one by itself where a piece stands, damage to Excel."""
         cells: dict[int, Any] = self.table[row]
         for first, last, xml in self._pieces.get(row, ()):
-            if cells[first] is not xml or any(first < column <= last for column in cells):
+            within = len(cells) > 1 and any(first < column <= last for column in cells)
+            if within or cells[first] is not xml:
                 raise OverlappingRange(range_of(row, first, last))
         return cells
 
@@ -254,7 +260,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
 
     def _joined(self, row: int, cells: dict[int, Any]) -> str:
         """The cells of a row as XML."""
-        whole = [cells[at] for at in sorted(cells)]
+        whole = [cells[at] for at in sorted(cells)] if len(cells) > 1 else [*cells.values()]
         if any(type(cell) is not str for cell in whole):
             whole = [self._xml(row, at, cells[at]) for at in sorted(cells)]
         return "".join(whole)

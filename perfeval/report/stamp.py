@@ -11,6 +11,7 @@ A cell is a format and what stands in it. The stamp of a table without merged ce
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from xlsxwriter.format import Format
@@ -20,6 +21,7 @@ from perfeval.report.cell_xml import BLANK, formula_end, look_of, number_end, st
 from perfeval.report.sheet import QuickSheet
 
 _ROW = "#"  # stands for the number of the row
+_ROWS = 512  # known at the same time
 
 Span = tuple[int, int]  # first and last column
 
@@ -49,7 +51,7 @@ class RowStamp:
             message = f"columns are not from left to right: {spans}"
             raise ValueError(message)
         self._spans = tuple(spans)
-        self._first, self._last = columns[0], columns[-1]
+        self._ends = columns[0], columns[-1]
         self._merged = tuple(span for span in spans if span[0] < span[1])
         self._rows: dict[tuple[int, ...], str] = {}  # by the numbers of their formats
 
@@ -63,31 +65,30 @@ class RowStamp:
         if not isinstance(sheet, QuickSheet):
             self._write_each(sheet, row, cells)
             return
-        looks, ends = [], []
-        for style, content in cells:
-            looks.append(look_of(style))
-            if isinstance(content, str):
-                ends.append(sheet.text_end(content))
-            elif content is None:
+        looks = tuple([style.xf_index for style, _ in cells])
+        xml = self._rows.get(looks)
+        if xml is None:
+            xml = self._row(tuple(look_of(style) for style, _ in cells))
+        ends = []
+        for _, content in cells:
+            if content is None:
                 ends.append(BLANK)
+            elif isinstance(content, str):
+                ends.append(sheet.text_end(content))
             elif isinstance(content, Formula):
                 ends.append(formula_end(content.text, content.result))
             else:
                 ends.append(number_end(content))
-        key = tuple(looks)
-        known = self._rows.get(key)
-        if known is None:
-            known = self._rows[key] = self._row(key)
-        xml = known.replace(_ROW, str(row + 1)) % tuple(ends)
-        sheet.put(row, (self._first, self._last), self._merged, xml)
+        xml = xml.replace(_ROW, str(row + 1)) % tuple(ends)
+        sheet.put(row, self._ends, self._merged, xml)
 
     def _row(self, looks: tuple[int, ...]) -> str:
         """The XML of a row whose formats are known: # for its number, %s for each content."""
-        parts = []
-        for (first, last), look in zip(self._spans, looks, strict=True):
-            covered = [start(_ROW, column, look) + BLANK for column in range(first + 1, last + 1)]
-            parts += [start(_ROW, first, look), "%s", *covered]
-        return "".join(parts)
+        if len(self._rows) >= _ROWS:  # of workbooks before, whose formats had other numbers
+            self._rows.clear()
+        xml = "".join(_cell(*cell) for cell in zip(self._spans, looks, strict=True))
+        self._rows[looks] = xml
+        return xml
 
     def _write_each(self, sheet: Worksheet, row: int, cells: Sequence[Cell]) -> None:
         """The same cells, one by one, on a sheet of the writer's own."""
@@ -95,6 +96,14 @@ class RowStamp:
             if first < last:
                 sheet.merge_range(row, first, row, last, "", cell[0])
             write_cell(sheet, row, first, cell)
+
+
+@lru_cache(maxsize=4096)
+def _cell(span: Span, look: int) -> str:
+    """The XML of a cell, # for the number of its row, %s for its content."""
+    first, last = span
+    covered = [start(_ROW, column, look) + BLANK for column in range(first + 1, last + 1)]
+    return "".join([start(_ROW, first, look), "%s", *covered])
 
 
 def write_cell(sheet: Worksheet, row: int, column: int, cell: Cell) -> None:

@@ -177,10 +177,12 @@ def fitting(text: str, width: float, rest: str) -> str:
 def _lines(text: str, width: float) -> int:
     # A text that fits needs its margins alone; one that wraps loses room before punctuation too.
     whole, part = max(width - 0.5, 1), int(max(width - 1.5, 1))
-    if 2 * len(text) <= whole and "\n" not in text:  # short, even if each character were broad
+    if "\n" in text:
+        return sum(_lines(line, width) for line in text.split("\n"))
+    if 2 * len(text) <= whole:  # short, even if each character were broad
         return 1
-    broad = [text_width(line) for line in text.split("\n")]
-    return sum(1 if line <= whole else -(-line // part) for line in broad)
+    broad = text_width(text)
+    return 1 if broad <= whole else -(-broad // part)
 
 
 def heat_scale(cells: list[str]) -> dict[str, object]:

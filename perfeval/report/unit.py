@@ -171,8 +171,9 @@ def _page(width: int, columns: int) -> float:
 def _marks(canvas: Canvas) -> None:
     """Colours each cell that a finding is about and hangs the findings on it as a note."""
     notes: dict[str, list[Finding]] = {}
-    places = shown_at(canvas.layout, canvas.submission)
-    for finding in canvas.book.findings_of(canvas.submission):
+    found = canvas.book.findings_of(canvas.submission)
+    places = shown_at(canvas.layout, canvas.submission) if found else {}
+    for finding in found:
         at = places.get(finding.ref.spot)
         if at is not None:
             notes.setdefault(at, []).append(finding)

@@ -7,7 +7,7 @@ included. Only what turns a quantity into a word or back is a new row.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -56,6 +56,7 @@ def sheet_formulas(scheme: Scheme) -> SheetFormulas:
     )
 
 
+@lru_cache(maxsize=2048)  # units have their rows in much the same places
 def in_row(formula: str, row: int) -> str:
     """A formula that is the same for every row, for a row counted from 0."""
     return formula.replace(_ROW, str(row + 1))

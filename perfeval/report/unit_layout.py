@@ -175,8 +175,7 @@ def _indicator_cells(cells: dict[str, str], layout: UnitLayout, *, scored: bool)
     rows = [("execution", layout.execution_row)]
     rows += [(f"indicator.{n}", row) for n, row in enumerate(layout.indicator_rows, start=1)]
     for key, row in rows:
-        for field, column in INDICATOR.items():
-            cells[f"{key}.{field}"] = _cell(row, column)
+        cells.update(_cells_of(key, row))
     cells["execution_score"] = cells["execution.score"]
     cells["execution_self_score"] = cells["execution.self_score"]
     cells["audit_total"] = _cell(layout.total_row, INDICATOR["audit_score"])
@@ -216,6 +215,12 @@ def _rate_of(measure: str) -> tuple[str, str]:
 def column_of(field: str) -> str:
     """The letter of a column of the indicators."""
     return str(xl_col_to_name(INDICATOR[field]))
+
+
+@lru_cache(maxsize=2048)  # units have much the same numbers of indicators in much the same rows
+def _cells_of(key: str, row: int) -> Mapping[str, str]:
+    """The cells of an indicator's row under the names of its fields."""
+    return {f"{key}.{field}": _cell(row, column) for field, column in INDICATOR.items()}
 
 
 @lru_cache(maxsize=8192)  # every unit's sheet has figures at much the same places
