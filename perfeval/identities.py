@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.expression import SINGLE, Expression, evaluate
+from perfeval.expression import SINGLE, Expression, evaluate, exact
 from perfeval.form import Identity, Weighing
 from perfeval.scheme import Scheme
 
@@ -58,12 +58,12 @@ def _weigh(scheme: Scheme, weighing: Weighing, number: Number, column: Column) -
     parameters = scheme.rules.parameter_values
     for name, key in keys:
         if not in_row and name in parameters:
-            env[name] = Fraction(scheme.rules.number(name))
+            env[name] = exact(scheme.rules.number(name))
             continue
         figures = column(key) if name in columns else (number(key),)
         known = [figure for figure in figures if figure is not None]
         total = known[0] if len(known) == 1 else sum(known, Decimal(0))
-        env[name] = Fraction(*total.as_integer_ratio())
+        env[name] = exact(total)
         if len(known) < len(figures) and (identity.blanks == "skip" or key == left_key):
             missing.append(scheme.form.cell_titles[key])
         if key != left_key:
@@ -87,7 +87,7 @@ def _weigh(scheme: Scheme, weighing: Weighing, number: Number, column: Column) -
         _decimal(left),
         _decimal(right),
         tolerance,
-        holds=excess <= Fraction(tolerance),
+        holds=excess <= exact(tolerance),
     )
 
 

@@ -1,11 +1,12 @@
 """The results of earlier runs to one target, as a run uses them: looked up, added to, written."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from perfeval.cache.codec import DamagedError, pack_submission, unpack
 from perfeval.cache.fingerprint import key_of
-from perfeval.cache.store import known, write
+from perfeval.cache.store import Added, known, write
 from perfeval.model import Examined, Submission
 
 _RESULTS = key_of("the results that were written")
@@ -25,7 +26,7 @@ class Cache:
         self._fingerprint = fingerprint
         self._known = known(path, fingerprint)
         self._found: set[bytes] = set()
-        self._added: dict[bytes, bytes] = {}
+        self._added = Added()
 
     @property
     def empty(self) -> bool:
@@ -66,8 +67,9 @@ class Cache:
         return known or pack_submission(submission)
 
     def add(self, submission: Submission, packed: bytes) -> None:
-        """Keeps what was made of a workbook for the next run."""
-        self._added[key_of(submission.workbook, submission.sha256)] = packed
+        """Keeps what was made of a workbook for the next run, if there is room for it."""
+        with suppress(OSError):  # the next run reads it again, and a volume is sent it anew
+            self._added.add(key_of(submission.workbook, submission.sha256), packed)
 
     def write(self, path: Path, results: Sequence[bytes]) -> None:
         """Writes what this run found and added, and the checksums of the results it wrote, if any.
@@ -79,7 +81,7 @@ class Cache:
         write(path, self._fingerprint, [*own, *self._entries()])
 
     def _entries(self) -> Iterator[tuple[bytes, bytes]]:
-        for key in sorted(self._found | self._added.keys()):
+        for key in sorted(self._found.union(self._added)):
             packed = self._added.get(key) or self._known.get(key)
             if packed is not None:
                 yield key, packed

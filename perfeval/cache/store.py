@@ -7,13 +7,16 @@ It is written anew by each run and put into place with the results. A file cut s
 loses the entries that it hurts; one of another program, form or rules has none that count.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import BinaryIO
+from weakref import finalize
 
 _MAGIC = b"perfeval cache 1\n"
 _KEY, _LENGTH = 32, 4
+_IN_MEMORY = 16 * 1024 * 1024  # bytes, of some two thousand workbooks
 _ENTRY_HEAD = _KEY + _LENGTH + _KEY
 
 
@@ -40,6 +43,41 @@ class Known:
         except OSError:
             return None
         return content if _checksum(key, content) == checksum else None
+
+
+class Added:
+    """Contents kept for a file that is written later; when they are many, not in memory."""
+
+    def __init__(self) -> None:
+        """Starts empty."""
+        # Without a name, and gone with the process however it ends.
+        self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed with self
+        finalize(self, self._file.close)
+        self._places: dict[bytes, tuple[int, int]] = {}
+        self._end = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The keys."""
+        return iter(self._places)
+
+    def add(self, key: bytes, content: bytes) -> None:
+        """Keeps a content under a key.
+
+        Raises:
+            OSError: there is no room for it.
+        """
+        self._file.seek(self._end)
+        self._file.write(content)
+        self._places[key] = self._end, len(content)
+        self._end += len(content)
+
+    def get(self, key: bytes) -> bytes | None:
+        """The content under a key, None where there is none."""
+        if key not in self._places:
+            return None
+        start, length = self._places[key]
+        self._file.seek(start)
+        return self._file.read(length)
 
 
 def known(path: Path | None, fingerprint: bytes | None) -> Known:

@@ -203,7 +203,12 @@ def read_strings(data: bytes, part: str, limits: Limits) -> list[str]:
 
 def text_of(item: Element, limits: Limits) -> str:
     """The text of a shared or inline string: its runs joined, phonetic guides left out."""
-    return cut(unescaped(_runs(item)), limits)
+    return text_within(_runs(item), limits)
+
+
+def text_within(runs: str, limits: Limits) -> str:
+    """The text that the runs of a shared or inline string stand for."""
+    return cut(unescaped(runs), limits)
 
 
 def cut(text: str, limits: Limits) -> str:

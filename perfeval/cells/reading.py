@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from perfeval.cells.book import FileFormat, Sheet, Workbook
 from perfeval.cells.container import Container
+from perfeval.cells.contents import Surroundings
 from perfeval.cells.foreign import check_package, read_foreign
 from perfeval.cells.formats import Format, read_formats
 from perfeval.cells.limits import Limits, refuse_over
@@ -19,7 +20,7 @@ from perfeval.cells.parts import (
     workbook_part,
 )
 from perfeval.cells.refusal import Reason, Unreadable
-from perfeval.cells.sheet import Surroundings, read_sheet
+from perfeval.cells.sheet import read_sheet
 from perfeval.cells.sniff import content_kind
 
 _DEFAULT_LIMITS = Limits()

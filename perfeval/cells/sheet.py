@@ -1,46 +1,27 @@
 """One worksheet part → sparse cells and merged ranges.
 
-This is the loop in which most of the reading time goes, so it looks at each element once and
-keeps nothing of a blank one. One bad cell never costs the rest: what cannot be decoded becomes
-a text, an error or an address astray, for others to report.
+Rows that are not written plainly are read from a tree. That loop looks at each element once and
+keeps nothing of a blank one. One bad cell never costs the rest: an address that names no place is
+kept as it is, for others to report.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from perfeval.cells.book import BROKEN, Area, Cell, Kind, Place
-from perfeval.cells.formats import GENERAL, Format
+from perfeval.cells.book import Area, Cell, Place
+from perfeval.cells.contents import Surroundings, decoded, new_cell
 from perfeval.cells.grid import LAST_COLUMN, LAST_ROW, area, place
 from perfeval.cells.limits import Limits, refuse_over
-from perfeval.cells.markup import grow, namespace
-from perfeval.cells.numbers import day_of_iso, day_of_serial, decimal
-from perfeval.cells.parts import cut, text_of, unescaped
+from perfeval.cells.markup import grow, local_name, namespace, parse, remembered
+from perfeval.cells.parts import text_of
+from perfeval.cells.plain_rows import PlainRows, read_plain_rows
+from perfeval.cells.refusal import Unreadable
 
-_BOOLEANS = {"0": False, "1": True, "false": False, "true": True}
 _MOST_STRETCHES = 1_000  # of columns with a width of their own; no sheet has as many
 _TRUE = frozenset({"1", "true"})
-_MOST_KNOWN = 10_000  # contents a form repeats are few; a million different ones are not kept
 
 # Cells and rows as they start: plainly, behind a prefix, and in UTF-16 of either byte order.
 _CELL_TAGS = (b"<c", b"<row", b":c", b":row", b"<\0c", b"<\0r\0o\0w")
 _MERGE_TAG = b"mergeCell "
-
-
-Content = tuple[str | None, str | None, str | None]  # the kind, the style and the text stored
-
-
-@dataclass(slots=True)
-class Surroundings:
-    """What the sheets of one workbook share, and the counts that are capped for all of them."""
-
-    strings: Sequence[str]
-    formats: Mapping[str, Format]
-    from_1904: bool
-    limits: Limits
-    cells_seen: int = 0
-    cells_kept: int = 0
-    known: dict[Content, Cell] = field(default_factory=dict)
 
 
 def read_sheet(data: bytes, part: str, book: Surroundings) -> "SheetReader":
@@ -58,6 +39,11 @@ def read_sheet(data: bytes, part: str, book: Surroundings) -> "SheetReader":
     if len(data) > limits.merges:
         refuse_over(data.count(_MERGE_TAG), limits.merges, part, "merged ranges")
     reader = SheetReader(part, book)
+    rows = read_plain_rows(data, book)
+    frame = None if rows is None else _frame(rows.around, part, limits)
+    if rows is not None and frame is not None:
+        reader.take_plain(rows, frame)
+        return reader
     for root, complete in grow(data, part, limits):
         reader.take(root, complete)
     return reader
@@ -80,6 +66,14 @@ class SheetReader:
         self._row_element: Element | None = None
         self._row = 0
         self._column = 0
+
+    def take_plain(self, rows: PlainRows, frame: "SheetReader") -> None:
+        """Takes rows and what stands around them, both read already."""
+        self.cells, self.hidden_rows = rows.cells, rows.hidden_rows
+        self.merges, self.hidden_columns = frame.merges, frame.hidden_columns
+        self.astray = frame.astray
+        self._book.cells_seen += rows.seen
+        self._book.cells_kept += len(rows.cells)
 
     def take(self, root: Element, complete: bool) -> None:
         """Reads what is new in the tree and drops what is finished."""
@@ -137,7 +131,8 @@ class SheetReader:
         """Keeps what cells hold; the row may go on after them."""
         self._book.cells_seen += len(elements)
         cell_tag, value_tag = self._cell_tag, self._value_tag
-        cells, known = self.cells, self._book.known
+        cells, book = self.cells, self._book
+        known = book.known
         behind = kept = 0  # the cell that was placed last; how many hold something
         for index, element in enumerate(elements):
             children = len(element)
@@ -157,7 +152,7 @@ class SheetReader:
             child = element[0]
             if children == 1 and child.tag == value_tag:
                 content = element.get("t"), element.get("s"), child.text
-                cell = known.get(content) or self._new(content)
+                cell = known.get(content) or new_cell(content, book)
             else:
                 cell = self._content(element)
             if cell is None:
@@ -196,57 +191,10 @@ class SheetReader:
                 formula = (child.text or "").removeprefix("=")
             elif name == self._inline_tag:
                 raw = text_of(child, self._book.limits)
-        if formula is not None:
-            return self._decode(element.get("t"), element.get("s"), raw, formula)
         content = element.get("t"), element.get("s"), raw
-        return self._book.known.get(content) or self._new(content)
-
-    def _new(self, content: Content) -> Cell | None:
-        """The cell of a content without a formula: equal ones of a workbook are one object."""
-        kind, style, raw = content
-        cell = self._decode(kind, style, raw, None) if raw else None
-        if cell is not None and len(self._book.known) < _MOST_KNOWN:
-            self._book.known[content] = cell
-        return cell
-
-    def _decode(
-        self, kind: str | None, style: str | None, raw: str | None, formula: str | None
-    ) -> Cell | None:
-        """The cell of a stored content, or None if that is blank."""
-        book = self._book
-        shown = book.formats.get(style or "0", GENERAL)
-        if not raw:
-            if raw is None or kind != "str":
-                return Cell(Kind.UNCALCULATED, None, "", shown.percent, formula)
-            return Cell(Kind.TEXT, "", "", shown.percent, formula)
-        if len(raw) > book.limits.text_length:
-            raw = cut(raw, book.limits)
-        if kind is None or kind == "n":
-            return self._number(raw, shown, formula)
-        if kind == "s":
-            return self._shared(raw, shown, formula)
-        return _other(kind, raw, shown.percent, formula)
-
-    def _number(self, raw: str, shown: Format, formula: str | None) -> Cell:
-        number = decimal(raw)
-        if number is None:
-            return Cell(Kind.TEXT, raw, raw, shown.percent, formula)
-        value, text = number
-        if shown.is_date:
-            day = day_of_serial(value, from_1904=self._book.from_1904)
-            if day is not None:
-                return Cell(Kind.DATE, day, day.isoformat(), shown.percent, formula)
-        return Cell(Kind.NUMBER, value, text, shown.percent, formula)
-
-    def _shared(self, raw: str, shown: Format, formula: str | None) -> Cell | None:
-        strings = self._book.strings
-        index = int(raw) if len(raw) < 10 and raw.isascii() and raw.isdigit() else len(strings)
-        if index >= len(strings):
-            return Cell(Kind.ERROR, BROKEN, BROKEN, shown.percent, formula)
-        text = strings[index]
-        if not text and formula is None:
-            return None
-        return Cell(Kind.TEXT, text, text, shown.percent, formula)
+        if formula is not None:
+            return decoded(content, formula, self._book)
+        return self._book.known.get(content) or new_cell(content, self._book)
 
     def _take_columns(self, columns: Element) -> None:
         for column in columns[:_MOST_STRETCHES]:
@@ -268,16 +216,21 @@ class SheetReader:
         refuse_over(count, self._book.limits.merges, self._part, "merged ranges")
 
 
-def _other(kind: str, raw: str, percent: bool, formula: str | None) -> Cell:
-    """The cell of a content that is neither a number nor a shared text."""
-    if kind == "b" and raw in _BOOLEANS:
-        value = _BOOLEANS[raw]
-        return Cell(Kind.BOOLEAN, value, "TRUE" if value else "FALSE", percent, formula)
-    if kind == "e":
-        return Cell(Kind.ERROR, raw, raw, percent, formula)
-    if kind == "d":
-        day = day_of_iso(raw)
-        if day is not None:
-            return Cell(Kind.DATE, day, day.isoformat(), percent, formula)
-    text = raw if kind == "inlineStr" else unescaped(raw)
-    return Cell(Kind.TEXT, text, text, percent, formula)
+def _frame(data: bytes, part: str, limits: Limits) -> SheetReader | None:
+    """What stands around the rows of a sheet, or None if it alone cannot be read."""
+    try:
+        return _read_frame(data, part, limits)
+    except Unreadable:  # in the whole part the fault has another place
+        return None
+
+
+@remembered
+def _read_frame(data: bytes, part: str, limits: Limits) -> SheetReader | None:
+    """A sheet without rows, or None if it has not the one place for them."""
+    root = parse(data, part, limits)
+    places = [element for element in root.iter() if local_name(element) == "sheetData"]
+    if places != root.findall(f"{namespace(root)}sheetData") or len(places) != 1:
+        return None
+    reader = SheetReader(part, Surroundings((), {}, from_1904=False, limits=limits))
+    reader.take(root, complete=True)
+    return reader

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
 
 from perfeval.checks.filed import compared, figure
 from perfeval.checks.indicators import name_of, rows_of, target_of
 from perfeval.checks.registry import Fact, Hit, Skip, check
-from perfeval.expression import round_fraction
+from perfeval.expression import exact, round_fraction
 from perfeval.model import Row, Severity, Submission
 from perfeval.ruleset import NEGATIVE, POSITIVE
 from perfeval.scheme import Scheme
@@ -53,7 +52,7 @@ def far_above_target(submission: Submission, scheme: Scheme) -> Iterator[Hit | S
     yield from _unknown(submission, POSITIVE)
     for row, target, actual in _quantities(submission, POSITIVE):
         if target > 0 and actual > limit * target:
-            ratio = round_fraction(Fraction(actual) / Fraction(target) * 100, 2)
+            ratio = round_fraction(exact(actual) / exact(target) * 100, 2)
             facts: dict[str, Fact] = {"name": name_of(row), "actual": actual, "target": target}
             facts |= {"ratio": ratio, "limit": limit}
             yield Hit("over", row["actual"], facts, expected=f"不超过 {limit * target:f}")
@@ -157,8 +156,8 @@ def behind_at_midyear(submission: Submission, scheme: Scheme) -> Iterator[Hit | 
         midyear = figure(row["midyear"])
         if midyear is None or target <= 0 or _has(row, whole):
             continue
-        due = Fraction(target) * Fraction(month) / 12
-        if Fraction(midyear) * 100 < Fraction(share) * due:
+        due = exact(target) * exact(month) / 12
+        if exact(midyear) * 100 < exact(share) * due:
             full = figure(row["self_score"]) == figure(row["points"])
             facts: dict[str, Fact] = {"name": name_of(row), "midyear": midyear, "share": share}
             facts |= {"due": round_fraction(due, 2), "actual": actual}

@@ -7,7 +7,7 @@ apart.
 
 from perfeval.expression.excel import to_excel
 from perfeval.expression.grammar import Expression, ExpressionError, parse
-from perfeval.expression.value import SINGLE, Arithmetic, Single, evaluate, round_fraction
+from perfeval.expression.value import SINGLE, Arithmetic, Single, evaluate, exact, round_fraction
 from perfeval.expression.words import to_words
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "ExpressionError",
     "Single",
     "evaluate",
+    "exact",
     "parse",
     "round_fraction",
     "to_excel",

@@ -117,6 +117,12 @@ def _call(called: str, args: list[ast.expr]) -> Rendering:
             return lambda env, arithmetic: arithmetic.rounded(one(env, arithmetic), places, mode)
 
 
+@lru_cache(maxsize=16_384)
+def exact(value: Decimal) -> Fraction:
+    """A decimal as a fraction; a form asks for most of its figures several times."""
+    return Fraction(*value.as_integer_ratio())
+
+
 def round_fraction(value: Fraction, places: int, mode: str = ROUND_HALF_UP) -> Decimal:
     """An exact fraction as a decimal of so many places, rounded once (四舍五入 by default)."""
     # In whole numbers: fractions would be reduced at each step, and this is done for every score.
@@ -144,7 +150,7 @@ class Single:
 
     def rounded(self, value: Fraction, places: int, mode: str) -> Fraction:
         """Rounded to so many places."""
-        return Fraction(round_fraction(value, places, mode))
+        return exact(round_fraction(value, places, mode))
 
     def choose(
         self,

@@ -15,7 +15,7 @@ from perfeval.report.measures import (
     mean,
 )
 from perfeval.report.styles import height
-from perfeval.report.table import write_title
+from perfeval.report.table import end_row, write_title
 
 _COLUMNS = (
     ("排名", 6),
@@ -67,6 +67,8 @@ def write_overview(book: Book, sheet: Worksheet) -> None:
     scored = [pair for pair in book.units if pair[1].scored]
     unscored = [pair for pair in book.units if not pair[1].scored]
     first = _HEADER + 1
+    if scored:
+        _colors(book, sheet, first, first + len(scored) - 1)
     for row, pair in enumerate(scored, start=first):
         _unit(book, sheet, row, pair, (first, first + len(scored) - 1))
     after = first + len(scored)
@@ -78,7 +80,6 @@ def write_overview(book: Book, sheet: Worksheet) -> None:
     write_key_figures(book, sheet, cells, scored)
     if scored:
         _total(book, sheet, after, (first, after - 1), scored)
-        _colors(book, sheet, first, after - 1)
         sheet.autofilter(_HEADER, 0, after - 1, _LAST)
     _unscored(book, sheet, after + 2, unscored)
     sheet.freeze_panes(_HEADER + 1, 2)
@@ -154,7 +155,7 @@ def _unit(
     book.write_reference(sheet, row, _AUDIT_TOTAL, name, "audit_total", "", "cell", "score", "bold")
     book.write_reference(sheet, row, _AUDIT_GRADE, name, "audit_grade", "", *look)
     _counts(book, sheet, row, submission)
-    sheet.set_row(row, height([(submission.unit, _COLUMNS[1][1])], 22))
+    end_row(sheet, row, [(submission.unit, _COLUMNS[1][1])], 22)
 
 
 def _counts(book: Book, sheet: Worksheet, row: int, submission: Submission) -> None:

@@ -53,6 +53,7 @@ class QuickSheet(QuickColumns):
         self._pieces: dict[int, list[tuple[int, int, str]]] = {}
         self._complete: list[Stretch] = []  # of rows, from the top
         self._columns: set[int] = set()  # that they reach
+        self._kind: int | None = None  # the version of Excel that they are written for
 
     def write_string(self, row: int, col: int, string: str, style: Format | None = None) -> int:
         """A text, shared with all sheets of the workbook."""
@@ -185,8 +186,9 @@ class QuickSheet(QuickColumns):
         if row != stretch.after:
             message = f"{self.name}: row {row} is complete after {stretch.after - 1}"
             raise RuntimeError(message)
-        start = self._start_of(row, RowInfo(height=_pixels(height)))
-        stretch.add(f"{start}>{self._joined(row, cells)}</row>")
+        self._kind = self.excel_version
+        info = RowInfo(height=_pixels(height))
+        stretch.add(self._row(row, info, self._joined(row, cells)))
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         # Of conditions, too: called for each of them when the workbook is closed.
@@ -230,34 +232,31 @@ class QuickSheet(QuickColumns):
     def _write_rows(self) -> None:
         rows = sorted({*self.table, *self.row_info, *self.comments}, reverse=True)
         late = [row for row in rows if any(row in stretch for stretch in self._complete)]
-        if late or (self._complete and self.excel_version == _LATER):
+        if late or self._kind not in {None, self.excel_version}:
             message = f"{self.name}: rows that were complete are not: {late}"
             raise RuntimeError(message)
         for stretch in self._complete:
             while rows and rows[-1] < stretch.first:
-                self._write_row_at(rows.pop())
+                self.fh.write(self._other_row(rows.pop()))
             for text in stretch.taken():
                 self.fh.write(text)
         while rows:
-            self._write_row_at(rows.pop())
+            self.fh.write(self._other_row(rows.pop()))
 
-    def _write_row_at(self, row: int) -> None:
+    def _other_row(self, row: int) -> str:
         """A row that was never said to be complete."""
-        info, cells = self.row_info.get(row), ""
-        if row in self.table:
-            cells = self._joined(row, self.table[row])
-        if info is None or not _has_height_alone(info) or self.excel_version == _LATER:
-            self._write_row(row, None, info, empty_row=not cells)
-            self.fh.write(f"{cells}</row>" if cells else "")
-        else:
-            end = f">{cells}</row>" if cells else "/>"
-            self.fh.write(self._start_of(row, info) + end)
+        cells = self._joined(row, self.table[row]) if row in self.table else ""
+        return self._row(row, self.row_info.get(row), cells)
 
-    def _start_of(self, row: int, info: RowInfo) -> str:
-        """The start tag of a row but for its end; the writer's hint at its cells is optional."""
-        if info.height == self.original_row_height:
-            return f'<row r="{row + 1}"'
-        return f'<row r="{row + 1}" ht="{info.height * 0.75:.16g}" customHeight="1"'
+    def _row(self, row: int, info: RowInfo | None, cells: str) -> str:
+        """The XML of a row without the writer's hint, which is optional, how far it reaches."""
+        if info is None or not _has_height_alone(info) or self.excel_version == _LATER:
+            start = self._captured(self._write_row, row, None, info, not cells)
+            return f"{start}{cells}</row>" if cells else start
+        tall, end = "", f">{cells}</row>" if cells else "/>"
+        if info.height != self.original_row_height:
+            tall = f' ht="{info.height * 0.75:.16g}" customHeight="1"'
+        return f'<row r="{row + 1}"{tall}{end}'
 
     def _joined(self, row: int, cells: dict[int, Any]) -> str:
         """The cells of a row as XML."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval.expression import Expression, evaluate, round_fraction
+from perfeval.expression import Expression, evaluate, exact, round_fraction
 
 Constants = Mapping[str, Fraction | str]
 
@@ -50,10 +50,10 @@ class _Columns:
     def rounded(self, value: Any, places: int, mode: str) -> Any:
         """Rounded to so many places, row by row."""
         if not isinstance(value, pd.Series):
-            return Fraction(round_fraction(value, places, mode))
+            return exact(round_fraction(value, places, mode))
         known = value.dropna()
-        exact = [Fraction(round_fraction(number, places, mode)) for number in known]
-        return pd.Series(exact, index=known.index, dtype=object).reindex(value.index)
+        rounded = [exact(round_fraction(number, places, mode)) for number in known]
+        return pd.Series(rounded, index=known.index, dtype=object).reindex(value.index)
 
     def choose(
         self, test: Any, env: _Env, then: Callable[[Any], Any], otherwise: Callable[[Any], Any]

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from perfeval.expression import exact
 from perfeval.form import Block
 from perfeval.model import CellValue, Problem, Row, Submission
 from perfeval.ruleset import QUALITATIVE
@@ -17,7 +18,7 @@ UNFILLED = frozenset({Problem.BLANK, Problem.ABSENT})
 def fraction(cell: CellValue | None) -> Fraction | None:
     """A cell's number, exact; None where it has none."""
     value = cell.value if cell else None
-    return Fraction(*value.as_integer_ratio()) if isinstance(value, Decimal) else None
+    return exact(value) if isinstance(value, Decimal) else None
 
 
 def unit_frame(submissions: Iterable[Submission], keys: Collection[str]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from threading import Event
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from perfeval.cache import pack_submission, unpack
 from perfeval.checks import CATALOGUE
@@ -81,7 +81,7 @@ def written(
         yield
         return
     changed = [volume for volume in volumes if volume.file not in kept]
-    work = [_packed(part, volume, means) for part, volume in parts(evaluation, changed)]
+    work = _AllWork(list(parts(evaluation, changed)), means)
     task = partial(_write, scheme=scheme, summary=target.name)
     stopped = Event()
 
@@ -107,10 +107,28 @@ def written(
     delivery.beside(folder / VOLUMES_LIST).write_text(list_text(whole), "utf-8", newline="\n")
 
 
-def _packed(part: Evaluation, volume: Volume, means: Means) -> _Work:
-    """A volume as it is sent to a process: workbooks are quicker packed than as they are."""
-    packed = tuple(means.packed(submission) for submission in part.submissions)
-    return packed, replace(part, submissions=()), volume
+class _AllWork(Sequence[_Work]):
+    """Volumes as they are sent to processes, each made when it is asked for.
+
+    Workbooks are quicker sent packed than as they are.
+    """
+
+    def __init__(self, volumes: Sequence[tuple[Evaluation, Volume]], means: Means) -> None:
+        self._volumes, self._means = volumes, means
+
+    def __len__(self) -> int:
+        return len(self._volumes)
+
+    @overload
+    def __getitem__(self, at: int) -> _Work: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[_Work]: ...
+    def __getitem__(self, at: int | slice) -> _Work | Sequence[_Work]:
+        if isinstance(at, slice):
+            return _AllWork(self._volumes[at], self._means)
+        part, volume = self._volumes[at]
+        packed = tuple(self._means.packed(submission) for submission in part.submissions)
+        return packed, replace(part, submissions=()), volume
 
 
 def _write(work: _Work, scheme: Scheme, summary: str) -> bytes:

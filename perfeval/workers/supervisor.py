@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 # Only Linux refuses memory over a process's limit; elsewhere the parent has to look.
 WATCHED = sys.platform != "linux"
 _LOOK_EVERY = 0.1  # seconds
-# Bigger batches leave processors idle at the end, smaller ones cost messages.
+# Smaller batches cost messages, bigger ones leave processors idle at the end.
 _BATCH = 20
 _BATCHES_A_WORKER = 4
 _DEFAULT_LIMITS = Limits()
@@ -68,12 +68,16 @@ class _Supervisor:
         self.watched = limits.memory if WATCHED else None
         self.limits = replace(limits, memory=None) if WATCHED else limits
         self.jobs = max(1, jobs)
-        self.batch = max(1, min(_BATCH, len(items) // (self.jobs * _BATCHES_A_WORKER)))
         self.waiting = deque(range(len(items)))
         self.suspects: deque[int] = deque()  # brought down a process; to be tried alone
         self.tried: set[int] = set()  # tried alone, or being tried
         self.workers: list[Worker] = []
         self.done: dict[int, Any] = {}
+
+    @property
+    def batch(self) -> int:
+        """How many items a process is given: fewer towards the end, so that all end together."""
+        return max(1, min(_BATCH, len(self.waiting) // (self.jobs * _BATCHES_A_WORKER)))
 
     def outcome(self, number: int) -> Any:  # noqa: ANN401 - whatever the task gives
         """The outcome of an item, waited for."""

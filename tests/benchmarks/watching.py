@@ -8,9 +8,12 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 _EVERY = 0.05  # seconds between two looks
+# Adding up the pages of a process takes milliseconds in which it waits: once in so many looks.
+_WEIGHED = 10
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
@@ -80,12 +83,15 @@ class _Looks:
         return self._parent or None
 
     def _look_on(self) -> None:
-        while sys.platform == "linux" and not self._over.wait(_EVERY):
+        for look in count():
+            if sys.platform != "linux" or self._over.wait(_EVERY):
+                return
             together = 0
             for pid in self._family():
                 try:
                     self._seconds[pid] = _processor_seconds(pid)
-                    together += _kib(f"/proc/{pid}/smaps_rollup", "Pss:") * 1024
+                    if look % _WEIGHED == 0:
+                        together += _kib(f"/proc/{pid}/smaps_rollup", "Pss:") * 1024
                     if pid == self._root:
                         self._parent = _kib(f"/proc/{pid}/status", "VmHWM:") * 1024 or self._parent
                 except OSError:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from perfeval.cache import store
 from perfeval.cache.fingerprint import fingerprint, key_of
-from perfeval.cache.store import known, write
+from perfeval.cache.store import Added, known, write
 from perfeval.scheme import Scheme
 from tests.submissions import scheme
 
@@ -108,3 +109,18 @@ def test_fingerprint_is_of_the_rules_and_of_the_form() -> None:
 
 def test_key_tells_the_same_bytes_cut_otherwise() -> None:
     assert key_of("ab", "c") != key_of("a", "bc")
+
+
+@pytest.mark.parametrize("in_memory", [10, 10**6])
+def test_what_is_added_comes_back_from_memory_or_not(
+    in_memory: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_IN_MEMORY", in_memory)
+    added = Added()
+    for key, content in ENTRIES.items():
+        added.add(key, content)
+        assert added.get(key) == content
+    added.add(key_of("3"), b"neu")
+    found = {key: added.get(key) for key in added}
+    assert found == ENTRIES | {key_of("3"): b"neu"}
+    assert added.get(key_of("x")) is None

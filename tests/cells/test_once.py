@@ -1,6 +1,7 @@
 """Every part of a workbook that is needed is inflated and parsed once, and no other.
 
-What the workbook before had too, down to the last byte, is not parsed again.
+What the workbook before had too, down to the last byte, is not parsed again; nor are rows that
+are spelt as usual, which never become a tree.
 """
 
 import tracemalloc
@@ -13,7 +14,7 @@ import pytest
 
 from perfeval.cells import Unreadable, container, grid, markup, read_workbook
 from perfeval.reader import read_submission
-from tests.cells.surgery import parts_of, styles_of, zipped
+from tests.cells.surgery import parts_of, sheet_of, styles_of, zipped
 from tests.fill import Book, Edit, clean, fill, plant
 from tests.hostile.making import with_header
 from tests.submissions import scheme
@@ -50,7 +51,9 @@ def test_parts_are_read_once_and_foreign_sheets_never(
     path = fill(tmp_path / "甲.xlsx", scheme(), clean())
     books: list[Book] = []
     # A comment of its own makes each of these unlike those of any workbook read before.
-    plant(path, books.append, *map(commented, ALIKE))
+    plant(path, books.append)
+    sheets = books[0].sheets
+    plant(path, *map(commented, (*ALIKE, *sheets.values())))
     inflated: Counter[str] = Counter()
     read = container.Container.read
 
@@ -61,14 +64,14 @@ def test_parts_are_read_once_and_foreign_sheets_never(
     monkeypatch.setattr(container.Container, "read", counted)
     form = scheme().form
     asked = {sheet.title for sheet in form.sheet} | {form.form_identity.sheet}
-    # The sheets and the shared texts every time, what is alike the first time alone.
-    for parts_parsed in (len(asked) + 1 + len(ALIKE), len(asked) + 1):
+    # The shared texts every time; what is alike, and what stands around the rows, the first time.
+    for parts_parsed in (len(asked) + 1 + len(ALIKE), 1):
         inflated.clear()
         parsed.clear()
         read_submission(path, path.name, scheme())
         assert set(inflated.values()) == {1}
         assert len(parsed) == parts_parsed
-        for title, part in books[0].sheets.items():
+        for title, part in sheets.items():
             assert inflated[part] == (title in asked), title
 
 
@@ -78,7 +81,16 @@ def test_large_part_is_not_kept(parsed: list[object]) -> None:
     read_workbook(data)
     parsed.clear()
     read_workbook(data)
-    assert len(parsed) == 2  # the sheet and the styles
+    assert len(parsed) == 1  # the styles; all but the rows of the sheet was met before
+
+
+def test_what_stands_around_the_rows_is_shared_and_stays_as_it_is() -> None:
+    after = '<mergeCells><mergeCell ref="A1:B1"/><mergeCell ref="A0"/></mergeCells>'
+    read = [
+        sheet_of(f'<row r="1"><c r="A1"><v>{value}</v></c></row>', after=after) for value in "565"
+    ]
+    assert [sheet.cells[1, 1].text for sheet in read] == ["5", "6", "5"]
+    assert {(sheet.merges, sheet.astray) for sheet in read} == {(((1, 1, 1, 2),), ("A0",))}
 
 
 def test_part_that_differs_in_one_byte_is_another() -> None:

@@ -99,6 +99,11 @@ def written(kind: type[xlsxwriter.Workbook], path: Path) -> dict[str, bytes]:
         sheet.merge_range(row, 10, row, 12, "", style)
         sheet.complete(row, height)
     sheet.write_string(85, 0, "字", style)
+    bars = workbook.add_worksheet("乙")
+    bars.conditional_format(0, 0, 9, 0, {"type": "data_bar", "data_bar_2010": True})
+    bars.set_row(3, 20)
+    bars.write_number(4, 0, 1, style)
+    bars.complete(4, 20)
     sheet.write_string(100, 0, "字", style)
     workbook.close()
     return comparable(parts(path))
@@ -186,3 +191,14 @@ def test_rows_are_complete_from_the_top_down() -> None:
     with pytest.raises(RuntimeError, match="甲: row 3 is complete after 4"):
         sheet.complete(3, 20)
     workbook.close()
+
+
+def test_bars_of_later_excel_come_before_the_first_complete_row() -> None:
+    workbook = Workbook(BytesIO())
+    style = workbook.add_format({"bold": True})
+    sheet = workbook.add_worksheet("甲")
+    sheet.write_number(0, 0, 1, style)
+    sheet.complete(0, 20)
+    sheet.conditional_format(0, 0, 9, 0, {"type": "data_bar", "data_bar_2010": True})
+    with pytest.raises(RuntimeError, match="甲: rows that were complete are not"):
+        workbook.close()
