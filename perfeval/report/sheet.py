@@ -28,6 +28,7 @@ from perfeval.report.cell_xml import (
     start_in,
 )
 from perfeval.report.columns import QuickColumns
+from perfeval.report.conditions import QuickConditions
 from perfeval.report.stretch import Stretch
 
 _LATER = 2010  # of a sheet with sparklines and the like, whose rows have an attribute more
@@ -36,7 +37,7 @@ _LONG = 16_000  # characters; the writer looks whether a cell can hold a longer 
 Span = tuple[int, int]  # first and last column
 
 
-class QuickSheet(QuickColumns):
+class QuickSheet(QuickColumns, QuickConditions):
     """A worksheet with short ways of writing formatted cells.
 
     They take rows and columns by their numbers; the writer's own look for A1 each time. Formulas

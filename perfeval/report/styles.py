@@ -106,7 +106,7 @@ class Styles:
         """Starts without any format."""
         self._workbook = workbook
         self._made: dict[tuple[str, ...], Format] = {}
-        self._alike: dict[tuple[tuple[str, Any], ...], Format] = {}  # by their properties
+        self._alike: dict[tuple[object, ...], Format] = {}  # by their properties
 
     def __call__(self, *traits: str) -> Format:
         """The format that has all the traits; a later one overrules an earlier one.
@@ -136,7 +136,11 @@ class Styles:
             for trait in traits:
                 properties |= _TRAITS[trait]
             kept = {k: v for k, v in properties.items() if k in {"bg_color", "font_color", "bold"}}
-            self._made[key] = self._workbook.add_format(kept)
+            # The writer compares one that looks like another with all of them at each use.
+            alike = ("changes", *sorted(kept.items()))
+            if alike not in self._alike:
+                self._alike[alike] = self._workbook.add_format(kept)
+            self._made[key] = self._alike[alike]
         return self._made[key]
 
 
