@@ -21,9 +21,9 @@ class QuickConditions(Worksheet):  # type: ignore[misc]  # the library has no ty
         """A format that some cells have while a condition holds."""
         *place, rule = place_and_rule
         kind = _plain_kind(rule)
-        if not kind or len(place) != 4 or place[:2] > place[2:]:
+        top, left, bottom, right = place if len(place) == 4 else (0, 0, -1, -1)
+        if not kind or top > bottom or left > right:
             return int(super().conditional_format(*place_and_rule))
-        top, left, bottom, right = place
         cells = f"{LETTERS[left]}{top + 1}"
         if (top, left) != (bottom, right):
             cells += f":{LETTERS[right]}{bottom + 1}"

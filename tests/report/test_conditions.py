@@ -23,6 +23,7 @@ def written(kind: type[xlsxwriter.Workbook], path: Path) -> dict[str, bytes]:
             rule = {"type": "formula", "criteria": test, "format": look}
             sheet.conditional_format(row, 0, row, 0, rule)
             sheet.conditional_format(row + 9, 9, row, 3, rule)
+            sheet.conditional_format(row, 9, row + 9, 3, rule)
     other = {"type": "cell", "criteria": ">", "value": 3, "format": red}
     sheet.conditional_format(0, 0, 9, 0, other)
     sheet.conditional_format(0, 0, 9, 0, other | {"criteria": "==", "stop_if_true": True})
