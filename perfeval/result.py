@@ -85,8 +85,12 @@ def _figure(text: object) -> object:
     return number
 
 
-# Half a surrogate pair can stand in JSON, but in no file that is written from it.
-Text = Annotated[str, AfterValidator(lambda text: _HALF_A_PAIR.sub("\ufffd", text))]
+def _whole(text: str) -> str:
+    # Half a surrogate pair can stand in JSON, but in no file that is written from it.
+    return text if text.isprintable() else _HALF_A_PAIR.sub("\ufffd", text)
+
+
+Text = Annotated[str, AfterValidator(_whole)]
 Figure = Annotated[Decimal | None, BeforeValidator(_figure)]
 Row = dict[str, Text | None]  # field of the form → as filled in
 

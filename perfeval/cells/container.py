@@ -106,8 +106,12 @@ class Container:
         Raises:
             Unreadable: it is damaged.
         """
+        info = self._members[name]
+        if info.file_size <= _PIECE:
+            yield self.read(name)
+            return
         try:
-            with self._zip.open(self._members[name]) as member:
+            with self._zip.open(info) as member:
                 while piece := member.read(_PIECE):
                     yield piece
         except _FAULTS as error:

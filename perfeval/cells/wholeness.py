@@ -49,9 +49,11 @@ def sheet_titles(data: bytes) -> tuple[str, ...]:
 
 def _refuse_ill_formed(pieces: Iterable[bytes], name: str) -> None:
     parser = expat.ParserCreate()
+    before = b""
     try:
         for piece in pieces:
-            parser.Parse(piece)
-        parser.Parse(b"", True)
+            parser.Parse(before)
+            before = piece
+        parser.Parse(before, True)  # an end that is known to be one is not gone over twice
     except expat.ExpatError as error:
         raise Unreadable(Reason.DAMAGED, f"{name}: {error}") from error

@@ -112,40 +112,43 @@ def _filled(template: str, row: Facts, own: Facts) -> str | None:
     return said
 
 
-def _sections(
-    sections: Sequence[Section], facts: UnitFacts, row: Facts, level: int
-) -> Iterator[Block]:
+def _sections(sections: Sequence[Section], facts: UnitFacts, row: Facts, level: int) -> list[Block]:
     """Sections one after the other, numbered by those that have anything to say."""
+    said: list[Block] = []
     number = 0
     for section in sections:
         rows = facts.groups.get(section.each, ()) if section.each else ({},)
         for inner in rows:
             here = _within(row, inner)
-            blocks = [
-                block for content in section.content for block in _content(content, facts, here)
-            ]
+            blocks: list[Block] = []
+            for content in section.content:
+                blocks += _content(content, facts, here)
             blocks += _sections(section.section, facts, here, level + 1)
             heading = say(section.heading, here, facts.own)
             if blocks and heading:
                 number += 1
-                yield Heading(level, _NUMBERS[level - 1](number) + heading)
-                yield from blocks
+                said += [Heading(level, _NUMBERS[level - 1](number) + heading), *blocks]
+    return said
 
 
-def _content(content: Content, facts: UnitFacts, row: Facts) -> Iterator[Block]:
+def _content(content: Content, facts: UnitFacts, row: Facts) -> Iterable[Block]:
     if content.sentences:
-        for inner in facts.groups[content.each] if content.each else ({},):
-            here = _within(row, inner)
-            said = (say(sentence, here, facts.own) for sentence in content.sentences)
-            paragraph = "".join(sentence for sentence in said if sentence)
-            if paragraph:
-                yield Paragraph(paragraph)
-    elif content.lines_of:
-        yield from _lines(content, row.get(content.lines_of, facts.own.get(content.lines_of, "")))
-    elif content.list_of:
-        yield from _list(content, facts, row)
-    else:
-        yield from _table(content, facts, row)
+        return _paragraphs(content, facts, row)
+    if content.lines_of:
+        return _lines(content, row.get(content.lines_of, facts.own.get(content.lines_of, "")))
+    if content.list_of:
+        return _list(content, facts, row)
+    return _table(content, facts, row)
+
+
+def _paragraphs(content: Content, facts: UnitFacts, row: Facts) -> Iterator[Paragraph]:
+    """The sentences together; with ``each``, for every row of a group."""
+    for inner in facts.groups[content.each] if content.each else ({},):
+        here = _within(row, inner)
+        said = [say(sentence, here, facts.own) for sentence in content.sentences]
+        paragraph = "".join(filter(None, said))
+        if paragraph:
+            yield Paragraph(paragraph)
 
 
 def _within(row: Facts, inner: Facts) -> Facts:
@@ -173,10 +176,9 @@ def _list(content: Content, facts: UnitFacts, row: Facts) -> Iterator[Paragraph]
 
 
 def _table(content: Content, facts: UnitFacts, row: Facts) -> Iterator[Table]:
-    rows = [_within(row, inner) for inner in facts.groups[content.table_of]]
+    rows = [
+        tuple([say(column.value, here, facts.own) or _NOTHING for column in content.columns])
+        for here in [_within(row, inner) for inner in facts.groups[content.table_of]]
+    ]
     if rows:
-        cells = (
-            tuple(say(column.value, here, facts.own) or _NOTHING for column in content.columns)
-            for here in rows
-        )
-        yield Table(content.title, content.printed_columns, tuple(cells))
+        yield Table(content.title, content.printed_columns, tuple(rows))

@@ -47,10 +47,11 @@ def write_narratives(book: Book, sheet: Worksheet) -> None:
     row, look = _HEADER, book.styles("cell", "wrap", "top")
     for submission, narrative in _narratives(book):
         name: Cell = book.unit_link(submission, "cell", "wrap", "top")
-        for line in _lines(narrative):
+        for part, title, text in _lines(narrative):
             row += 1
-            _ROW.write(sheet, row, [name, *((look, printable(text)) for text in line)])
-            sheet.set_row(row, height(list(zip((submission.unit, *line), _WIDTHS, strict=True))))
+            texts = [printable(part), printable(title), printable(text)]
+            _ROW.write(sheet, row, [name, *[(look, shown) for shown in texts]])
+            sheet.set_row(row, height([*zip([submission.unit, *texts], _WIDTHS, strict=True)]))
             name = look, printable(submission.unit)
     if row > _HEADER:
         sheet.autofilter(_HEADER, 0, row, len(_COLUMNS) - 1)

@@ -114,7 +114,8 @@ class Styles:
         Raises:
             KeyError: there is no such trait.
         """
-        if traits not in self._made:
+        known = self._made.get(traits)
+        if known is None:
             properties = dict(_BASE)
             for trait in traits:
                 properties |= _TRAITS[trait]
@@ -124,8 +125,8 @@ class Styles:
                 made = self._alike[alike] = self._workbook.add_format(properties)
                 # Cells are written with its number, in whichever order they come.
                 made._get_xf_index()  # noqa: SLF001
-            self._made[traits] = self._alike[alike]
-        return self._made[traits]
+            known = self._made[traits] = self._alike[alike]
+        return known
 
     def changes(self, *traits: str) -> Format:
         """A format for a condition: the traits alone, over whatever the cell has."""

@@ -1,6 +1,6 @@
 """What the blocks of a unit's sheet are drawn with."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cache
 
@@ -47,29 +47,37 @@ class Canvas:
         """A text of ours."""
         return self.book.styles(*traits), printable(text)
 
-    def fitted(self, text: str, span: Span, title: str, *traits: str) -> str:
-        """A text that wraps, or its beginning where no row is tall enough for all of it."""
-        shown = fitting(text, width_of(span, small="small" in traits), _REST)
+    def fitted(self, text: str, width: float, title: Callable[[], str]) -> str:
+        """A text that wraps, or its beginning where no row is tall enough for all of it.
+
+        Args:
+            text: the text.
+            width: characters that its columns hold.
+            title: says under what it stands in full if it has to.
+        """
+        shown = fitting(text, width, _REST)
         if shown != text:
-            self.long_texts[title] = text
+            self.long_texts[title()] = text
         return shown
 
     def filed(self, cell: CellValue | None, span: Span, *traits: str) -> Cell:
         """A cell as filled in: its number in blue, or what stands there instead in red."""
         if cell is None:
             return self.book.styles("cell", *traits, "filed"), None
-        origin = "wrong" if is_unusable(cell) else "filed"
-        value = as_shown(cell)
-        wraps = "wrap" in traits
-        if isinstance(value, Decimal):
-            if wraps:
+        number = cell.value
+        if isinstance(number, Decimal):
+            if "wrap" in traits:
                 # A number that may not wrap shrinks; one that may is broken, or shown as ####.
                 traits = tuple(trait for trait in traits if trait != "wrap")
-            return self.book.styles("cell", *traits, origin), float(value)
-        if value is not None and wraps:
-            title = f"{cell.label}（{place_words(cell.ref)}）"
-            value = self.fitted(value, span, title, *traits)
-        return self.book.styles("cell", *traits, origin), value
+            return self.book.styles("cell", *traits, "filed"), float(number)
+        style = self.book.styles("cell", *traits, "wrong" if is_unusable(cell) else "filed")
+        text = as_shown(cell)
+        if not isinstance(text, str):
+            return style, None
+        if "wrap" in traits:
+            width = width_of(span, small="small" in traits)
+            text = self.fitted(text, width, lambda: f"{cell.label}（{place_words(cell.ref)}）")
+        return style, text
 
     def formula(self, formula: str, stored: Decimal | str | None, *traits: str) -> Cell:
         """A live formula with its result; an empty text where there is none."""

@@ -79,7 +79,15 @@ def _cell(field: str) -> str:
     return f"${column_of(field)}${_ROW}"
 
 
-def row_cells(row: int, *fields: str) -> dict[str, str]:
+@lru_cache(maxsize=1024)
+def difference(row: int) -> str:
+    """How much more a row, counted from 0, was given than it was claimed."""
+    mine, own = _cell("score"), _cell("self_score")
+    return in_row(f'=IF(COUNT({mine},{own})<2,"",ROUND({mine}-{own},2))', row)
+
+
+@lru_cache(maxsize=1024)
+def row_cells(row: int, *fields: str) -> Mapping[str, str]:
     """The cells of some fields of a row, counted from 0; the target is the one in force."""
     cells = _row_cells()
     return {name: in_row(cells[name], row) for name in fields}

@@ -13,6 +13,7 @@ from perfeval.report.unit_audit import audit_cells, limit_audit
 from perfeval.report.unit_canvas import Canvas
 from perfeval.report.unit_formulas import (
     SheetFormulas,
+    difference,
     in_row,
     references,
     row_cells,
@@ -119,7 +120,6 @@ def _indicator(
     canvas: Canvas, row: int, filed: Row, item: IndicatorScore, formulas: SheetFormulas
 ) -> None:
     words, why = explanation(filed, item, canvas.book.scheme.rules), _why(filed)
-    title = f"{filed['name'].shown[:40]}（{place_words(filed['name'].ref)}）：{_HEADERS['reason']}"
     qualitative = filed["sign"].value == QUALITATIVE
     excel = in_row(formulas.quality if qualitative else formulas.quantity, row)
     cells = [
@@ -136,9 +136,7 @@ def _indicator(
         canvas.formula(excel, item.score, "score", "bold"),
         _difference(canvas, row, filed["self_score"].value, item.score),
         _explained(canvas, row, words, _facts(row, filed, item), item.score),
-        canvas.text(
-            canvas.fitted(why, _at("reason"), title, "small"), "cell", "filed", "wrap", "small"
-        ),
+        _reason(canvas, filed, why),
         _source(canvas, filed["name"].ref.cell or "—"),
         *audit_cells(canvas),
     ]
@@ -164,6 +162,16 @@ def _completion(canvas: Canvas, row: int, item: IndicatorScore, formula: str) ->
         return canvas.text("—", "cell", "center")
     share = None if item.completion is None else item.completion / 100
     return canvas.formula(in_row(formula, row), share, "percent")
+
+
+def _reason(canvas: Canvas, filed: Row, why: str) -> Cell:
+    name = filed["name"]
+    shown = canvas.fitted(
+        why,
+        _SMALL["reason"],
+        lambda: f"{name.shown[:40]}（{place_words(name.ref)}）：{_HEADERS['reason']}",
+    )
+    return canvas.text(shown, "cell", "filed", "wrap", "small")
 
 
 def _why(filed: Row) -> str:
@@ -195,9 +203,7 @@ def _explained(
 
 def _difference(canvas: Canvas, row: int, filed: object, score: Decimal | None) -> Cell:
     gap = score - filed if isinstance(filed, Decimal) and score is not None else None
-    mine, own = (f"${column_of(field)}${row + 1}" for field in ("score", "self_score"))
-    excel = f'=IF(COUNT({mine},{own})<2,"",ROUND({mine}-{own},2))'
-    return canvas.formula(excel, gap, "gap")
+    return canvas.formula(difference(row), gap, "gap")
 
 
 def _source(canvas: Canvas, source: str) -> Cell:

@@ -146,13 +146,9 @@ def _with_cells(layout: UnitLayout, scheme: Scheme, *, scored: bool) -> UnitLayo
     cells: dict[str, str] = {}
     own: dict[str, tuple[str, ...]] = {}
     for name, row in layout.budget_rows.items():
-        for field, (column, _) in MONEY.items():
-            cells[f"budget.{name}.{field}"] = _cell(row, column)
-        for rate, (column, _) in RATES.items():
-            cells[f"rate.budget.{name}.{rate}"] = _cell(row, column)
+        cells.update(_cells_of(f"budget.{name}", row))
     for ordinal, row in enumerate(layout.project_rows, start=1):
-        for field, (column, _) in PROJECT.items():
-            cells[f"project.{ordinal}.{field}"] = _cell(row, column)
+        cells.update(_cells_of(f"project.{ordinal}", row))
         cells[f"rate.project.{ordinal}.execution_rate"] = _cell(row, PROJECT["execution_rate"][0])
     for name, row in layout.measure_rows.items():
         cells[f"measure.{name}"] = _cell(row, MEASURE_RESULT[0])
@@ -217,10 +213,18 @@ def column_of(field: str) -> str:
     return str(xl_col_to_name(INDICATOR[field]))
 
 
-@lru_cache(maxsize=2048)  # units have much the same numbers of indicators in much the same rows
+@lru_cache(maxsize=2048)  # units have much the same rows in much the same places
 def _cells_of(key: str, row: int) -> Mapping[str, str]:
-    """The cells of an indicator's row under the names of its fields."""
-    return {f"{key}.{field}": _cell(row, column) for field, column in INDICATOR.items()}
+    """The cells of a row of the budget, the projects or the indicators, by the names of figures."""
+    match key.partition(".")[0]:
+        case "budget":
+            cells = {f"{key}.{field}": span[0] for field, span in MONEY.items()}
+            cells |= {f"rate.{key}.{rate}": span[0] for rate, span in RATES.items()}
+        case "project":
+            cells = {f"{key}.{field}": span[0] for field, span in PROJECT.items()}
+        case _:
+            cells = {f"{key}.{field}": column for field, column in INDICATOR.items()}
+    return {name: _cell(row, column) for name, column in cells.items()}
 
 
 @lru_cache(maxsize=8192)  # every unit's sheet has figures at much the same places
