@@ -96,7 +96,7 @@ def read_plain_rows(data: bytes, book: Surroundings) -> PlainRows | None:
 def _take(text: str, rows: PlainRows, book: Surroundings) -> None:
     """Adds some rows, if there is nothing else in this text."""
     cells, known = rows.cells, book.known
-    count = len(cells)
+    count, opened = len(cells), 0
     hidden = ""  # the number of the row, if it is hidden
     for found in _PIECE.finditer(text):
         at, style, kind, said, formula, raw, inline, number, attributes, other = found.groups()
@@ -115,12 +115,13 @@ def _take(text: str, rows: PlainRows, book: Surroundings) -> None:
                 if hidden:
                     rows.hidden_rows.add(int(hidden))
         elif other is None:
+            opened += 1
             hidden = number if _hides(attributes) else ""
         else:
             raise NotPlain
     if len(cells) != count:  # two for one place
         raise NotPlain
-    rows.seen += text.count("<c ") + text.count("<row ")
+    rows.seen += opened + text.count("<c ")
     if not book.has_room(rows.seen, count):
         raise NotPlain
 
