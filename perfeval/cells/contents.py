@@ -11,7 +11,7 @@ from perfeval.cells.book import BROKEN, Cell, Kind
 from perfeval.cells.formats import GENERAL, Format
 from perfeval.cells.limits import Limits
 from perfeval.cells.numbers import day_of_iso, day_of_serial, decimal
-from perfeval.cells.parts import cut, unescaped
+from perfeval.cells.texts import cut, unescaped
 
 _BOOLEANS = {"0": False, "1": True, "false": False, "true": True}
 _MOST_KNOWN = 10_000  # contents a form repeats are few; a million different ones are not kept

@@ -23,8 +23,8 @@ from perfeval.cells.container import Container
 from perfeval.cells.limits import Limits, refuse_over
 from perfeval.cells.markup import plain_utf8
 from perfeval.cells.numbers import decimal
-from perfeval.cells.parts import cut
 from perfeval.cells.refusal import Reason, Unreadable
+from perfeval.cells.texts import cut
 
 # A Rust panic arrives as an exception of this name, which is no Exception and has no module.
 _PANIC = "PanicException"

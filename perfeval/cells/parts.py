@@ -1,11 +1,10 @@
-"""The parts around the sheets: relationships, the list of sheets, shared texts, properties.
+"""The parts around the sheets: relationships, the list of sheets, properties.
 
 Parts are found through relationships, as the standard says: their usual names are a habit of
 some programs only.
 """
 
 import posixpath
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
@@ -14,10 +13,10 @@ from xml.etree.ElementTree import Element
 from perfeval.cells.book import FileFormat
 from perfeval.cells.container import Container
 from perfeval.cells.limits import Limits, refuse_over
-from perfeval.cells.markup import grow, local_name, namespace, parse, remembered
+from perfeval.cells.markup import local_name, parse, remembered
 from perfeval.cells.refusal import Reason, Unreadable
+from perfeval.cells.texts import unescaped
 
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _FALSE = ("", "0", "false", "off")
 _OFFICE_KINDS = {"word": "docx", "ppt": "pptx", "visio": "vsdx"}
 _DECLARED_KINDS = {
@@ -178,64 +177,6 @@ def _names(items: Iterable[Element], tabs: tuple[Tab, ...]) -> dict[str, str]:
             name = f"{tabs[int(scope)].title}!{name}"
         names[name] = item.text or ""
     return names
-
-
-def read_strings(data: bytes, part: str, limits: Limits) -> list[str]:
-    """The shared texts, in order.
-
-    Raises:
-        Unreadable: if the part cannot be read.
-    """
-    # As of cells, a bomb of texts shows by its tags: one that ends at once, two of another.
-    if len(data) > limits.strings:
-        tags = data.count(b"si/>") + data.count(b"si>") // 2
-        refuse_over(tags, limits.strings, part, "shared texts")
-    strings: list[str] = []
-    for root, complete in grow(data, part, limits):
-        items = root[:] if complete else root[:-1]
-        tag = f"{namespace(root)}si"
-        strings += [text_of(item, limits) for item in items if item.tag == tag]
-        refuse_over(len(strings), limits.strings, part, "shared texts")
-        if not complete:
-            del root[: len(items)]
-    return strings
-
-
-def text_of(item: Element, limits: Limits) -> str:
-    """The text of a shared or inline string: its runs joined, phonetic guides left out."""
-    return text_within(_runs(item), limits)
-
-
-def text_within(runs: str, limits: Limits) -> str:
-    """The text that the runs of a shared or inline string stand for."""
-    return cut(unescaped(runs), limits)
-
-
-def cut(text: str, limits: Limits) -> str:
-    """A text no longer than a cell can hold, but for one character that tells it was longer."""
-    return text[: limits.text_length + 1]
-
-
-def _runs(item: Element) -> str:
-    if len(item) == 1 and item[0].tag.endswith("}t"):
-        return item[0].text or ""
-    space = namespace(item)
-    plain, run = f"{space}t", f"{space}r"
-    pieces: list[str] = []
-    for child in item:
-        if child.tag == plain:
-            pieces.append(child.text or "")
-        elif child.tag == run:
-            pieces.extend(part.text or "" for part in child if part.tag == plain)
-    return "".join(pieces)
-
-
-def unescaped(text: str) -> str:
-    """A text with its _x000D_ escapes decoded; halves of a surrogate pair are joined."""
-    if "_x" not in text:
-        return text
-    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 @remembered

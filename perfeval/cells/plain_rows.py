@@ -7,7 +7,6 @@ any other way, however harmless, is left to the tree, which alone tells what is 
 """
 
 import re
-from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,25 +15,21 @@ from perfeval.cells.book import Cell, Place
 from perfeval.cells.contents import Content, Surroundings, decoded, new_cell
 from perfeval.cells.grid import place
 from perfeval.cells.limits import Limits
-from perfeval.cells.parts import text_within
+from perfeval.cells.spelling import PLAIN_TEXT, TEXT, VALUE, NotPlain, meant, roomy, stretches
+from perfeval.cells.texts import text_within
 
 _START, _END = b"<sheetData>", b"</sheetData>"
-_STRETCH = 64 * 1024  # bytes of rows looked at together, and up to the end of the last of them
-_LONGEST_STRETCH = 256 * 1024  # as many as are made a tree at one time
 _MOST_AROUND = 256 * 1024  # bytes that are no rows
 _LEVELS = 5  # of elements: worksheet, sheetData, row, c, v
 
-# Of groups, nothing is repeated possessively: Python before 3.11.5 goes wrong over it.
-_TEXT = r"[^<>\0-\x08\x0b-\x1f\x7f\ufffe\uffff]*+"  # what its references mean comes later
-_VALUE = _TEXT.replace("<>", "<>&")
-_ATTRIBUTES = r'(?: [A-Za-z0-9:]++="[^<>&"\0-\x1f\x7f\ufffe\uffff]*+")*'
+_ATTRIBUTES = f'(?: [A-Za-z0-9:]++="{VALUE}")*'
 _ADDRESS = r"[A-Z]{1,3}+[0-9]{1,7}+"
 _STYLE = r"[0-9]{1,9}+"
 _BLANKS = rf'(?:<c r="{_ADDRESS}" s="{_STYLE}" ?/>)*'  # what most cells of a form are
 _CELL = (
     rf'<c r="({_ADDRESS})"(?: s="({_STYLE})")?(?: t="([A-Za-z]++)")?'
-    rf"(?:>(?:<f({_ATTRIBUTES})(?:>({_TEXT})</f>| ?/>))?(?:<v>({_VALUE})</v>|<v ?/>)?</c>| ?/>"
-    rf'|><is><t(?: xml:space="preserve")?>({_TEXT})</t></is></c>)'
+    rf"(?:>(?:<f({_ATTRIBUTES})(?:>({TEXT})</f>| ?/>))?(?:<v>({PLAIN_TEXT})</v>|<v ?/>)?</c>| ?/>"
+    rf'|><is><t(?: xml:space="preserve")?>({TEXT})</t></is></c>)'
 )
 _ROW = rf'<row r="([0-9]{{1,7}}+)"({_ATTRIBUTES})'
 # What follows has to be a cell within a row, and a row or nothing behind one.
@@ -54,14 +49,6 @@ _OF_A_ROW = {
 _OF_A_FORMULA = {"t", "aca", "ref", "dt2D", "dtr", "del1", "del2", "r1", "r2", "ca", "si", "bx"}
 _LONGEST_ROW_TAG = 250  # a longer one is not remembered
 _TRUE = frozenset({"1", "true"})
-_REFERENCE = re.compile("&(?:[a-z]{2,4};|#[0-9]{1,7};)?")
-_ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'"}
-# The numbers of the characters that XML allows.
-_LETTERS = ((9, 10, 13), range(0x20, 0xD800), range(0xE000, 0xFFFE), range(0x10000, 0x110000))
-
-
-class _NotPlain(Exception):  # noqa: N818 - a signal, not an error
-    """The tree is to read this part."""
 
 
 @dataclass(slots=True)
@@ -86,15 +73,19 @@ def read_plain_rows(data: bytes, book: Surroundings) -> PlainRows | None:
     """The rows of a worksheet part, or None if the tree is to read it."""
     start, end = data.find(_START) + len(_START), data.rfind(_END)
     between = len(_START) <= start <= end
-    if not between or len(data) - end + start > _MOST_AROUND or not _roomy(book.limits, len(data)):
+    if (
+        not between
+        or len(data) - end + start > _MOST_AROUND
+        or not roomy(book.limits, len(data), _LEVELS)
+    ):
         return None
     rows = PlainRows()
     prefixed = False
     try:
-        for text in _stretches(data, start, end):
+        for text in stretches(data, start, end, b"<row "):
             _take(text, rows, book)
             prefixed = prefixed or _PREFIXED in text
-    except _NotPlain:
+    except NotPlain:
         return None
     # An attribute under a prefix is well-formed only where the prefix is declared.
     attribute = f' {_PREFIXED}="0"'.encode() if prefixed else b""
@@ -102,30 +93,10 @@ def read_plain_rows(data: bytes, book: Surroundings) -> PlainRows | None:
     return rows
 
 
-def _roomy(limits: Limits, length: int) -> bool:
-    """Whether plain rows cannot come near the caps on trees."""
-    at_once = min(length, _LONGEST_STRETCH)
-    return at_once <= min(limits.tree_elements, limits.tag_bytes) and limits.depth >= _LEVELS
-
-
-def _stretches(data: bytes, start: int, end: int) -> Iterator[str]:
-    """The rows, a number of whole ones at a time."""
-    while start < end:
-        found = data.find(b"<row ", start + _STRETCH, end)
-        stop = end if found < 0 else found
-        if stop - start > _LONGEST_STRETCH or not data.startswith(b"<row ", start):
-            raise _NotPlain
-        try:
-            yield data[start:stop].decode()
-        except UnicodeDecodeError as error:
-            raise _NotPlain from error
-        start = stop
-
-
 def _take(text: str, rows: PlainRows, book: Surroundings) -> None:
     """Adds some rows, if there is nothing else in this text."""
     cells, known = rows.cells, book.known
-    count = len(cells)
+    count, opened = len(cells), 0
     hidden = ""  # the number of the row, if it is hidden
     for found in _PIECE.finditer(text):
         at, style, kind, said, formula, raw, inline, number, attributes, other = found.groups()
@@ -138,24 +109,25 @@ def _take(text: str, rows: PlainRows, book: Surroundings) -> None:
             if cell is not None:
                 where = place(at)
                 if where is None:
-                    raise _NotPlain
+                    raise NotPlain
                 cells[where] = cell
                 count += 1
                 if hidden:
                     rows.hidden_rows.add(int(hidden))
         elif other is None:
+            opened += 1
             hidden = number if _hides(attributes) else ""
         else:
-            raise _NotPlain
+            raise NotPlain
     if len(cells) != count:  # two for one place
-        raise _NotPlain
-    rows.seen += text.count("<c ") + text.count("<row ")
+        raise NotPlain
+    rows.seen += opened + text.count("<c ")
     if not book.has_room(rows.seen, count):
-        raise _NotPlain
+        raise NotPlain
 
 
 def _inline(text: str, limits: Limits) -> str:
-    return text_within(_meant(text), limits)
+    return text_within(meant(text), limits)
 
 
 def _calculated(content: Content, said: str, formula: str, book: Surroundings) -> Cell | None:
@@ -164,14 +136,14 @@ def _calculated(content: Content, said: str, formula: str, book: Surroundings) -
         _attributes(said, _OF_A_FORMULA)
     kind, _, raw = content
     if raw is None and kind == "str":  # nothing stored, or a text of no characters?
-        raise _NotPlain
-    return decoded(content, _meant(formula).removeprefix("="), book)
+        raise NotPlain
+    return decoded(content, meant(formula).removeprefix("="), book)
 
 
 def _hides(attributes: str) -> bool:
     """Whether a row is hidden."""
     if len(attributes) > _LONGEST_ROW_TAG:
-        raise _NotPlain
+        raise NotPlain
     return _read_hides(attributes)
 
 
@@ -185,20 +157,5 @@ def _attributes(written: str, names: AbstractSet[str]) -> dict[str, str]:
     found = _ATTRIBUTE.findall(written)
     values = dict(found)
     if len(values) != len(found) or not values.keys() <= names:
-        raise _NotPlain
+        raise NotPlain
     return values
-
-
-def _meant(text: str) -> str:
-    """A text with what its references stand for."""
-    return _REFERENCE.sub(lambda found: _referred(found[0]), text) if "&" in text else text
-
-
-@lru_cache(maxsize=4_096)  # one program writes each Chinese character like this
-def _referred(reference: str) -> str:
-    if reference in _ENTITIES:
-        return _ENTITIES[reference]
-    number = reference[2:-1]
-    if not number.isdigit() or not any(int(number) in letters for letters in _LETTERS):
-        raise _NotPlain
-    return chr(int(number))

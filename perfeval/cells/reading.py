@@ -15,11 +15,11 @@ from perfeval.cells.parts import (
     find,
     read_contents,
     read_properties,
-    read_strings,
     relations,
     workbook_part,
 )
 from perfeval.cells.refusal import Reason, Unreadable
+from perfeval.cells.shared_texts import read_strings
 from perfeval.cells.sheet import read_sheet
 from perfeval.cells.sniff import content_kind
 

@@ -11,10 +11,10 @@ from perfeval.cells.book import Area, Cell, Place
 from perfeval.cells.contents import Surroundings, decoded, new_cell
 from perfeval.cells.grid import LAST_COLUMN, LAST_ROW, area, place
 from perfeval.cells.limits import Limits, refuse_over
-from perfeval.cells.markup import grow, local_name, namespace, parse, remembered
-from perfeval.cells.parts import text_of
+from perfeval.cells.markup import grow, namespace, remembered
 from perfeval.cells.plain_rows import PlainRows, read_plain_rows
-from perfeval.cells.refusal import Unreadable
+from perfeval.cells.spelling import frame
+from perfeval.cells.texts import text_of
 
 _MOST_STRETCHES = 1_000  # of columns with a width of their own; no sheet has as many
 _TRUE = frozenset({"1", "true"})
@@ -40,9 +40,9 @@ def read_sheet(data: bytes, part: str, book: Surroundings) -> "SheetReader":
         refuse_over(data.count(_MERGE_TAG), limits.merges, part, "merged ranges")
     reader = SheetReader(part, book)
     rows = read_plain_rows(data, book)
-    frame = None if rows is None else _frame(rows.around, part, limits)
-    if rows is not None and frame is not None:
-        reader.take_plain(rows, frame)
+    around = None if rows is None else _frame(rows.around, part, limits)
+    if rows is not None and around is not None:
+        reader.take_plain(rows, around)
         return reader
     for root, complete in grow(data, part, limits):
         reader.take(root, complete)
@@ -67,11 +67,11 @@ class SheetReader:
         self._row = 0
         self._column = 0
 
-    def take_plain(self, rows: PlainRows, frame: "SheetReader") -> None:
+    def take_plain(self, rows: PlainRows, around: "SheetReader") -> None:
         """Takes rows and what stands around them, both read already."""
         self.cells, self.hidden_rows = rows.cells, rows.hidden_rows
-        self.merges, self.hidden_columns = frame.merges, frame.hidden_columns
-        self.astray = frame.astray
+        self.merges, self.hidden_columns = around.merges, around.hidden_columns
+        self.astray = around.astray
         self._book.cells_seen += rows.seen
         self._book.cells_kept += len(rows.cells)
 
@@ -216,20 +216,11 @@ class SheetReader:
         refuse_over(count, self._book.limits.merges, self._part, "merged ranges")
 
 
+@remembered
 def _frame(data: bytes, part: str, limits: Limits) -> SheetReader | None:
     """What stands around the rows of a sheet, or None if it alone cannot be read."""
-    try:
-        return _read_frame(data, part, limits)
-    except Unreadable:  # in the whole part the fault has another place
-        return None
-
-
-@remembered
-def _read_frame(data: bytes, part: str, limits: Limits) -> SheetReader | None:
-    """A sheet without rows, or None if it has not the one place for them."""
-    root = parse(data, part, limits)
-    places = [element for element in root.iter() if local_name(element) == "sheetData"]
-    if places != root.findall(f"{namespace(root)}sheetData") or len(places) != 1:
+    root = frame(data, part, limits, "sheetData")
+    if root is None:
         return None
     reader = SheetReader(part, Surroundings((), {}, from_1904=False, limits=limits))
     reader.take(root, complete=True)

@@ -141,7 +141,8 @@ def labels_of(sheet: Sheet) -> Labels:
     texts = last_row = last_column = 0
     for place, cell in sorted(sheet.cells.items(), key=itemgetter(0)):
         last_row, column = place
-        last_column = max(last_column, column)
+        if column > last_column:  # noqa: PLR1730 - asked of every cell
+            last_column = column
         if cell.kind is text and len(cell.text) <= LONGEST_LABEL and texts < MOST_TEXTS:
             texts += 1
             words = label_words(cell.text)
@@ -152,4 +153,4 @@ def labels_of(sheet: Sheet) -> Labels:
 
 def is_blank(cell: Cell | None) -> bool:
     """Whether a person sees nothing in the cell."""
-    return cell is None or (not cell.text.strip() and cell.kind is Kind.TEXT)
+    return cell is None or (cell.kind is Kind.TEXT and not cell.text.strip())

@@ -1,7 +1,7 @@
 """A whole workbook: is it a workbook, is it this form, which sheets does it have."""
 
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
@@ -224,6 +224,9 @@ def _beside(sheet: Sheet, key: str) -> str | None:
 
 def _titles(sheets: list[FormSheet]) -> frozenset[str]:
     """Every label of these sheets of the form, as words."""
-    return frozenset(
-        words for sheet in sheets for titles in sheet.labels for words in words_of(titles)
-    )
+    return frozenset[str]().union(*(_words(sheet.labels) for sheet in sheets))
+
+
+@lru_cache  # of the sheets of one form
+def _words(labels: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+    return frozenset(words for titles in labels for words in words_of(titles))

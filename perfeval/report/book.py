@@ -190,6 +190,8 @@ class Book:
 
         What is filed but of no use stands there as it was filed, in red.
         """
+        if isinstance(cell.value, Decimal) and not self.live:  # most cells of a large batch
+            return self.styles(*traits), float(cell.value)
         value = as_shown(cell)
         look = traits if isinstance(value, Decimal) else (*traits, "wrap")
         look = (*look, "center") if value is None and missing else look

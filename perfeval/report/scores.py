@@ -1,6 +1,6 @@
 """指标得分: one row per unit and indicator, to filter and to compare."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -38,23 +38,33 @@ _WIDTHS = tuple(float(width) for _, width in _COLUMNS)
 _ROW = columns(len(_COLUMNS))
 _HEADER = 2
 _LONGEST_LEVEL = 30  # characters of a word that a score may hang on
-_NAMES = (("level1", 1), ("level2", 2), ("name", 3), ("measure_unit", 7))
-_FIGURES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
-    ("sign", 4, ("center",)),
-    ("target", 5, ()),
-    ("adjusted_target", 6, ()),
-    ("midyear", 8, ()),
-    ("actual", 9, ()),
-    ("points", 11, ("plain",)),
-    ("self_score", 12, ("score",)),
+# Behind the unit's name: each field as text or as figure with its traits.
+_FIELDS: tuple[tuple[str, tuple[str, ...] | None], ...] = (
+    ("level1", None),
+    ("level2", None),
+    ("name", None),
+    ("sign", ("center",)),
+    ("target", ()),
+    ("adjusted_target", ()),
+    ("measure_unit", None),
+    ("midyear", ()),
+    ("actual", ()),
 )
-_COMPLETION, _SCORE, _GAP, _REASON, _REMEDY, _SOURCE = 10, 13, 14, 15, 16, 17
-_TEXTS = (("reason", _REASON), ("remedy", _REMEDY))
+_BEHIND: tuple[tuple[str, tuple[str, ...] | None], ...] = (
+    ("points", ("plain",)),
+    ("self_score", ("score",)),
+)
+_TEXTS = (("reason", None), ("remedy", None))
+_COLUMN = {
+    **{field: column for column, (field, _) in enumerate(_FIELDS, start=1)},
+    "points": 11,
+    "self_score": 12,
+    "reason": 15,
+    "remedy": 16,
+}
+_COMPLETION = 10
 # How tall a row is follows from these.
-_SHOWN = tuple(
-    (field, _WIDTHS[column])
-    for field, column in (*_NAMES, *((name, at) for name, at, _ in _FIGURES), *_TEXTS)
-)
+_SHOWN = tuple((field, _WIDTHS[column]) for field, column in _COLUMN.items())
 
 
 def write_scores(book: Book, sheet: Worksheet) -> None:
@@ -69,9 +79,8 @@ def write_scores(book: Book, sheet: Worksheet) -> None:
         filed, place = submission.lists.get("indicator", ()), book.unit_place(submission.workbook)
         unit = printable(submission.unit)
         for indicator, item in zip(filed, score.indicators, strict=True):
-            cells = dict(_indicator(book, submission, indicator, item))
-            cells[0] = book.link(place, unit, "cell", "wrap")
-            _ROW.write(sheet, row, [cells[column] for column in range(len(_COLUMNS))])
+            name = book.link(place, unit, "cell", "wrap")
+            _ROW.write(sheet, row, [name, *_indicator(book, submission, indicator, item)])
             texts = [(indicator[field].shown, width) for field, width in _SHOWN]
             end_row(sheet, row, [*texts, (submission.unit, _WIDTHS[0])])
             if indicator["sign"].value in POSITIVE:
@@ -89,30 +98,40 @@ def write_scores(book: Book, sheet: Worksheet) -> None:
 
 def _indicator(
     book: Book, submission: Submission, filed: Row, item: IndicatorScore
-) -> Iterator[tuple[int, Cell]]:
-    """The cells of an indicator behind the unit's name, each with its column."""
+) -> Iterator[Cell]:
+    """The cells of an indicator behind the unit's name, column by column."""
     name, key = submission.workbook, f"indicator.{item.ordinal}"
-    shown_as = "points" if filed["measure_unit"].value == "%" else "plain"
-    for field, column in _NAMES:
-        center = ("center",) if field == "measure_unit" else ()
-        text = fitting(filed[field].shown, _WIDTHS[column], SEE_SOURCE)
-        yield column, book.text(text, "cell", "filed", "wrap", *center)
-    for field, column, traits in _FIGURES:
-        cell, look = filed[field], traits or (shown_as,)
-        words = cell.value if isinstance(cell.value, str) else ""
-        if len(words) > _LONGEST_LEVEL:  # no more than told here, and cut on the unit's sheet too
-            text = fitting(words, _WIDTHS[column], SEE_SOURCE)
-            yield column, book.text(text, "cell", "filed", "wrap")
-        else:
-            of = f"{key}.{field}"
-            yield column, book.filed(submission, of, cell, "cell", "filed", *look, missing="")
     share = None if item.completion is None else item.completion / 100
     own = figure_in(filed, "self_score")
     gap: Decimal | None = None if own is None or item.score is None else item.score - own
-    yield _COMPLETION, book.referring(name, f"{key}.completion", share, "cell", "percent")
-    yield _SCORE, book.referring(name, f"{key}.score", item.score, "cell", "bold", "score")
-    yield _GAP, book.referring(name, f"{key}.difference", gap, "cell", "gap")
-    for field, column in _TEXTS:
-        text = fitting(filed[field].shown, _WIDTHS[column], SEE_SOURCE)
-        yield column, book.text(text, "cell", "filed", "wrap")
-    yield _SOURCE, book.source_link(filed["name"].ref, "cell", "center")
+    yield from _filed(book, submission, filed, key, _FIELDS)
+    yield book.referring(name, f"{key}.completion", share, "cell", "percent")
+    yield from _filed(book, submission, filed, key, _BEHIND)
+    yield book.referring(name, f"{key}.score", item.score, "cell", "bold", "score")
+    yield book.referring(name, f"{key}.difference", gap, "cell", "gap")
+    yield from _filed(book, submission, filed, key, _TEXTS)
+    yield book.source_link(filed["name"].ref, "cell", "center")
+
+
+def _filed(
+    book: Book,
+    submission: Submission,
+    filed: Row,
+    key: str,
+    fields: Sequence[tuple[str, tuple[str, ...] | None]],
+) -> Iterator[Cell]:
+    """Fields as filled in, each as a text or as a figure with its traits."""
+    shown_as = "points" if filed["measure_unit"].value == "%" else "plain"
+    for field, traits in fields:
+        cell, width = filed[field], _WIDTHS[_COLUMN[field]]
+        words = cell.value if isinstance(cell.value, str) else ""
+        if traits is None:
+            center = ("center",) if field == "measure_unit" else ()
+            text = fitting(cell.shown, width, SEE_SOURCE)
+            yield book.text(text, "cell", "filed", "wrap", *center)
+        elif len(words) > _LONGEST_LEVEL:  # no more than told here; cut on the unit's sheet too
+            yield book.text(fitting(words, width, SEE_SOURCE), "cell", "filed", "wrap")
+        else:
+            look = traits or (shown_as,)
+            of = f"{key}.{field}"
+            yield book.filed(submission, of, cell, "cell", "filed", *look, missing="")

@@ -64,7 +64,8 @@ def test_parts_are_read_once_and_foreign_sheets_never(
     monkeypatch.setattr(container.Container, "read", counted)
     form = scheme().form
     asked = {sheet.title for sheet in form.sheet} | {form.form_identity.sheet}
-    # The shared texts every time; what is alike, and what stands around the rows, the first time.
+    # What stands around the shared texts every time; what is alike, and what stands around the
+    # rows, the first time.
     for parts_parsed in (len(asked) + 1 + len(ALIKE), 1):
         inflated.clear()
         parsed.clear()

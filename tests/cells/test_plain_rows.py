@@ -22,6 +22,8 @@ from perfeval.cells.sheet import SheetReader, read_sheet
 from tests.cells.surgery import MAIN, STRICT_MAIN, unzipped, worksheet
 from tests.cells.test_fuzz import rows, usual
 from tests.cells.test_oracles import BOOKS, SAMPLES
+from tests.cells.test_shared_texts import PART as TEXTS
+from tests.cells.test_shared_texts import reading as reading_of_texts
 from tests.hostile.making import clean_file
 from tests.hostile.mutants import mutants
 from tests.office import resave
@@ -113,6 +115,7 @@ def test_clean_form_is_taken_as_each_program_saves_it(tmp_path: Path) -> None:
 
     by_libreoffice = resave(path, tmp_path / "再存").read_bytes()
     assert all(reading(data).taken for data in sheets_of(by_libreoffice))
+    assert reading_of_texts(unzipped(by_libreoffice)[TEXTS])[0]
 
 
 def test_sheet_of_excel_is_taken() -> None:
