@@ -59,14 +59,16 @@ class PlainRows:
         cells: those that are not blank.
         hidden_rows: hidden rows that hold one.
         seen: how many cells and rows there are, blank ones included.
-        around: the part without its rows. The rows are well-formed, and belong to the sheet,
-            if this is, and has one sheetData, which is a child of its root.
+        before: the part up to where the rows start, sheetData opened.
+        after: the part from where they end. The rows are well-formed and belong to the sheet if
+            both together are, and have one sheetData, which is a child of the root.
     """
 
     cells: dict[Place, Cell] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     seen: int = 0
-    around: bytes = b""
+    before: bytes = b""
+    after: bytes = b""
 
 
 def read_plain_rows(data: bytes, book: Surroundings) -> PlainRows | None:
@@ -89,7 +91,7 @@ def read_plain_rows(data: bytes, book: Surroundings) -> PlainRows | None:
         return None
     # An attribute under a prefix is well-formed only where the prefix is declared.
     attribute = f' {_PREFIXED}="0"'.encode() if prefixed else b""
-    rows.around = data[: start - 1] + attribute + b">" + data[end:]
+    rows.before, rows.after = data[: start - 1] + attribute + b">", data[end:]
     return rows
 
 

@@ -5,6 +5,7 @@ keeps nothing of a blank one. One bad cell never costs the rest: an address that
 kept as it is, for others to report.
 """
 
+import re
 from xml.etree.ElementTree import Element
 
 from perfeval.cells.book import Area, Cell, Place
@@ -23,6 +24,10 @@ _TRUE = frozenset({"1", "true"})
 _CELL_TAGS = (b"<c", b"<row", b":c", b":row", b"<\0c", b"<\0r\0o\0w")
 _MERGE_TAG = b"mergeCell "
 
+# The root with what may stand before it, and what stands between it and the rows.
+_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml [^<>]*\?>\s*)?<worksheet[^<>]*>")
+_SHEET_DATA, _CLOSING = b"<sheetData>", b"</sheetData></worksheet>"
+
 
 def read_sheet(data: bytes, part: str, book: Surroundings) -> "SheetReader":
     """The cells and merged ranges of a worksheet part.
@@ -40,9 +45,7 @@ def read_sheet(data: bytes, part: str, book: Surroundings) -> "SheetReader":
         refuse_over(data.count(_MERGE_TAG), limits.merges, part, "merged ranges")
     reader = SheetReader(part, book)
     rows = read_plain_rows(data, book)
-    around = None if rows is None else _frame(rows.around, part, limits)
-    if rows is not None and around is not None:
-        reader.take_plain(rows, around)
+    if rows is not None and reader.take_plain(rows):
         return reader
     for root, complete in grow(data, part, limits):
         reader.take(root, complete)
@@ -67,13 +70,25 @@ class SheetReader:
         self._row = 0
         self._column = 0
 
-    def take_plain(self, rows: PlainRows, around: "SheetReader") -> None:
-        """Takes rows and what stands around them, both read already."""
+    def take_plain(self, rows: PlainRows) -> bool:
+        """Takes rows that are read already, if what stands around them can be read without them.
+
+        That is read in two pieces, since what stands before rows says where the cursor was.
+        """
+        opening = _OPENING.match(rows.before)
+        if opening is None:
+            return False
+        limits = self._book.limits
+        before = _before(rows.before + _CLOSING, self._part, limits)
+        after = _after(opening[0] + _SHEET_DATA + rows.after, self._part, limits)
+        if before is None or after is None or before.merges or before.astray:
+            return False
         self.cells, self.hidden_rows = rows.cells, rows.hidden_rows
-        self.merges, self.hidden_columns = around.merges, around.hidden_columns
-        self.astray = around.astray
+        self.hidden_columns = before.hidden_columns | after.hidden_columns
+        self.merges, self.astray = after.merges, after.astray
         self._book.cells_seen += rows.seen
         self._book.cells_kept += len(rows.cells)
+        return True
 
     def take(self, root: Element, complete: bool) -> None:
         """Reads what is new in the tree and drops what is finished."""
@@ -216,12 +231,14 @@ class SheetReader:
         refuse_over(count, self._book.limits.merges, self._part, "merged ranges")
 
 
-@remembered
-def _frame(data: bytes, part: str, limits: Limits) -> SheetReader | None:
-    """What stands around the rows of a sheet, or None if it alone cannot be read."""
+def _around(data: bytes, part: str, limits: Limits) -> SheetReader | None:
+    """What stands around rows that are left out, or None if that alone cannot be read."""
     root = frame(data, part, limits, "sheetData")
     if root is None:
         return None
     reader = SheetReader(part, Surroundings((), {}, from_1904=False, limits=limits))
     reader.take(root, complete=True)
     return reader
+
+
+_before, _after = remembered(_around), remembered(_around)

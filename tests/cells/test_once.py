@@ -26,8 +26,11 @@ ALIKE = (
 
 
 def commented(part: str) -> Edit:
+    comment = "<!-- of this test alone -->"
+
     def edit(book: Book) -> None:
-        book.parts[part] += "<!-- of this test alone -->"
+        text = book.parts[part].replace("<sheetData>", f"{comment}<sheetData>")
+        book.parts[part] = text + comment
 
     return edit
 
@@ -64,9 +67,9 @@ def test_parts_are_read_once_and_foreign_sheets_never(
     monkeypatch.setattr(container.Container, "read", counted)
     form = scheme().form
     asked = {sheet.title for sheet in form.sheet} | {form.form_identity.sheet}
-    # What stands around the shared texts every time; what is alike, and what stands around the
-    # rows, the first time.
-    for parts_parsed in (len(asked) + 1 + len(ALIKE), 1):
+    # What stands around the shared texts every time; the first time what is alike, and what stands
+    # before and behind the rows of each sheet.
+    for parts_parsed in (1 + len(ALIKE) + 2 * len(asked), 1):
         inflated.clear()
         parsed.clear()
         read_submission(path, path.name, scheme())
