@@ -27,11 +27,20 @@ class Balance:
     identity: Identity
     title: str
     left_key: str
-    left: Decimal | None
-    right: Decimal | None
+    sides: tuple[Fraction, Fraction] | None
     tolerance: Decimal
     holds: bool | None
     reason: str = ""
+
+    @property
+    def left(self) -> Decimal | None:
+        """The left side."""
+        return _decimal(self.sides[0]) if self.sides else None
+
+    @property
+    def right(self) -> Decimal | None:
+        """The right side."""
+        return _decimal(self.sides[1]) if self.sides else None
 
 
 def weigh(
@@ -76,19 +85,12 @@ def _weigh(scheme: Scheme, weighing: Weighing, number: Number, column: Column) -
         missing.append("各分项")
     if missing:
         reason = "、".join(dict.fromkeys(missing)) + "未填或无法识别"
-        return Balance(identity, title, left_key, None, None, tolerance, None, reason)
+        return Balance(identity, title, left_key, None, tolerance, None, reason)
     left = evaluate(identity.left, env, SINGLE)
     right = evaluate(identity.right, env, SINGLE)
     excess = abs(left - right) if identity.relation == "=" else left - right
-    return Balance(
-        identity,
-        title,
-        left_key,
-        _decimal(left),
-        _decimal(right),
-        tolerance,
-        holds=excess <= exact(tolerance),
-    )
+    holds = bool(excess <= exact(tolerance))
+    return Balance(identity, title, left_key, (left, right), tolerance, holds)
 
 
 def _decimal(value: Fraction) -> Decimal:

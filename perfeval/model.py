@@ -187,12 +187,11 @@ class Submission:
 
     def cell(self, key: str) -> CellValue | None:
         """The cell a dotted name means: "unit.year" or "budget.total.final"."""
-        match key.split("."):
-            case [block, field]:
-                return self.records.get(block, {}).get(field)
-            case [block, row, field]:
-                return self.tables.get(block, {}).get(row, {}).get(field)
-        raise KeyError(key)
+        block, *between, field = key.split(".")
+        if not between:
+            return self.records.get(block, {}).get(field)
+        (row,) = between
+        return self.tables.get(block, {}).get(row, {}).get(field)
 
 
 class Finding(NamedTuple):
