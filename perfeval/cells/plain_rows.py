@@ -74,12 +74,10 @@ class PlainRows:
 def read_plain_rows(data: bytes, book: Surroundings) -> PlainRows | None:
     """The rows of a worksheet part, or None if the tree is to read it."""
     start, end = data.find(_START) + len(_START), data.rfind(_END)
-    between = len(_START) <= start <= end
-    if (
-        not between
-        or len(data) - end + start > _MOST_AROUND
-        or not roomy(book.limits, len(data), _LEVELS)
-    ):
+    around = len(data) - end + start
+    if not len(_START) <= start <= end or around > _MOST_AROUND:
+        return None
+    if not roomy(book.limits, len(data), _LEVELS):
         return None
     rows = PlainRows()
     prefixed = False

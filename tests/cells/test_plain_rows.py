@@ -255,6 +255,7 @@ def test_odd_spelling_is_left_to_the_tree(cell: str) -> None:
         *('<row spans="1:2" r="3"/>', '<row r="3" ht="&lt;"/>', '<row r="3" ht="<"/>', "<row"),
         *('<row r="3" ht="\n"/>', '<row r="3"ht="1"/>', f'<row r="3" ht="{"1" * 300}"/>'),
         *("\n", "<!-- -->", PLAIN, "</row>", '<row r="3">', "<rows/>", "<col/>", "x"),
+        f'<row r="3"/>{PLAIN}</row>',
     ],
 )
 def test_odd_row_is_left_to_the_tree(row: str) -> None:
@@ -291,6 +292,7 @@ SHEET_DATA = f"<sheetData>{ROW}</sheetData>"
         (worksheet(f"{SHEET_DATA}<x><sheetData/></x>"), False),
         (worksheet(f"{SHEET_DATA}<sheetData />"), False),
         (worksheet(SHEET_DATA * 2), False),
+        (worksheet(f'<sheetData><c r="A1"/></row>{ROW}</sheetData>'), False),
         (worksheet(f"<sheetData/>{ROW}"), False),
         (worksheet("<sheetData/>"), False),
         (worksheet(""), False),
@@ -388,6 +390,17 @@ def test_caps_stop_plain_rows_at_the_same_count() -> None:
         assert reading(data, enough).taken
         assert isinstance(reading(data, too_few).read, str)
         assert read_plain_rows(data, surroundings(too_few)) is None
+        later = surroundings(enough)
+        setattr(later, cap, 1)  # in the sheets before
+        assert read_plain_rows(data, later) is None
+
+
+def test_prefix_far_from_the_end_is_seen() -> None:
+    rows_ = many_rows(5_000, 5).replace('r="1"', 'r="1" x14ac:dyDescent="1"', 1)
+
+    assert not reading(in_a_sheet(rows_)).taken
+    declared = in_a_sheet(rows_).replace(b"<worksheet", b'<worksheet xmlns:x14ac="x"')
+    assert reading(declared).taken
 
 
 @pytest.mark.parametrize("cap", ["tree_elements", "tag_bytes", "depth"])
