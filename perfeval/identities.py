@@ -16,6 +16,8 @@ from perfeval.scheme import Scheme
 Number = Callable[[str], Decimal | None]  # "budget.total.final" → its figure, None when unfilled
 Column = Callable[[str], Sequence[Decimal | None]]  # "project.final" → one figure a row
 
+_NOTHING = Decimal(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Balance:
@@ -69,15 +71,21 @@ def _weigh(scheme: Scheme, weighing: Weighing, number: Number, column: Column) -
         if not in_row and name in parameters:
             env[name] = exact(scheme.rules.number(name))
             continue
-        figures = column(key) if name in columns else (number(key),)
-        known = [figure for figure in figures if figure is not None]
-        total = known[0] if len(known) == 1 else sum(known, Decimal(0))
+        if name in columns:
+            figures = column(key)
+            known = [figure for figure in figures if figure is not None]
+            asked, given = len(figures), len(known)
+            total = known[0] if given == 1 else sum(known, Decimal(0))
+        else:
+            figure = number(key)
+            asked, given = 1, int(figure is not None)
+            total = figure or _NOTHING
         env[name] = exact(total)
-        if len(known) < len(figures) and (identity.blanks == "skip" or key == left_key):
+        if given < asked and (identity.blanks == "skip" or key == left_key):
             missing.append(scheme.form.cell_titles[key])
         if key != left_key:
-            addends += len(figures)
-            filled += len(known)
+            addends += asked
+            filled += given
     tolerance = scheme.rules.number(identity.tolerance)
     if identity.tolerance == "tolerance_money":
         tolerance *= max(addends, 1)

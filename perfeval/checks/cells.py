@@ -159,7 +159,7 @@ def yuan_for_wan_yuan(submission: Submission, scheme: Scheme) -> Iterator[Hit | 
     for filed, value in filed_figures(submission, scheme):
         if filed.field.type is not FieldType.MONEY:
             continue
-        slip = found.get(filed.cell.ref)
+        slip = found.get(filed.cell.ref) if found else None
         if slip:
             facts: dict[str, Fact] = {"name": filed.name, "value": slip.value}
             facts |= {"other": slip.other, "reference": slip.reference}

@@ -33,7 +33,12 @@ class Filed(NamedTuple):
     cell: CellValue
     row: Row  # the cells beside it
     required: bool
-    name: str  # for messages: “项目甲”的全年执行数
+    title: str  # what the row is called, if it has a name
+
+    @property
+    def name(self) -> str:
+        """For messages: “项目甲”的全年执行数."""
+        return f"{self.title}的{self.cell.label}" if self.title else self.cell.label
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,8 +111,7 @@ def _walk(submission: Submission, scheme: Scheme) -> Iterator[Filed]:
                     continue
                 if field.fill_down and cell.ref.cell:
                     group_titles.add(cell.ref)
-                name = f"{title}的{cell.label}" if title else cell.label
-                yield Filed(block, field, cell, row, required and field.required, name)
+                yield Filed(block, field, cell, row, required and field.required, title)
 
 
 def _rows(submission: Submission, block: Block) -> Iterator[tuple[Row, str, bool]]:
@@ -147,7 +151,7 @@ def figure(cell: CellValue | None) -> Decimal | None:
 
 def figure_at(submission: Submission, key: str) -> Decimal | None:
     """The number in the cell of a dotted name."""
-    return figure(cell_at(submission, key))
+    return figure(submission.cell(key))
 
 
 def text(cell: CellValue | None) -> str:
