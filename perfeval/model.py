@@ -119,7 +119,8 @@ class CellValue(NamedTuple):
     @classmethod
     def of(
         cls,
-        ref: CellRef,
+        workbook: str,
+        spot: Spot,
         notes: Notes,
         value: Value = None,
         problem: Problem | None = None,
@@ -127,7 +128,7 @@ class CellValue(NamedTuple):
     ) -> Self:
         """A cell at a place, with what it shows."""
         otherwise = None if shown == _plain(value) else shown
-        return cls(ref.workbook, Spot(ref.sheet, ref.cell), notes, value, problem, otherwise)
+        return cls(workbook, spot, notes, value, problem, otherwise)
 
     @property
     def ref(self) -> CellRef:

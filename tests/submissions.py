@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from perfeval.form import Block
-from perfeval.model import CellRef, CellValue, Notes, Problem, Row, Submission
+from perfeval.model import CellValue, Notes, Problem, Row, Spot, Submission
 from perfeval.scheme import Scheme, load_scheme
 
 SHEET = "表"
@@ -20,13 +20,13 @@ def scheme() -> Scheme:
 
 def cell(label: str, filled: Any) -> CellValue:
     """A cell that holds a value, a problem, or nothing."""
-    ref, notes = CellRef("单位.xlsx", SHEET, "A1"), Notes(label)
+    place = "单位.xlsx", Spot(SHEET, "A1"), Notes(label)
     if isinstance(filled, Problem):
-        return CellValue.of(ref, notes, None, filled, "?")
+        return CellValue.of(*place, None, filled, "?")
     if filled is None:
-        return CellValue.of(ref, notes, None, Problem.BLANK)
+        return CellValue.of(*place, None, Problem.BLANK)
     value = Decimal(filled) if isinstance(filled, int) else filled
-    return CellValue.of(ref, notes, value, None, str(filled))
+    return CellValue.of(*place, value, None, str(filled))
 
 
 def row(block: Block, filled: Mapping[str, Any]) -> Row:

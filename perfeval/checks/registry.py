@@ -162,4 +162,4 @@ def _said(template: str, facts: Mapping[str, str]) -> str:
 
 def place(ref: CellRef, label: str) -> CellValue:
     """A stand-in for faults of a whole workbook or sheet, which no single cell holds."""
-    return CellValue.of(ref, Notes(label))
+    return CellValue(ref.workbook, ref.spot, Notes(label))

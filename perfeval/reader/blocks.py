@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from perfeval.cells import Cell, address
 from perfeval.form import Block, Field, FieldType, TableRow
-from perfeval.model import CellRef, CellValue, Fault, FaultKind, Notes, Problem, Row, Value
+from perfeval.model import CellRef, CellValue, Fault, FaultKind, Notes, Problem, Row, Spot, Value
 from perfeval.reader.circles import Circles
 from perfeval.reader.labels import Labels, Place, is_blank
 from perfeval.reader.rows import ListRows
@@ -176,25 +177,26 @@ class BlockReader:
         """A cell as its field reads it, and what it says of blank ones beside it."""
         labels = self.labels
         if place is None or labels is None:
-            ref = CellRef(self.workbook, self.sheet)
-            return CellValue.of(ref, Notes(label), problem=Problem.ABSENT), ()
+            spot = Spot(self.sheet)
+            return CellValue(self.workbook, spot, _notes(label), problem=Problem.ABSENT), ()
         sheet = labels.sheet
         if part.fill_down and place not in sheet.cells:
             place = labels.merges.corner(place)
-        ref = CellRef(self.workbook, self.sheet, address(*place))
+        spot = _spot(self.sheet, place)
         self.read_count += 1
         cell = stored = sheet.cells.get(place)
         if stored is None:
-            return CellValue.of(ref, Notes(label), problem=_BLANK), ()
+            return CellValue(self.workbook, spot, _notes(label), problem=_BLANK), ()
         if labels.merges.covered(place):
             # Nobody sees what lies under a merged cell, and nobody can have meant it.
             facts = {"words": shown(stored)}
+            ref = CellRef(self.workbook, *spot)
             self.faults.append(Fault(FaultKind.COVERED, ref, label, facts=facts))
             cell = None
         reading = None
         typed = part.computed is None
         if typed and (stored.formula or sheet.doubled or sheet.from_1904):
-            reading = self._doubtful(ref, label, place, stored, part)
+            reading = self._doubtful(label, place, stored, part)
         if reading is None:
             reading = read(cell, part, values)
         value, problem, understood, percent, written, implies = reading
@@ -203,19 +205,20 @@ class BlockReader:
             if typed and sheet.hides(place):
                 self.hidden.add(place)
         text, formula = (shown(cell), cell.formula) if cell else ("", None)
-        notes = Notes(label, understood, percent, formula, written)
-        return CellValue.of(ref, notes, value, problem, text), implies
+        notes = _notes(label, understood, percent, formula, written)
+        return CellValue.of(self.workbook, spot, notes, value, problem, text), implies
 
-    def _doubtful(
-        self, ref: CellRef, label: str, place: Place, cell: Cell, part: Field
-    ) -> Reading | None:
+    def _doubtful(self, label: str, place: Place, cell: Cell, part: Field) -> Reading | None:
         """A reading without a value where the workbook itself leaves open what it is."""
         if self.labels is None:
             return None
         sheet = self.labels.sheet
         second = sheet.doubled.get(place)
         if second is not None:
-            facts = {"second": shown(second)}
+            ref, facts = (
+                CellRef(self.workbook, self.sheet, address(*place)),
+                {"second": shown(second)},
+            )
             self.faults.append(Fault(FaultKind.DOUBLED, ref, label, facts=facts))
             return Reading(problem=Problem.DOUBLED)
         if cell.formula and self.circles.through(sheet.title, place):
@@ -238,6 +241,15 @@ class BlockReader:
         self.faults.append(Fault(FaultKind.LABEL_MISSING, ref, title, required, facts))
 
 
+# Every workbook of a form has the same few hundred.
+_notes = lru_cache(maxsize=4_096)(Notes)
+
+
+@lru_cache(maxsize=16_384)
+def _spot(sheet: str, place: Place) -> Spot:
+    return Spot(sheet, address(*place))
+
+
 def _needed(block: Block) -> bool:
     return any(part.required for part in block.field) and (
         not block.row or any(row.required for row in block.row)
@@ -251,7 +263,7 @@ def _where(row: int | None, column: int | None) -> Place | None:
 def _implied(blank: CellValue, word: str, source: str) -> CellValue:
     """A blank cell with what another cell of its row says of it."""
     notes = Notes(blank.label, word, written="implied", source=source)
-    return CellValue.of(blank.ref, notes, word)
+    return CellValue.of(blank.workbook, blank.spot, notes, word)
 
 
 def _filled_down(value: CellValue, above: CellValue | None) -> CellValue:

@@ -10,8 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval.report.book import SPOT_CHECK, Book
 from perfeval.report.measures import color_grades
 from perfeval.report.risk import Risk, formulas, picked, ranked
-from perfeval.report.styles import height
-from perfeval.report.table import set_widths, write_header, write_title
+from perfeval.report.table import end_row, set_widths, write_header, write_title
 
 _COLUMNS = (
     ("序号", 6),
@@ -138,4 +137,4 @@ def _live(
     none = f'IF($K{here}=0,"；没有发现风险"&IF($M{here}="是","，按抽查比例补足",""),"")'
     excel = f"=MID({listed}&{none},2,1000)"
     sheet.write_formula(row, _WHY, excel, book.styles("cell", "wrap"), words)
-    sheet.set_row(row, height([(risk.submission.unit, _WIDTHS[1]), (words, _WIDTHS[_WHY])], 22))
+    end_row(sheet, row, [(risk.submission.unit, _WIDTHS[1]), (words, _WIDTHS[_WHY])], 22)
