@@ -63,19 +63,19 @@ def test_problem_stands_at_its_cell_alone(path: Path, edit: Edit, problem: Probl
 
 def test_number_as_text_is_still_read(path: Path) -> None:
     cell = final(read(plant(path, text(place("budget.total.final"), "3,400.00"))))
-    assert (cell.value, cell.understood) == (Decimal(3400), "3400")
+    assert (cell.value, cell.notes.understood) == (Decimal(3400), "3400")
 
 
 def test_percent_is_a_ratio_under_a_percent_format(path: Path) -> None:
     submission = read(plant(path, percent(place("indicator.2.actual"), "0.95")))
     cell = submission.lists["indicator"][1]["actual"]
-    assert (cell.value, cell.shown, cell.percent) == (Decimal(95), "95%", True)
+    assert (cell.value, cell.shown, cell.notes.percent) == (Decimal(95), "95%", True)
 
 
 def test_number_over_a_formula_takes_its_place(path: Path) -> None:
     at = place("budget.total.execution_rate")
     cell = read(plant(path, number(at, "0.99"))).tables["budget"]["total"]["execution_rate"]
-    assert (cell.value, cell.formula) == (Decimal(99), None)
+    assert (cell.value, cell.notes.formula) == (Decimal(99), None)
 
 
 def test_label_typed_over_is_missing(path: Path) -> None:
