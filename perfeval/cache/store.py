@@ -4,13 +4,17 @@
     key (32 bytes), length (4), checksum of key and content (32), content
 
 It is written anew by each run and put into place with the results. A file cut short or edited
-loses the entries that it hurts; one of another program, form or rules has none that count.
+loses the entries that it hurts; one of another program, form or rules has none that count. What
+is to be written is kept until then.
 """
 
+import errno
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
+from tempfile import TemporaryFile
 from typing import BinaryIO
 from weakref import finalize
 
@@ -46,38 +50,56 @@ class Known:
 
 
 class Added:
-    """Contents kept for a file that is written later; when they are many, not in memory."""
+    """Contents kept until the file is written: the first in memory, the others on the disk."""
 
     def __init__(self) -> None:
         """Starts empty."""
-        # Without a name, and gone with the process however it ends.
-        self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed with self
-        finalize(self, self._file.close)
+        self._first: dict[bytes, bytes] = {}
+        self._room = _IN_MEMORY
+        self._file: BinaryIO | None = None
         self._places: dict[bytes, tuple[int, int]] = {}
         self._end = 0
 
     def __iter__(self) -> Iterator[bytes]:
         """The keys."""
-        return iter(self._places)
+        return chain(self._first, self._places)
 
     def add(self, key: bytes, content: bytes) -> None:
-        """Keeps a content under a key.
+        """Keeps a content under a key that has none yet.
 
         Raises:
-            OSError: there is no room for it.
+            OSError: there is no room for it; what was kept before still is.
         """
-        self._file.seek(self._end)
-        self._file.write(content)
+        if len(content) <= self._room:
+            self._first[key] = content
+            self._room -= len(content)
+            return
+        file = self._opened()
+        file.seek(self._end)
+        if file.write(content) != len(content):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         self._places[key] = self._end, len(content)
         self._end += len(content)
 
     def get(self, key: bytes) -> bytes | None:
-        """The content under a key, None where there is none."""
-        if key not in self._places:
-            return None
+        """The content under a key, None where there is none any more."""
+        if key in self._first or key not in self._places:
+            return self._first.get(key)
         start, length = self._places[key]
-        self._file.seek(start)
-        return self._file.read(length)
+        try:
+            file = self._opened()
+            file.seek(start)
+            content = file.read(length)
+        except OSError:
+            return None
+        return content if len(content) == length else None
+
+    def _opened(self) -> BinaryIO:
+        """A file without a name, gone with the process however it ends; nothing is buffered."""
+        if self._file is None:
+            self._file = TemporaryFile(buffering=0)  # noqa: SIM115 - closed with this
+            finalize(self, self._file.close)
+        return self._file
 
 
 def known(path: Path | None, fingerprint: bytes | None) -> Known:

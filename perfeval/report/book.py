@@ -40,8 +40,7 @@ OVERVIEW, CHARTS, BUDGET, SCORES, FINDINGS, SPOT_CHECK, METHOD, INPUTS = (
 )
 SEE_SOURCE = "全文见复核表和来源单元格"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_LONGEST_TEXT = 32_767
-_LONGEST_LITERAL = 255  # characters of a text within a formula
+_LONGEST_TEXT, _LONGEST_LITERAL = 32_767, 255  # characters of a cell, of a text within a formula
 
 Pair = tuple[Submission, UnitScore]
 
@@ -198,7 +197,7 @@ class Book:
         style = self.styles(*look, "wrong") if is_unusable(cell) else self.styles(*look)
         reference = self.reference(submission.workbook, key)
         shown = missing if value is None else value
-        stored = shown if isinstance(shown, str) else float(shown)
+        stored = printable(shown) if isinstance(shown, str) else float(shown)
         # An error value that was filed is a word here, and no result of a formula.
         if reference is None or (isinstance(stored, str) and stored.startswith("#")):
             return style, stored
@@ -264,10 +263,14 @@ class Book:
         sheet.hide_gridlines(2)
 
 
+def legible(text: str) -> str:
+    """Text with what no workbook can hold made visible."""
+    return text if text.isprintable() else _UNPRINTABLE.sub("␀", text)
+
+
 def printable(text: str) -> str:
     """Text with what no workbook can hold made visible, cut to what a cell can hold."""
-    if not text.isprintable():  # line breaks are none, so it is asked only to save time
-        text = _UNPRINTABLE.sub("␀", text)
+    text = legible(text)
     if 2 * len(text) <= _LONGEST_TEXT:  # even if each character were two to Excel
         return text
     return text.encode("utf-16-le")[: 2 * _LONGEST_TEXT].decode("utf-16-le", "ignore")
@@ -285,12 +288,12 @@ def is_unusable(cell: CellValue) -> bool:
 
 
 def as_shown(cell: CellValue) -> Decimal | str | None:
-    """What a unit's sheet shows of a filled-in cell: its number, its text, or nothing."""
+    """What a unit's sheet shows of a filled-in cell: its number, its whole text, or nothing."""
     if isinstance(cell.value, Decimal):
         return cell.value
     # A word of a list as it was understood (≥ for >=), since formulas compare with it.
     words = cell.value if isinstance(cell.value, str) else cell.shown
-    return (printable(words) or None) if cell.value or is_unusable(cell) else None
+    return (legible(words) or None) if cell.value or is_unusable(cell) else None
 
 
 def _unless_blank(reference: str, otherwise: str) -> str:

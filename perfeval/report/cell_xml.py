@@ -62,6 +62,11 @@ def range_of(row: int, first: int, last: int) -> str:
     return f"{LETTERS[first]}{row + 1}:{LETTERS[last]}{row + 1}"
 
 
+def pixels_of(points: float) -> int:
+    """The height of a row on a screen."""
+    return int(points * 4 / 3 + 0.5)
+
+
 def escaped(text: str) -> str:
     """A text as it stands between tags."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -50,9 +50,9 @@ class Packing(Packager):  # type: ignore[misc]  # the library has no types
             texts._assemble_xml_file()  # noqa: SLF001
 
     def _end_part(self) -> None:
-        if self._part is not None:
-            self._part.end()
-            self._part = None
+        part, self._part = self._part, None
+        if part is not None:
+            part.end()
 
 
 class _Part(StringIO):
@@ -72,8 +72,10 @@ class _Part(StringIO):
         return len(text)
 
     def end(self) -> None:
-        self._pass_on()
-        self._member.close()
+        try:
+            self._pass_on()
+        finally:
+            self._member.close()
 
     def _pass_on(self) -> None:
         self._member.write("".join(self._waiting).encode())

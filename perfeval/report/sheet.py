@@ -2,10 +2,9 @@
 
 The writer keeps each cell as a tuple and puts its XML together attribute by attribute when the
 workbook is closed; it looks for some thirty newer functions in every formula, and at every cell
-of a merged range. Half of a run went into that. The result consists of four kinds of cell and
-rows with a height; these are written in one piece here, or a whole row of them (stamp.py), and
-whatever else a sheet has goes the writer's own way. The tests hold what comes out to the stock
-writer's, part by part.
+of a merged range. Half of a run went into that. Four kinds of cell and rows with a height are
+written in one piece here, or a row of them (stamp.py); whatever else a sheet has goes the
+writer's own way. The tests hold what comes out to the stock writer's, part by part.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -23,6 +22,7 @@ from perfeval.report.cell_xml import (
     formula_end,
     inline_end,
     number_end,
+    pixels_of,
     range_of,
     shared_end,
     start_in,
@@ -171,7 +171,7 @@ class QuickSheet(QuickColumns, QuickConditions):
         """The height of a row, points, and what else a row can have."""
         if not height or cell_format or options:
             return int(super().set_row(row, height, cell_format, options))
-        pixels = _pixels(height)
+        pixels = pixels_of(height)
         self.row_info[row] = RowInfo(height=pixels)
         self.row_sizes[row] = [pixels, False]
         return 0
@@ -188,7 +188,7 @@ class QuickSheet(QuickColumns, QuickConditions):
             message = f"{self.name}: row {row} is complete after {stretch.after - 1}"
             raise RuntimeError(message)
         self._kind = self.excel_version
-        info = RowInfo(height=_pixels(height))
+        info = RowInfo(height=pixels_of(height))
         stretch.add(self._row(row, info, self._joined(row, cells)))
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
@@ -233,8 +233,10 @@ class QuickSheet(QuickColumns, QuickConditions):
     def _write_rows(self) -> None:
         rows = sorted({*self.table, *self.row_info, *self.comments}, reverse=True)
         late = [row for row in rows if any(row in stretch for stretch in self._complete)]
-        if late or self._kind not in {None, self.excel_version}:
-            message = f"{self.name}: rows that were complete are not: {late}"
+        early = self._kind not in {None, self.excel_version}
+        if late or early:
+            why = "a later Excel asks more of them" if early else f"{late}"
+            message = f"{self.name}: rows that were complete are not: {why}"
             raise RuntimeError(message)
         for stretch in self._complete:
             while rows and rows[-1] < stretch.first:
@@ -290,10 +292,6 @@ class QuickSheet(QuickColumns, QuickConditions):
         ]
         cells = "".join(places)
         self.fh.write(f'<mergeCells count="{len(places)}">{cells}</mergeCells>')
-
-
-def _pixels(points: float) -> int:
-    return int(points * 4 / 3 + 0.5)
 
 
 def _has_height_alone(info: RowInfo) -> bool:

@@ -77,7 +77,7 @@ class Canvas:
         if "wrap" in traits:
             width = width_of(span, small="small" in traits)
             text = self.fitted(text, width, lambda: f"{cell.label}（{place_words(cell.ref)}）")
-        return style, text
+        return style, printable(text)
 
     def formula(self, formula: str, stored: Decimal | str | None, *traits: str) -> Cell:
         """A live formula with its result; an empty text where there is none."""

@@ -26,8 +26,7 @@ class Workbook(xlsxwriter.Workbook):  # type: ignore[misc]
 
     def __init__(self, whole: str | BinaryIO, options: dict[str, object] | None = None) -> None:
         """Starts empty; `whole` is written when it is closed."""
-        # The library packs what is left to it at the end, which is nothing.
-        super().__init__(BytesIO(), options)
+        super().__init__(_Nowhere(), options)
         self._whole = whole
 
     def close(self) -> None:
@@ -47,6 +46,16 @@ class Workbook(xlsxwriter.Workbook):  # type: ignore[misc]
 
     def _get_packager(self) -> Packager:
         return Packing(self._whole)
+
+
+class _Nowhere(BytesIO):
+    """Where the library packs what is left to it at the end, which is nothing.
+
+    After a failure its zip is ended by the collector, which may have closed this before.
+    """
+
+    def close(self) -> None:
+        """Stays open."""
 
 
 def new_workbook(whole: str | BinaryIO, title: str, kind: str, day: date | None) -> Workbook:

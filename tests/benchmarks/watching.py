@@ -8,12 +8,12 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 _EVERY = 0.05  # seconds between two looks
-# Adding up the pages of a process takes milliseconds in which it waits: once in so many looks.
-_WEIGHED = 10
+# Adding up the pages of large processes takes milliseconds in which they wait, so between two such
+# looks there is this many times as long.
+_REST = 20
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
@@ -83,20 +83,23 @@ class _Looks:
         return self._parent or None
 
     def _look_on(self) -> None:
-        for look in count():
-            if sys.platform != "linux" or self._over.wait(_EVERY):
-                return
-            together = 0
+        due = 0.0
+        while sys.platform == "linux" and not self._over.wait(_EVERY):
+            began, together = time.perf_counter(), 0
+            weigh = began >= due
             for pid in self._family():
                 try:
                     self._seconds[pid] = _processor_seconds(pid)
-                    if look % _WEIGHED == 0:
+                    if weigh:
                         together += _kib(f"/proc/{pid}/smaps_rollup", "Pss:") * 1024
                     if pid == self._root:
                         self._parent = _kib(f"/proc/{pid}/status", "VmHWM:") * 1024 or self._parent
                 except OSError:
                     continue  # gone in the meantime
-            self._memory = max(self._memory, together)
+            if weigh:
+                now = time.perf_counter()
+                due = now + _REST * (now - began)
+            self._memory = max(self._memory, together, self._parent)
 
     def _family(self) -> list[int]:
         """The process and all below it."""

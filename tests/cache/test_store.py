@@ -3,6 +3,7 @@
 import os
 import pickle
 import random
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -111,16 +112,45 @@ def test_key_tells_the_same_bytes_cut_otherwise() -> None:
     assert key_of("ab", "c") != key_of("a", "bc")
 
 
-@pytest.mark.parametrize("in_memory", [10, 10**6])
+@pytest.mark.parametrize("in_memory", [0, 250, 10**6])
 def test_what_is_added_comes_back_from_memory_or_not(
     in_memory: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "_IN_MEMORY", in_memory)
-    added = Added()
+    added, (first, *_) = Added(), ENTRIES
     for key, content in ENTRIES.items():
         added.add(key, content)
-        assert added.get(key) == content
-    added.add(key_of("3"), b"neu")
-    found = {key: added.get(key) for key in added}
-    assert found == ENTRIES | {key_of("3"): b"neu"}
+        assert added.get(first) == ENTRIES[first]
+    assert {key: added.get(key) for key in added} == ENTRIES
     assert added.get(key_of("x")) is None
+
+
+class Full(BytesIO):
+    """A file on a disk that has room for so many bytes, and can be read no more once it is full."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self.room, self.broken = room, False
+
+    def write(self, data: Any, /) -> int:
+        return super().write(data[: max(0, self.room - self.tell())])
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.broken:
+            raise OSError
+        return super().read(size)
+
+
+def test_full_disk_takes_nothing_of_what_was_added_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = Full(350)
+    monkeypatch.setattr(store, "_IN_MEMORY", 0)
+    monkeypatch.setattr(store, "TemporaryFile", lambda **_: disk)
+    added = Added()
+    one, two, three, *_ = ENTRIES  # of 100, 200 and 300 bytes
+    added.add(one, ENTRIES[one])
+    added.add(two, ENTRIES[two])
+    with pytest.raises(OSError, match="No space"):
+        added.add(three, ENTRIES[three])
+    assert [added.get(key) for key in (one, two, three)] == [ENTRIES[one], ENTRIES[two], None]
+    disk.broken = True
+    assert added.get(one) is None

@@ -305,3 +305,12 @@ def test_titles_that_differ_in_case_alone_do_not_stop_the_reading(tmp_path: Path
     actuals = [row["actual"] for row in submission.lists["indicator"]]
     (typed,) = (cell for cell in actuals if cell.notes.formula)
     assert (typed.ref.sheet, typed.value) == ("aBC", 2)
+
+
+def test_sign_understood_from_the_target_beside_it_shows_nothing_itself(tmp_path: Path) -> None:
+    filled = clean()
+    filled["indicator"][0] |= {"sign": None, "measure_unit": "%", "target": "≥95%"}
+    row = read(fill(tmp_path / "甲.xlsx", scheme(), filled)).lists["indicator"][0]
+    sign = row["sign"]
+    assert (sign.value, sign.shown, sign.notes.written) == ("≥", "", "implied")
+    assert sign.notes.source == "≥95%"

@@ -61,7 +61,7 @@ def test_row_is_written_as_its_cells_by_the_stock_writer(tmp_path: Path) -> None
 
 def stamped(stamp: RowStamp, *rows: list[Content]) -> tuple[Workbook, list[list[Cell]]]:
     """A workbook with some rows written; and their cells."""
-    workbook = Workbook(BytesIO(), {"in_memory": True})
+    workbook = Workbook(BytesIO())
     sheet = workbook.add_worksheet("甲")
     style = workbook.add_format({"bold": True})
     cells: list[list[Cell]] = [[(style, content) for content in row] for row in rows]

@@ -70,14 +70,14 @@ def test_text_is_cut_to_what_a_cell_can_hold(text: str) -> None:
     shown = printable(text)
     assert text.startswith(shown)
     assert 32_766 <= len(shown.encode("utf-16-le")) // 2 <= 32_767
-    workbook = Workbook(BytesIO(), {"in_memory": True})
+    workbook = Workbook(BytesIO())
     style = workbook.add_format({"bold": True})
     workbook.add_worksheet("甲").write_string(0, 0, shown, style)
     workbook.close()
 
 
 def test_text_longer_than_that_is_refused() -> None:
-    workbook = Workbook(BytesIO(), {"in_memory": True})
+    workbook = Workbook(BytesIO())
     style = workbook.add_format({"bold": True})
     sheet = workbook.add_worksheet("甲")
     with pytest.raises(ValueError, match="甲: a text of 20000 characters"):

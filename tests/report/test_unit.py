@@ -10,11 +10,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from perfeval.expression import parse
 from perfeval.pipeline import evaluate
 from perfeval.publication import write_results
+from perfeval.report.book import as_shown, printable
 from perfeval.scheme import Scheme
 from tests.fill import clean, fill
 from tests.office import differences, poison, recalculate
 from tests.report.results import cell_of, opened, row_under, written
-from tests.submissions import scheme
+from tests.submissions import cell, scheme
 
 
 def sheet_of(folder: Path, filled: dict[str, Any]) -> Worksheet:
@@ -98,6 +99,12 @@ def test_reason_too_long_for_any_row_stands_in_full_at_the_end(tmp_path: Path) -
     title = "政府采购执行率（绩效指标!C5）：偏差原因、改进措施及佐证材料"
     assert sheet.cell(row + 1, 1).value == title
     assert reason in sheet.cell(row + 1, 4).value
+
+
+def test_text_longer_than_a_cell_is_whole_until_it_is_cut_for_one() -> None:
+    text = "𠀀" * 17_000  # two units of UTF-16 a character, as Excel counts
+    assert as_shown(cell("年度总体目标", text)) == text
+    assert printable(text) == "𠀀" * 16_383
 
 
 def test_text_longer_than_a_page_is_split_and_nothing_of_it_lost(tmp_path: Path) -> None:

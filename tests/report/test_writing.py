@@ -1,5 +1,7 @@
 """The short ways of the writer beside the stock one: the same parts, whatever is written."""
 
+import errno
+import random
 import re
 import zipfile
 from io import BytesIO
@@ -200,5 +202,30 @@ def test_bars_of_later_excel_come_before_the_first_complete_row() -> None:
     sheet.write_number(0, 0, 1, style)
     sheet.complete(0, 20)
     sheet.conditional_format(0, 0, 9, 0, {"type": "data_bar", "data_bar_2010": True})
-    with pytest.raises(RuntimeError, match="甲: rows that were complete are not"):
+    with pytest.raises(RuntimeError, match="are not: a later Excel asks more of them"):
+        workbook.close()
+
+
+class FullDisk(BytesIO):
+    """A stream on a disk that has room for so many bytes."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self.room = room
+
+    def write(self, data: Any, /) -> int:
+        if self.tell() + len(data) > self.room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(data)
+
+
+@pytest.mark.parametrize("room", [0, 300, 1_000, 3_000, 100_000, 200_000])
+def test_full_disk_is_told_as_what_it_is(room: int) -> None:
+    workbook = Workbook(FullDisk(room))
+    style = workbook.add_format({"bold": True})
+    pick, sheet = random.Random(1), workbook.add_worksheet("甲")
+    for row in range(20_000):
+        sheet.write_number(row, 0, pick.random(), style)
+        sheet.complete(row, 20)
+    with pytest.raises(OSError, match="No space left on device"):
         workbook.close()
