@@ -1,6 +1,7 @@
 """The texts that the cells of a workbook share, by their spelling or, if it is odd, by a tree."""
 
 import re
+from hashlib import sha256
 
 from perfeval.cells.limits import Limits, refuse_over
 from perfeval.cells.markup import grow, namespace
@@ -49,11 +50,15 @@ def read_strings(data: bytes, part: str, limits: Limits) -> list[str]:
 def _plain(data: bytes, part: str, limits: Limits) -> list[str] | None:
     """The shared texts, or None if the tree is to read them."""
     start, end = data.find(_FIRST), data.rfind(_LAST) + len(_LAST)
-    around = len(data) - end + start
+    before, behind = data[:start], data[end:]
+    around = len(before) + len(behind)
     if not 0 <= start < end or around > _MOST_AROUND or not roomy(limits, len(data), _LEVELS):
         return None
-    # One text without words stands for all, where shared texts belong or elsewhere.
-    if frame(data[:start] + _FIRST + _LAST + data[end:], part, limits, "si") is None:
+    # One text stands for all, where shared texts belong or elsewhere. Its word follows from what
+    # stands around it, where it is therefore not: a text spelt otherwise may, beside a comment.
+    word = sha256(before + behind).hexdigest()
+    root = frame(before + _FIRST + word.encode() + _LAST + behind, part, limits, "si")
+    if root is None or root.findtext(f"{namespace(root)}si") != word:
         return None
     strings: list[str] = []
     try:

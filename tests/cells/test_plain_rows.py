@@ -282,6 +282,8 @@ SHEET_DATA = f"<sheetData>{ROW}</sheetData>"
         (worksheet(SHEET_DATA), True),
         (worksheet("<sheetData></sheetData>"), True),
         (worksheet(f"<!-- {SHEET_DATA} -->"), False),
+        (worksheet(f"<sheetData /><!-- {SHEET_DATA} -->"), False),
+        (worksheet(f"<sheetData ></sheetData><?x {SHEET_DATA}?>"), False),
         (worksheet(f"<!-- <sheetData> -->{SHEET_DATA}"), False),
         (worksheet(f"{SHEET_DATA}<!-- </sheetData> -->"), False),
         (worksheet(f"<!-- 注 -->{SHEET_DATA}<!-- 注 -->"), True),

@@ -57,6 +57,11 @@ def texts_of(workbook: bytes) -> bytes:
     return unzipped(workbook)[PART]
 
 
+# A text that is not spelt as usual, and where nothing is a text.
+ODD = ("<si ><t>真</t></si>", "<si ><t>真</t></si >", "<si/>", '<si x="1"></si>')
+NO_TEXT = (("<!-- ", " -->"), ("<?x ", "?>"))
+
+
 def test_texts_of_the_usual_programs_are_taken() -> None:
     parts = [texts_of(path.read_bytes()) for path in SAMPLES]
     for data in (*parts, texts_of(BOOKS["xlsxwriter"]), texts_of(clean_file())):
@@ -122,11 +127,21 @@ def test_spelling_is_taken(items: str, texts: list[str]) -> None:
             '<x xmlns="y"><si></si></x><si/>',
             "<x></sst><si></si>",
         ),
+        *(
+            f"{real}{before}<si><t>假</t></si>{behind}"
+            for real in ODD
+            for before, behind in NO_TEXT
+        ),
         *("<si><t>一</t></si></sst><x>", "<si></si></sst><sst>", f"<!--{'x' * 5_000}--><si></si>"),
     ],
 )
 def test_odd_spelling_is_left_to_the_tree(items: str) -> None:
     assert not reading(sst(items))[0]
+
+
+def test_text_in_a_comment_is_none_behind_a_prefix() -> None:
+    data = '<x:sst xmlns:x="u"><x:si><x:t>真</x:t></x:si><!-- <si><t>假</t></si> --></x:sst>'
+    assert reading(data.encode()) == (False, ["真"])
 
 
 def test_texts_that_are_no_utf_8_are_left_to_the_tree() -> None:
