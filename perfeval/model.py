@@ -105,8 +105,7 @@ class Notes(NamedTuple):
 class CellValue(NamedTuple):
     """One cell of the form as filled in; ``value`` is None exactly when there is a ``problem``.
 
-    A batch keeps some three hundred of each workbook in memory. So what cells of different
-    workbooks have in common is in objects that they share, and no value is kept twice.
+    A batch keeps hundreds of each workbook, so they share objects for what they have in common.
     """
 
     workbook: str
@@ -189,10 +188,11 @@ class Submission:
     def cell(self, key: str) -> CellValue | None:
         """The cell a dotted name means: "unit.year" or "budget.total.final"."""
         block, *between, field = key.split(".")
+        if len(between) > 1:
+            raise KeyError(key)
         if not between:
             return self.records.get(block, {}).get(field)
-        (row,) = between
-        return self.tables.get(block, {}).get(row, {}).get(field)
+        return self.tables.get(block, {}).get(between[0], {}).get(field)
 
 
 class Finding(NamedTuple):

@@ -4,12 +4,10 @@ from pathlib import Path
 
 import xlsxwriter
 
-from perfeval.report.writing import Workbook
-from tests.report.test_writing import comparable, parts
+from tests.report.stock import by_both
 
 
-def written(kind: type[xlsxwriter.Workbook], path: Path) -> dict[str, bytes]:
-    workbook = kind(str(path))
+def filled(workbook: xlsxwriter.Workbook) -> None:
     bold, plain = workbook.add_format({"bold": True}), workbook.add_format({"italic": True})
     sheet = workbook.add_worksheet("甲")
     for column, width in enumerate((8, 8, 8.43, 9.14, 0.5, 20, 255)):
@@ -26,13 +24,8 @@ def written(kind: type[xlsxwriter.Workbook], path: Path) -> dict[str, bytes]:
     wider.set_column(5, 5, 30, plain)
     wider.write_string(0, 3, "字", bold)
     workbook.add_worksheet("丙").set_column(1, 1, 30, bold)
-    workbook.close()
-    return comparable(parts(path))
 
 
 def test_columns_are_written_as_by_the_stock_writer(tmp_path: Path) -> None:
-    ours, stock = (
-        written(kind, tmp_path / f"{at}.xlsx")
-        for at, kind in enumerate((Workbook, xlsxwriter.Workbook))
-    )
+    ours, stock = by_both(filled, tmp_path)
     assert ours == stock

@@ -5,12 +5,10 @@ from pathlib import Path
 
 import xlsxwriter
 
-from perfeval.report.writing import Workbook
-from tests.report.test_writing import comparable, parts
+from tests.report.stock import by_both
 
 
-def written(kind: type[xlsxwriter.Workbook], path: Path) -> dict[str, bytes]:
-    workbook = kind(str(path))
+def filled(workbook: xlsxwriter.Workbook) -> None:
     red, blue = (workbook.add_format({"bg_color": color}) for color in ("#FF0000", "#0000FF"))
     again = workbook.add_format({"bg_color": "#FF0000"})
     sheet = workbook.add_worksheet("甲")
@@ -30,15 +28,10 @@ def written(kind: type[xlsxwriter.Workbook], path: Path) -> dict[str, bytes]:
     sheet.conditional_format("A1", {"type": "3_color_scale", "multi_range": "A1 B2:B9"})
     sheet.conditional_format("C1:C9", {"type": "formula", "criteria": "=TRUE", "format": blue})
     sheet.write_number(0, 0, 1)
-    workbook.close()
-    return comparable(parts(path))
 
 
 def test_conditions_are_written_as_by_the_stock_writer(tmp_path: Path) -> None:
-    ours, stock = (
-        written(kind, tmp_path / f"{at}.xlsx")
-        for at, kind in enumerate((Workbook, xlsxwriter.Workbook))
-    )
+    ours, stock = by_both(filled, tmp_path)
     # Formulas stay as they are; the stock writer gives newer functions their prefix.
     name = "xl/worksheets/sheet1.xml"
     stock[name] = re.sub(rb"_xlfn\.(_xlws\.)?", b"", stock[name])

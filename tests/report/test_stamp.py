@@ -10,7 +10,7 @@ from xlsxwriter.exceptions import OverlappingRange
 
 from perfeval.report.stamp import Cell, Content, Formula, RowStamp, Span, columns
 from perfeval.report.writing import Workbook
-from tests.report.test_writing import comparable, parts
+from tests.report.stock import by_both, parts
 
 CONTENTS: tuple[Content, ...] = (
     '字 <&>"',
@@ -32,8 +32,7 @@ SPANS: tuple[Span, ...] = (
 )
 
 
-def written(kind: type[xlsxwriter.Workbook], path: Path) -> dict[str, bytes]:
-    workbook = kind(str(path))
+def filled(workbook: xlsxwriter.Workbook) -> None:
     looks = [workbook.add_format({"bold": True}), workbook.add_format({"italic": True})]
     stamp, table = RowStamp(SPANS), columns(len(CONTENTS))
     for title in ("甲", "乙"):
@@ -47,15 +46,10 @@ def written(kind: type[xlsxwriter.Workbook], path: Path) -> dict[str, bytes]:
         sheet.set_row(3, 30)
         sheet.write_number(3, 30, 7, looks[0])
         sheet.write_string(40, 2, "字", looks[1])
-    workbook.close()
-    return comparable(parts(path))
 
 
 def test_row_is_written_as_its_cells_by_the_stock_writer(tmp_path: Path) -> None:
-    ours, stock = (
-        written(kind, tmp_path / f"{at}.xlsx")
-        for at, kind in enumerate((Workbook, xlsxwriter.Workbook))
-    )
+    ours, stock = by_both(filled, tmp_path)
     assert ours == stock
 
 

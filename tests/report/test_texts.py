@@ -11,7 +11,7 @@ from perfeval.cells import sheet_titles
 from perfeval.report.book import printable
 from perfeval.report.stamp import columns
 from perfeval.report.writing import Workbook
-from tests.report.test_writing import comparable, parts
+from tests.report.stock import by_both, parts
 
 TEXTS = (
     *("字", "", " ", " 前", "后 ", "中 间", "\n前", "后\n", "一\n二", "一\r\n二", "\t", "\u3000字"),
@@ -30,21 +30,15 @@ TEXTS = (
 )
 
 
-def written(kind: type[xlsxwriter.Workbook], path: Path) -> dict[str, bytes]:
-    workbook = kind(str(path))
+def filled(workbook: xlsxwriter.Workbook) -> None:
     sheet, style = workbook.add_worksheet("甲"), workbook.add_format({"bold": True})
     for row, text in enumerate(TEXTS):
         sheet.write_string(row, 0, text, style)
         columns(2).write(sheet, 1000 + row, [(style, text), (style, text)])
-    workbook.close()
-    return comparable(parts(path))
 
 
 def test_texts_are_written_as_by_the_stock_writer(tmp_path: Path) -> None:
-    ours, stock = (
-        written(kind, tmp_path / f"{at}.xlsx")
-        for at, kind in enumerate((Workbook, xlsxwriter.Workbook))
-    )
+    ours, stock = by_both(filled, tmp_path)
     assert ours == stock
 
 

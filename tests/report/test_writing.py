@@ -3,7 +3,6 @@
 import errno
 import random
 import re
-import zipfile
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,12 @@ from typing import Any
 import pytest
 import xlsxwriter
 from xlsxwriter.exceptions import OverlappingRange
-from xlsxwriter.worksheet import Worksheet
 
 from perfeval.pipeline import evaluate
 from perfeval.publication import write_results
 from perfeval.report import writing
 from perfeval.report.writing import Workbook
+from tests.report.stock import StockWorkbook, by_both, comparable, parts
 from tests.samples import BATCH
 from tests.submissions import scheme
 
@@ -37,40 +36,7 @@ OLD = {
 }
 
 
-class StockSheet(Worksheet):  # type: ignore[misc]
-    """The stock worksheet, for which a row is never complete."""
-
-    def complete(self, row: int, height: float) -> None:
-        self.set_row(row, height)
-
-
-class StockWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
-    worksheet_class = StockSheet
-
-
-def parts(path: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(path) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def comparable(found: dict[str, bytes]) -> dict[str, bytes]:
-    """Parts of a workbook without what is left out or said better on purpose.
-
-    A row's `spans` are a hint that nothing needs. The stock writer gives an empty text that a
-    formula results in no type, so that Excel shows 0 until it calculates.
-    """
-    changed = {}
-    for name, part in found.items():
-        changed[name] = part
-        if name.startswith("xl/worksheets/sheet"):
-            sheet = re.sub(rb'(<row [^>]*?) spans="[0-9:]+"', rb"\1", part)
-            sheet = re.sub(rb'"(><f>[^<]*</f><v></v>)', rb'" t="str"\1', sheet)
-            changed[name] = sheet.replace(b' t="str" t="str"', b' t="str"')
-    return changed
-
-
-def written(kind: type[xlsxwriter.Workbook], path: Path) -> dict[str, bytes]:
-    workbook = kind(str(path))
+def filled(workbook: xlsxwriter.Workbook) -> None:
     sheet = workbook.add_worksheet("甲")
     style = workbook.add_format({"bold": True})
     values: tuple[Any, ...] = (0.1, 1e300, "字", "", True, "#N/A", "#DIV/0!", 3, '<&>"\n')
@@ -107,14 +73,10 @@ def written(kind: type[xlsxwriter.Workbook], path: Path) -> dict[str, bytes]:
     bars.write_number(4, 0, 1, style)
     bars.complete(4, 20)
     sheet.write_string(100, 0, "字", style)
-    workbook.close()
-    return comparable(parts(path))
 
 
 def test_every_kind_of_cell_is_written_as_by_the_stock_writer(tmp_path: Path) -> None:
-    ours, stock = (
-        written(kind, tmp_path / f"{at}.xlsx") for at, kind in enumerate((Workbook, StockWorkbook))
-    )
+    ours, stock = by_both(filled, tmp_path)
     assert ours == stock
 
 
