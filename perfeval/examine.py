@@ -11,7 +11,8 @@ from pathlib import Path
 from perfeval.cache import Cache, pack, unpack
 from perfeval.cells import Unreadable, read_workbook
 from perfeval.checks import check_submission
-from perfeval.folder import Entry, Refused, read_file
+from perfeval.files.listing import Entry
+from perfeval.files.opening import Refused, read_file
 from perfeval.model import OUTPUT_PROPERTY, Examined
 from perfeval.reader import refused, submission_of
 from perfeval.scheme import Scheme

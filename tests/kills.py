@@ -14,8 +14,8 @@ import time
 from datetime import date
 from pathlib import Path
 
-from perfeval.pipeline import evaluate
-from perfeval.publication import write_results
+from perfeval.run.pipeline import evaluate
+from perfeval.run.publication import write_results
 from tests.submissions import scheme
 
 Pair = tuple[bytes, bytes]

@@ -7,7 +7,7 @@ tests.workers.tasks brings down the process that reads it, the others are examin
 from pathlib import Path
 
 from perfeval import examine as genuine
-from perfeval.folder import Entry
+from perfeval.files.listing import Entry
 from perfeval.model import Examined
 from perfeval.scheme import Scheme
 from tests.workers.tasks import DEEDS

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from perfeval.result import Result, result_of
+from perfeval.result.reading import Result, result_of
 
 
 def unit(name: str | None, short: str = "", workbook: str = "", **more: Any) -> dict[str, Any]:

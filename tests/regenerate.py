@@ -6,8 +6,8 @@ The blank workbook, the sample workbooks, and the golden record of what a run ov
 import shutil
 from pathlib import Path
 
-from perfeval.pipeline import evaluate
-from perfeval.report import record_json
+from perfeval.result.writing import record_json
+from perfeval.run.pipeline import evaluate
 from perfeval.template import write_template
 from tests.samples import BATCH, BLANK, UNREADABLE, make_batch, make_unreadable
 from tests.submissions import scheme

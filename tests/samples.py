@@ -6,8 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from perfeval.form import Form
 from perfeval.scheme import Scheme
+from perfeval.scheme.form import Form
 from perfeval.template import cell_addresses, write_template
 from tests import fill
 from tests.submissions import scheme

@@ -6,9 +6,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from perfeval.form import Block
 from perfeval.model import CellValue, Notes, Problem, Row, Spot, Submission
 from perfeval.scheme import Scheme, load_scheme
+from perfeval.scheme.form import Block
 
 SHEET = "表"
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from perfeval.model import Evaluation
-from perfeval.pipeline import evaluate
-from perfeval.publication import result_record, write_results
+from perfeval.run.pipeline import evaluate
+from perfeval.run.publication import result_record, write_results
 from tests import misdeeds
 from tests.samples import BATCH
 from tests.submissions import scheme

@@ -15,11 +15,11 @@ from perfeval import examine
 from perfeval.cache import Cache, fingerprint, pack
 from perfeval.cache.fingerprint import key_of
 from perfeval.cache.store import write
-from perfeval.delivery import reserved
-from perfeval.folder import Entry
+from perfeval.files.atomic import reserved
+from perfeval.files.listing import Entry
 from perfeval.model import Evaluation
-from perfeval.pipeline import evaluate
-from perfeval.publication import (
+from perfeval.run.pipeline import evaluate
+from perfeval.run.publication import (
     cache_of,
     deliver,
     keep_cache,

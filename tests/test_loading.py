@@ -38,7 +38,7 @@ def test_reading_worker_loads_neither_pandas_nor_a_writer(tmp_path: Path) -> Non
     fill(tmp_path / "甲.xlsx", scheme(), clean())
     code = (
         "import sys; from pathlib import Path; from perfeval.examine import examine\n"
-        "from perfeval.folder import Entry; from perfeval.scheme import load_scheme\n"
+        "from perfeval.files.listing import Entry; from perfeval.scheme import load_scheme\n"
         "found = examine(Path(sys.argv[1]), Entry('甲.xlsx', '甲.xlsx'), load_scheme())\n"
         "assert found.submission.records"
     )

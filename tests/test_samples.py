@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from perfeval.checks import CHECKS
-from perfeval.folder import read_roster
+from perfeval.files.roster import read_roster
 from perfeval.model import Evaluation, Severity
-from perfeval.pipeline import evaluate
-from perfeval.publication import result_record
+from perfeval.run.pipeline import evaluate
+from perfeval.run.publication import result_record
 from perfeval.template import write_template
 from tests.regenerate import GOLDEN, golden_text
 from tests.samples import (

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from perfeval.delivery import lock_path, reserved
+from perfeval.files.atomic import lock_path, reserved
 from perfeval.returned.outbox import MANIFEST
 from tests.samples import BATCH
 
@@ -184,7 +184,7 @@ def test_run_stopped_when_its_results_stand_ends_as_if_it_had_not_been(
     batch: Path, old: Path, tmp_path: Path
 ) -> None:
     before = both(old)
-    at = "perfeval.delivery", "_folder_on_the_disk"
+    at = "perfeval.files.atomic", "_folder_on_the_disk"
     said = stopped_at(tmp_path / "停.py", *at, "run", str(batch), "-o", str(old), "-q")
     assert said == (0, "")
     new = both(old)
@@ -198,7 +198,7 @@ def test_run_stopped_before_its_results_take_their_places_says_so(
     batch: Path, old: Path, tmp_path: Path
 ) -> None:
     before = both(old)
-    at = "perfeval.delivery", "_on_the_disk"
+    at = "perfeval.files.atomic", "_on_the_disk"
     said = stopped_at(tmp_path / "停.py", *at, "run", str(batch), "-o", str(old), "-q")
     assert said == (143, "已中断，没有写出结果，原有的结果没有改动。\n")
     assert both(old) == before
@@ -304,7 +304,7 @@ def test_result_that_reads_back_damaged_is_not_delivered(
     batch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As a disk does that loses what it was given."""
-    from perfeval import pipeline, publication  # noqa: PLC0415
+    from perfeval.run import pipeline, publication  # noqa: PLC0415
     from tests.submissions import scheme  # noqa: PLC0415
 
     evaluation = pipeline.evaluate(batch, scheme())

@@ -6,11 +6,11 @@ XML itself, behind caps; the values of older and other formats come through pyth
 `read_workbook` is the way in, `Unreadable` the only way it fails.
 """
 
-from perfeval.cells.book import Area, Cell, FileFormat, Kind, Sheet, Workbook
 from perfeval.cells.grid import address, place
 from perfeval.cells.reading import read_workbook
 from perfeval.cells.refusal import Reason, Unreadable
-from perfeval.cells.wholeness import sheet_titles
+from perfeval.cells.verify import sheet_titles
+from perfeval.cells.workbook import Area, Cell, FileFormat, Kind, Sheet, Workbook
 
 __all__ = [
     "Area",

@@ -18,13 +18,13 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from perfeval.cells.book import Area, Cell, FileFormat, Kind, Place, Sheet, Workbook
-from perfeval.cells.container import Container
 from perfeval.cells.limits import Limits, refuse_over
-from perfeval.cells.markup import plain_utf8
 from perfeval.cells.numbers import decimal
 from perfeval.cells.refusal import Reason, Unreadable
-from perfeval.cells.texts import cut
+from perfeval.cells.workbook import Area, Cell, FileFormat, Kind, Place, Sheet, Workbook
+from perfeval.cells.xlsx.container import Container
+from perfeval.cells.xlsx.markup import plain_utf8
+from perfeval.cells.xlsx.texts import cut
 
 # A Rust panic arrives as an exception of this name, which is no Exception and has no module.
 _PANIC = "PanicException"

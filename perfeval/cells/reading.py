@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 
-from perfeval.cells.book import FileFormat, Sheet, Workbook
-from perfeval.cells.container import Container
-from perfeval.cells.contents import Surroundings
 from perfeval.cells.foreign import check_package, read_foreign
-from perfeval.cells.formats import Format, read_formats
 from perfeval.cells.limits import Limits, refuse_over
-from perfeval.cells.parts import (
+from perfeval.cells.refusal import Reason, Unreadable
+from perfeval.cells.sniff import content_kind
+from perfeval.cells.workbook import FileFormat, Sheet, Workbook
+from perfeval.cells.xlsx.container import Container
+from perfeval.cells.xlsx.contents import Surroundings
+from perfeval.cells.xlsx.formats import Format, read_formats
+from perfeval.cells.xlsx.parts import (
     Relation,
     Tab,
     file_format,
@@ -18,10 +20,8 @@ from perfeval.cells.parts import (
     relations,
     workbook_part,
 )
-from perfeval.cells.refusal import Reason, Unreadable
-from perfeval.cells.shared_texts import read_strings
-from perfeval.cells.sheet import read_sheet
-from perfeval.cells.sniff import content_kind
+from perfeval.cells.xlsx.shared_strings import read_strings
+from perfeval.cells.xlsx.sheet import read_sheet
 
 _DEFAULT_LIMITS = Limits()
 

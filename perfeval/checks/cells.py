@@ -17,9 +17,9 @@ from perfeval.checks.filed import (
 from perfeval.checks.magnitude import TEN_THOUSAND, slips
 from perfeval.checks.registry import Fact, Hit, Skip, check, place
 from perfeval.expression import SINGLE, evaluate, round_fraction
-from perfeval.form import Block, FieldType
 from perfeval.model import CellRef, FaultKind, Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
+from perfeval.scheme.form import Block, FieldType
 
 _MONEY_PLACES = 2
 _MISSING = frozenset({FaultKind.SHEET_MISSING, FaultKind.LABEL_MISSING})

@@ -8,8 +8,8 @@ from perfeval.checks.indicators import name_of, rows_of, target_of
 from perfeval.checks.registry import Fact, Hit, Skip, check
 from perfeval.expression import exact, round_fraction
 from perfeval.model import Row, Severity, Submission
-from perfeval.ruleset import NEGATIVE, POSITIVE
 from perfeval.scheme import Scheme
+from perfeval.scheme.ruleset import NEGATIVE, POSITIVE
 
 
 def _has(row: Row, phrases: tuple[str, ...]) -> bool:

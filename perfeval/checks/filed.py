@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from perfeval.checks.registry import Fact, Hit, Skip, shown
-from perfeval.form import Block, Field, FieldType
-from perfeval.identities import Balance, sum_names, weigh
+from perfeval.files.names import in_quotes
 from perfeval.model import CellRef, CellValue, Notes, Problem, Row, Spot, Submission
-from perfeval.names import in_quotes
 from perfeval.scheme import Scheme
+from perfeval.scheme.form import Block, Field, FieldType
+from perfeval.scheme.identities import Balance, sum_names, weigh
 
 UNFILLED = frozenset({Problem.BLANK, Problem.ABSENT})
 _UNNOTED = UNFILLED | {None}

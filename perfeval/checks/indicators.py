@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from perfeval.checks.filed import UNFILLED, compared, figure, identity_outcomes, quoted
 from perfeval.checks.registry import Fact, Hit, Skip, check
 from perfeval.model import CellValue, Problem, Row, Severity, Submission
-from perfeval.ruleset import QUALITATIVE
 from perfeval.scheme import Scheme
+from perfeval.scheme.ruleset import QUALITATIVE
 
 _ENOUGH_FOR_A_SLIP = 3
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfeval.checks.filed import cell_at, figure
-from perfeval.form import Identity
 from perfeval.model import CellRef, CellValue, Row, Submission
 from perfeval.scheme import Scheme
+from perfeval.scheme.form import Identity
 
 TEN_THOUSAND = 10_000
 # Neighbours of one row that a year seldom moves by a factor of ten thousand.

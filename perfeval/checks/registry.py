@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from perfeval.files.names import in_quotes
 from perfeval.model import (
     CellRef,
     CellValue,
@@ -19,7 +20,6 @@ from perfeval.model import (
     Submission,
     UnitScore,
 )
-from perfeval.names import in_quotes
 from perfeval.scheme import Scheme
 
 Fact = str | Decimal | int

@@ -9,8 +9,8 @@ from perfeval.checks.indicators import name_of, rows_of
 from perfeval.checks.registry import Batch, Fact, Hit, Skip, batch_check
 from perfeval.expression import round_fraction
 from perfeval.model import CellValue, Severity, Submission, UnitScore
-from perfeval.ruleset import QUALITATIVE
 from perfeval.scheme import Scheme
+from perfeval.scheme.ruleset import QUALITATIVE
 
 
 def _pairs(batch: Batch) -> Iterator[tuple[Submission, UnitScore]]:

@@ -9,9 +9,9 @@ from perfeval.checks.filed import compared, figure, quoted, text, text_cells
 from perfeval.checks.indicators import name_of, rows_of
 from perfeval.checks.registry import Batch, Fact, Hit, Skip, batch_check, check
 from perfeval.expression import round_fraction
-from perfeval.form import FieldType
 from perfeval.model import CellValue, Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
+from perfeval.scheme.form import FieldType
 
 # In “健全村规民约” nothing is about a whole village.
 _ORDINARY = re.compile("[健安完齐保]全")

@@ -9,9 +9,9 @@ from datetime import date
 
 from perfeval.checks.filed import Filed, noted_cells, quoted
 from perfeval.checks.registry import Hit, Skip, check
-from perfeval.form import FieldType
 from perfeval.model import Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
+from perfeval.scheme.form import FieldType
 
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 _TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})

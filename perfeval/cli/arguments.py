@@ -9,13 +9,16 @@ from datetime import date, datetime
 from pathlib import Path
 
 from perfeval.cache import Cache
-from perfeval.cli.console import Progress, fail
+from perfeval.cli.console import fail
 from perfeval.cli.options import USAGE
-from perfeval.configuration import ConfigurationError
-from perfeval.folder import is_archive, read_roster, visible
+from perfeval.cli.progress import Progress
+from perfeval.files.listing import is_archive
+from perfeval.files.names import visible
+from perfeval.files.roster import read_roster
 from perfeval.model import Evaluation
-from perfeval.result import Result, ResultError, read_result
+from perfeval.result.reading import Result, ResultError, read_result
 from perfeval.scheme import Scheme, load_scheme
+from perfeval.scheme.configuration import ConfigurationError
 
 
 def scheme_of(rules: str | None) -> Scheme:
@@ -78,7 +81,7 @@ def evaluated(
     cache: Cache | None = None,
 ) -> Evaluation:
     """Evaluates a folder or a workbook, and tells how far it is."""
-    from perfeval.pipeline import evaluate
+    from perfeval.run.pipeline import evaluate
 
     try:
         units = read_roster(roster) if roster else ()

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Live
 
-from perfeval.cli.console import Progress
+from perfeval.cli.progress import Progress
 
 
 class Bar(Progress):

@@ -6,8 +6,8 @@ from perfeval.checks import CHECKS
 from perfeval.checks.registry import Check
 from perfeval.cli.wording import SEVERITY_WORDS
 from perfeval.expression import to_words
-from perfeval.ruleset import Source
 from perfeval.scheme import Scheme
+from perfeval.scheme.ruleset import Source
 
 _BASIS = {"text": "文件原文", "practice": "工作惯例"}
 

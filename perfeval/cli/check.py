@@ -49,7 +49,7 @@ def check(
     """读取和检查，问题逐条显示在屏幕上；用 --return 写出标好问题、可以退回的副本。"""
     start_reading()
     from perfeval.cli.arguments import date_of, evaluated, scheme_of
-    from perfeval.publication import result_record
+    from perfeval.run.publication import result_record
 
     if return_to is not None:
         from perfeval.cli.returning import refuse, return_workbooks

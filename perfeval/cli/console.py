@@ -8,6 +8,7 @@ from typing import NoReturn
 import typer
 
 from perfeval.cli.options import UNWRITTEN
+from perfeval.cli.progress import Progress
 
 
 def say(text: str) -> None:
@@ -33,16 +34,6 @@ def start_reading() -> None:
     except OSError as error:
         why = f"{error.strerror or error}。请检查临时文件夹（TMPDIR）的空间和权限"
         fail(f"无法启动读取填报表的进程：{why}。原有的结果没有改动。", UNWRITTEN)
-
-
-class Progress:
-    """What a run tells of its way: here to nobody, as in a pipe or a scheduled run."""
-
-    def read(self, done: int, found: int) -> None:
-        """So many files are done of those found, be it that an earlier run read them."""
-
-    def writing(self) -> None:
-        """All files are done; the result is being computed and written."""
 
 
 @contextmanager

@@ -12,8 +12,8 @@ from pathlib import Path
 from perfeval import __version__
 from perfeval.cli.console import say
 from perfeval.cli.wording import SEVERITY_WORDS, unlogged
+from perfeval.files.names import visible
 from perfeval.model import Evaluation, Finding, Submission, UnitScore
-from perfeval.names import visible
 
 
 class Log:

@@ -10,9 +10,9 @@ from perfeval.cli import report_wording as words
 from perfeval.cli.arguments import result_from
 from perfeval.cli.console import fail, say
 from perfeval.cli.options import NOTHING, UNWRITTEN, USAGE
-from perfeval.names import visible
+from perfeval.files.names import visible
 from perfeval.narrative import load_templates, narrate_each
-from perfeval.result import Result, UnitResult
+from perfeval.result.reading import Result, UnitResult
 from perfeval.scheme import load_scheme
 
 

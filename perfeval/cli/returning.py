@@ -7,9 +7,9 @@ import typer
 from perfeval.cli import MANY_STOPPED, Stopped
 from perfeval.cli.console import fail, say
 from perfeval.cli.options import UNWRITTEN, USAGE
-from perfeval.delivery import BusyError
+from perfeval.files.atomic import BusyError
+from perfeval.files.names import visible
 from perfeval.model import Evaluation
-from perfeval.names import visible
 from perfeval.returned import OutboxError, SentBack, refuse_inside, send_back
 
 

@@ -23,8 +23,8 @@ from perfeval.cli.options import (
     Rules,
     leave,
 )
+from perfeval.files.names import visible
 from perfeval.model import UnitSheets
-from perfeval.names import visible
 
 
 def run(
@@ -78,9 +78,9 @@ def run(
     """读取一个文件夹的填报表，复算、核查并写出汇总工作簿。"""
     began = time.monotonic()
     start_reading()
-    from perfeval import publication
     from perfeval.cli.arguments import date_of, evaluated, existing, result_from, scheme_of
-    from perfeval.delivery import lock_path, reserved
+    from perfeval.files.atomic import lock_path, reserved
+    from perfeval.run import publication
 
     scheme, printed = scheme_of(rules), date_of(as_of)
     before = result_from(previous) if previous else None
@@ -136,8 +136,8 @@ def run(
 
 def _refuse_overwriting(folder: Path, target: Path, log_file: Path | None) -> None:
     """Ends the command before what a unit sent is written over."""
-    from perfeval.folder import WORKBOOK_SUFFIXES
-    from perfeval.publication import overwrites_input, results_of
+    from perfeval.files.listing import WORKBOOK_SUFFIXES
+    from perfeval.run.publication import overwrites_input, results_of
 
     name = visible(str(target))
     if target.suffix.lower() != ".xlsx" and not target.is_dir():
@@ -153,7 +153,7 @@ def _refuse_overwriting(folder: Path, target: Path, log_file: Path | None) -> No
 
 
 def _default_target(folder: Path) -> Path:
-    from perfeval.folder import RESULT_SUFFIX
+    from perfeval.files.listing import RESULT_SUFFIX
 
     whole = folder.resolve()
     return whole.parent / f"{whole.name}{RESULT_SUFFIX}.xlsx"

@@ -8,7 +8,7 @@ import typer
 from perfeval.cli import wording
 from perfeval.cli.console import fail
 from perfeval.cli.options import UNWRITTEN, Help
-from perfeval.names import visible
+from perfeval.files.names import visible
 
 
 def template(

@@ -5,8 +5,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from perfeval.files.names import visible
 from perfeval.model import Account, Evaluation, Finding, Severity
-from perfeval.names import visible
 
 SEVERITY_WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTICE: "提示"}
 

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from perfeval.delivery import write_whole
 from perfeval.document.word import document_of
+from perfeval.files.atomic import write_whole
 from perfeval.narrative import Narrative
 
 _ENDING = "_自评报告"

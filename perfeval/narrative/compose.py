@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from perfeval.form import Form
 from perfeval.narrative import words
 from perfeval.narrative.facts import Enquiry, UnitFacts
 from perfeval.narrative.rows import Facts
 from perfeval.narrative.templates import PLACEHOLDER, Content, Section, Sentence, Templates
 from perfeval.narrative.value import Block, Heading, Narrative, Paragraph, Table
-from perfeval.result import UnitResult
+from perfeval.result.reading import UnitResult
+from perfeval.scheme.form import Form
 
 _NOTHING = "—"
 _LISTED = "；"

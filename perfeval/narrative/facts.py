@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from perfeval.form import Block, Form
 from perfeval.narrative import words
 from perfeval.narrative.rows import (
     OF_INDICATOR,
@@ -27,8 +26,9 @@ from perfeval.narrative.rows import (
     told_fields,
     ways,
 )
-from perfeval.result import Row, UnitResult, figure
+from perfeval.result.reading import Row, UnitResult, figure
 from perfeval.scheme import Scheme
+from perfeval.scheme.form import Block, Form
 
 _FUNDING = "funding"
 _TARGETS = frozenset({"target", "adjusted_target"})  # what is expected is said by them

@@ -5,10 +5,10 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
-from perfeval.form import Block, Field, FieldType
 from perfeval.narrative import words
-from perfeval.result import PROFILE_FIELDS, Row, figure
-from perfeval.ruleset import QUALITATIVE
+from perfeval.result.reading import PROFILE_FIELDS, Row, figure
+from perfeval.scheme.form import Block, Field, FieldType
+from perfeval.scheme.ruleset import QUALITATIVE
 
 Facts = Mapping[str, str]
 Pair = tuple[str, str]

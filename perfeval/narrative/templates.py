@@ -14,10 +14,10 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, model_validator
 
-from perfeval.configuration import ConfigurationError, Part, load_toml, validated
 from perfeval.narrative.facts import Names, known_names
 from perfeval.narrative.value import Column
 from perfeval.scheme import DEFAULT_SCHEME, SCHEMES, load_scheme
+from perfeval.scheme.configuration import ConfigurationError, Part, load_toml, validated
 
 PLACEHOLDER = re.compile(r"\{(\??)([a-z0-9_.]+)\}")
 _DEEPEST = 3

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.expression import round_fraction
-from perfeval.names import in_quotes
+from perfeval.files.names import in_quotes
 
 # What no document can hold, and what would turn the direction of the text around it.
 _UNPRINTABLE = re.compile(

@@ -4,7 +4,7 @@ It never guesses and never raises over what a unit sent: what cannot be read is 
 submission or a `Problem` of the cell, and the checks put it into words.
 """
 
-from perfeval.reader.labels import normalized
+from perfeval.reader.locate.labels import normalized
 from perfeval.reader.submission import read_submission, refused, submission_of
 
 __all__ = ["normalized", "read_submission", "refused", "submission_of"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from perfeval.cells import Sheet, address
 from perfeval.model import CellRef, Fault, FaultKind
-from perfeval.reader.blocks import BlockReader
+from perfeval.reader.block_reader import BlockReader
 
 _MOST_NAMED = 5
 

@@ -6,16 +6,16 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from perfeval.cells import FileFormat, Kind, Sheet, Unreadable, Workbook, read_workbook
-from perfeval.form import Block, Form
-from perfeval.form import Sheet as FormSheet
 from perfeval.model import OUTPUT_PROPERTY, CellRef, Fault, FaultKind, Row, Submission
-from perfeval.reader.blocks import BlockReader
+from perfeval.reader.block_reader import BlockReader
 from perfeval.reader.circles import Circles
 from perfeval.reader.hidden import hidden_parts
-from perfeval.reader.labels import Labels, normalized, words_of
-from perfeval.reader.sheets import Found, find_sheets, named_by_form, own_titles
-from perfeval.reader.standing import Standing, standings
+from perfeval.reader.locate.blocks import Standing, standings
+from perfeval.reader.locate.labels import Labels, normalized, words_of
+from perfeval.reader.locate.sheets import Found, find_sheets, named_by_form, own_titles
 from perfeval.scheme import Scheme
+from perfeval.scheme.form import Block, Form
+from perfeval.scheme.form import Sheet as FormSheet
 
 _XLSX_ENDINGS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
 _ADDRESSES_SHOWN = 3

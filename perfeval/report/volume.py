@@ -5,14 +5,14 @@ from io import BytesIO
 
 from perfeval.cells import sheet_titles
 from perfeval.model import CheckEntry, Evaluation
-from perfeval.report.book import METHOD, Book, in_order, layouts_of
-from perfeval.report.contents import CONTENTS, write_contents
-from perfeval.report.method import write_method
-from perfeval.report.narratives import NARRATIVES, write_narratives
-from perfeval.report.places import Volume
+from perfeval.report.context import METHOD, Book, in_order, layouts_of
+from perfeval.report.links import Volume
+from perfeval.report.sheets.contents import CONTENTS, write_contents
+from perfeval.report.sheets.method import write_method
+from perfeval.report.sheets.narratives import NARRATIVES, write_narratives
 from perfeval.report.styles import Styles
-from perfeval.report.unit import write_units
-from perfeval.report.writing import new_workbook
+from perfeval.report.unit.sheet import write_units
+from perfeval.report.writer.writing import new_workbook
 from perfeval.scheme import Scheme
 
 # The titles that no unit's sheet may have.

@@ -6,27 +6,27 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.comparison import Comparison
 from perfeval.model import CheckEntry, Evaluation
-from perfeval.report import book as titles
-from perfeval.report.book import Book, in_order, layouts_of
-from perfeval.report.budget import write_budget
-from perfeval.report.changes import CHANGES, write_changes
-from perfeval.report.charts import write_charts
-from perfeval.report.finding_changes import FINDING_CHANGES, write_finding_changes
-from perfeval.report.findings import write_findings
-from perfeval.report.inputs import write_inputs
-from perfeval.report.method import write_method
-from perfeval.report.names import sheet_names
-from perfeval.report.narratives import NARRATIVES, write_narratives
-from perfeval.report.overview import write_overview
-from perfeval.report.places import Places
-from perfeval.report.scores import write_scores
-from perfeval.report.spot_check import write_spot_check
+from perfeval.report import context as titles
+from perfeval.report.context import Book, in_order, layouts_of
+from perfeval.report.links import Places
+from perfeval.report.sheets.budget import write_budget
+from perfeval.report.sheets.changes import CHANGES, write_changes
+from perfeval.report.sheets.charts import write_charts
+from perfeval.report.sheets.finding_changes import FINDING_CHANGES, write_finding_changes
+from perfeval.report.sheets.findings import write_findings
+from perfeval.report.sheets.inputs import write_inputs
+from perfeval.report.sheets.method import write_method
+from perfeval.report.sheets.narratives import NARRATIVES, write_narratives
+from perfeval.report.sheets.overview import write_overview
+from perfeval.report.sheets.scores import write_scores
+from perfeval.report.sheets.spot_check import write_spot_check
 from perfeval.report.styles import Styles
-from perfeval.report.unit import write_units
-from perfeval.report.unit_layout import UnitLayout
-from perfeval.report.writing import new_workbook
+from perfeval.report.titles import sheet_names
+from perfeval.report.unit.layout import UnitLayout
+from perfeval.report.unit.sheet import write_units
+from perfeval.report.writer.writing import new_workbook
+from perfeval.result.comparison import Comparison
 from perfeval.scheme import Scheme
 
 _BEFORE_UNITS = (

@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 
 from perfeval.cells import Sheet, Unreadable, Workbook, read_workbook
-from perfeval.folder import Refused, read_file
+from perfeval.files.opening import Refused, read_file
 from perfeval.model import Finding
 from perfeval.returned.marking import Spot, mark_cells
 from perfeval.returned.opinion import Head, is_opinion, write_opinion

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval.cells import place
 from perfeval.model import Finding, Severity
-from perfeval.report.book import SEVERITY_WORDS, printable
+from perfeval.report.context import SEVERITY_WORDS, printable
 from perfeval.report.styles import text_width
 
 MARK = "【退回意见】"

@@ -11,7 +11,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from perfeval.delivery import write_whole
+from perfeval.files.atomic import write_whole
 from perfeval.returned.copying import Marked
 
 MANIFEST = "退回清单.jsonl"

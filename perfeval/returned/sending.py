@@ -6,8 +6,9 @@ from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfeval.delivery import reserved
-from perfeval.folder import list_folder, shown_name
+from perfeval.files.atomic import reserved
+from perfeval.files.listing import list_folder
+from perfeval.files.names import shown_name
 from perfeval.model import Evaluation, FaultKind, Finding, Submission
 from perfeval.returned.copying import Job, Marked, alone, mark
 from perfeval.returned.outbox import MANIFEST, Outbox, refuse_inside

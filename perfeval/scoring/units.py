@@ -10,8 +10,8 @@ import pandas as pd
 
 from perfeval.expression import round_fraction
 from perfeval.model import IndicatorScore, Skipped, Submission, UnitScore
-from perfeval.ruleset import QUALITATIVE
 from perfeval.scheme import Scheme
+from perfeval.scheme.ruleset import QUALITATIVE
 from perfeval.scoring.columns import column
 from perfeval.scoring.frames import (
     indicator_frame,

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.files.names import in_quotes
 from perfeval.model import CellValue, FaultKind, IndicatorScore, Problem, Row, Submission
-from perfeval.names import in_quotes
-from perfeval.ruleset import QUALITATIVE
 from perfeval.scheme import Scheme
+from perfeval.scheme.ruleset import QUALITATIVE
 from perfeval.scoring.frames import fraction, target_cell
 
 PROBLEM_WORDS: Mapping[Problem, str] = {

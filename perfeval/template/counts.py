@@ -8,8 +8,8 @@ as a dash, and is counted itself on a line that error values cannot spoil.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from perfeval.form import Field, FieldType
 from perfeval.scheme import Scheme
+from perfeval.scheme.form import Field, FieldType
 from perfeval.template.figures import Figures, as_number, is_blank
 from perfeval.template.layout import BlockPlan, SheetPlan, Slot, areas
 from perfeval.template.selfcheck import UNWEIGHED, Line, row_count

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from perfeval.expression import SINGLE, evaluate
-from perfeval.form import Block, Field, Form
+from perfeval.scheme.form import Block, Field, Form
 from perfeval.template.layout import row_makers
 
 Filled = Mapping[str, Any]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 
-from perfeval.form import Block, Field, Form, Sheet, TableRow
+from perfeval.scheme.form import Block, Field, Form, Sheet, TableRow
 
 TITLE_ROW, NOTE_ROW, FIRST_ROW = 0, 1, 2
 RECORD_COLUMNS = 4  # label, cell, label, cell

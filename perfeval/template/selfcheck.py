@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from perfeval.expression import to_excel
-from perfeval.form import Identity
-from perfeval.identities import Balance, sum_names, weigh
 from perfeval.scheme import Scheme
+from perfeval.scheme.form import Identity
+from perfeval.scheme.identities import Balance, sum_names, weigh
 from perfeval.template.figures import Figures, is_blank
 from perfeval.template.layout import BlockPlan, SheetPlan
 

@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.expression import Expression, to_excel
-from perfeval.form import Field, FieldType
+from perfeval.scheme.form import Field, FieldType
 from perfeval.template.figures import Figures, computed
 from perfeval.template.layout import (
     NOTE_ROW,

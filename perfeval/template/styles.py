@@ -5,7 +5,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from perfeval.form import Field, FieldType
+from perfeval.scheme.form import Field, FieldType
 
 FONT = "微软雅黑"
 YELLOW, GREY, BLUE, LINE = "#FFF8DC", "#EDEFF2", "#1F4E79", "#B7BEC8"

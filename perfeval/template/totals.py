@@ -7,8 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.expression import SINGLE, evaluate, round_fraction
-from perfeval.form import FieldType
 from perfeval.scheme import Scheme
+from perfeval.scheme.form import FieldType
 from perfeval.template.figures import Figures
 from perfeval.template.layout import BlockPlan
 from perfeval.template.selfcheck import row_count

@@ -9,7 +9,7 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.form import Field, FieldType
+from perfeval.scheme.form import Field, FieldType
 from perfeval.template.layout import Slot
 
 _LIMIT = 10**12

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from perfeval.cache import fingerprint, key_of
-from perfeval.folder import Refused, read_file
+from perfeval.files.opening import Refused, read_file
 from perfeval.model import Evaluation
 from perfeval.report import WRITER, Volume
 from perfeval.scheme import Scheme

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from perfeval.folder import VOLUMES_SUFFIX
+from perfeval.files.listing import VOLUMES_SUFFIX
 from perfeval.model import Evaluation, Finding, Skipped, Submission, UnitSheets
 from perfeval.report import OWN_SHEETS, Volume, sheet_names
 

@@ -13,9 +13,9 @@ from typing import NamedTuple, overload
 
 from perfeval.cache import pack_submission, unpack
 from perfeval.checks import CATALOGUE
-from perfeval.delivery import Delivery
 from perfeval.examine import is_own_output
-from perfeval.folder import VOLUME, VOLUMES_LIST
+from perfeval.files.atomic import Delivery
+from perfeval.files.listing import VOLUME, VOLUMES_LIST
 from perfeval.model import Evaluation, Submission
 from perfeval.report import Volume, write_volume
 from perfeval.scheme import Scheme

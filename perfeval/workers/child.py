@@ -17,7 +17,7 @@ from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from typing import Any
 
-from perfeval.garbage import collected_seldom
+from perfeval.workers.garbage_collection import collected_seldom
 from perfeval.workers.outcome import Cause, Limits, Lost
 
 if sys.platform != "win32":

@@ -17,9 +17,9 @@ from xml.etree.ElementTree import fromstring
 import openpyxl
 import xlsxwriter
 
-from perfeval.cells import container
-from perfeval.garbage import collected_seldom
+from perfeval.cells.xlsx import container
 from perfeval.reader import read_submission
+from perfeval.workers.garbage_collection import collected_seldom
 from tests.submissions import scheme
 
 # Sheet → its cells: row, column, the method that writes it, content, stored result, style.

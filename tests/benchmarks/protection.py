@@ -13,7 +13,7 @@ from pathlib import Path
 
 from perfeval.cache import pack, unpack
 from perfeval.examine import examine
-from perfeval.folder import Entry
+from perfeval.files.listing import Entry
 from perfeval.scheme import Scheme
 from perfeval.workers import Lost, outcomes
 from tests.submissions import scheme

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from perfeval.cache import DamagedError, codec, pack, unpack
 from perfeval.cache.codec import decode, encode
 from perfeval.examine import examine
-from perfeval.folder import Entry
+from perfeval.files.listing import Entry
 from perfeval.model import (
     CellRef,
     CellValue,

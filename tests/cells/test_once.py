@@ -12,7 +12,8 @@ from xml.etree.ElementTree import XMLParser
 
 import pytest
 
-from perfeval.cells import Unreadable, container, grid, markup, read_workbook
+from perfeval.cells import Unreadable, grid, read_workbook
+from perfeval.cells.xlsx import container, markup
 from perfeval.reader import read_submission
 from tests.cells.surgery import parts_of, sheet_of, styles_of, zipped
 from tests.fill import Book, Edit, clean, fill, plant

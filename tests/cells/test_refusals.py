@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from perfeval.cells import Reason, Unreadable, Workbook, markup, read_workbook, sheet
+from perfeval.cells import Reason, Unreadable, Workbook, read_workbook
 from perfeval.cells.limits import Limits
+from perfeval.cells.xlsx import markup, sheet
 from tests.cells.surgery import MAIN, parts_of, relations, styles_of, worksheet, zipped
 
 ROWS = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="s"><v>0</v></c></row>'

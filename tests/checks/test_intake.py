@@ -6,7 +6,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from perfeval.cells import Kind, parts, read_workbook, sniff
+from perfeval.cells import Kind, read_workbook, sniff
+from perfeval.cells.xlsx import parts
 from perfeval.checks import check_submission
 from perfeval.checks.kinds import FORMATS, KINDS, OTHER
 from perfeval.model import CellRef, Fault, FaultKind, Finding, Severity, Submission

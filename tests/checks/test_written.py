@@ -8,7 +8,7 @@ import pytest
 from perfeval.checks import CHECKS, check_submission
 from perfeval.model import Finding, Problem
 from perfeval.reader import read_submission
-from perfeval.reader.accepted import accepted
+from perfeval.reader.values.accepted import accepted
 from tests.checks.examined import changed, examine, expected
 from tests.fill import clean, fill, number, percent, place, plant
 from tests.reader.moves import read, taken_apart

@@ -9,7 +9,7 @@ import pytest
 
 from perfeval.document import document_of
 from perfeval.narrative import load_templates, narrate
-from perfeval.result import read_result
+from perfeval.result.reading import read_result
 from tests.document.paper import lines, opened
 from tests.fill import CASES
 from tests.regenerate import GOLDEN

@@ -18,7 +18,7 @@ from perfeval.narrative import (
     load_templates,
     narrate,
 )
-from perfeval.result import read_result
+from perfeval.result.reading import read_result
 from tests import office, records
 from tests.document.paper import lines, opened
 from tests.regenerate import GOLDEN

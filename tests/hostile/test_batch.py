@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from perfeval.model import Evaluation
-from perfeval.pipeline import evaluate
-from perfeval.publication import result_record
+from perfeval.run.pipeline import evaluate
+from perfeval.run.publication import result_record
 from tests.hostile.damage import damaged_files
 from tests.samples import BATCH
 from tests.submissions import scheme

@@ -9,9 +9,9 @@ import pytest
 
 from perfeval.narrative import Heading, Narrative, Paragraph, Table, load_templates, narrate
 from perfeval.narrative.facts import facts_of, known_names
-from perfeval.pipeline import evaluate
-from perfeval.publication import result_record
-from perfeval.result import read_result, result_of
+from perfeval.result.reading import read_result, result_of
+from perfeval.run.pipeline import evaluate
+from perfeval.run.publication import result_record
 from tests import records
 from tests.fill import clean, fill
 from tests.regenerate import GOLDEN

@@ -5,7 +5,7 @@ import pytest
 from perfeval.narrative import load_templates, narrate, narrate_each
 from perfeval.narrative.facts import Enquiry, facts_of, known_names
 from perfeval.narrative.rows import row_facts, told_fields
-from perfeval.result import read_result
+from perfeval.result.reading import read_result
 from tests.regenerate import GOLDEN
 from tests.submissions import scheme
 

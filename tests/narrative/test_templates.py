@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from perfeval.configuration import ConfigurationError
 from perfeval.narrative import load_templates
+from perfeval.scheme.configuration import ConfigurationError
 
 SOUND = """
 title = "报告"

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from perfeval.cells import Cell, Kind, Sheet
-from perfeval.form import Block
 from perfeval.model import FaultKind, Row
-from perfeval.reader import labels as labels_module
-from perfeval.reader.blocks import BlockReader
+from perfeval.reader.block_reader import BlockReader
 from perfeval.reader.circles import Circles
-from perfeval.reader.labels import MOST_TEXTS, label_words, labels_of
-from perfeval.reader.rows import MOST_ROWS
-from perfeval.reader.standing import standings
-from perfeval.reader.values import read
+from perfeval.reader.locate import labels as labels_module
+from perfeval.reader.locate.blocks import standings
+from perfeval.reader.locate.labels import MOST_TEXTS, label_words, labels_of
+from perfeval.reader.locate.rows import MOST_ROWS
+from perfeval.reader.values.cell import read
+from perfeval.scheme.form import Block
 from tests.reader.moves import number, text
 from tests.submissions import scheme
 
@@ -176,7 +176,7 @@ def test_a_novel_in_a_number_cell_is_not_parsed(monkeypatch: pytest.MonkeyPatch)
     def never(text: str) -> str:
         raise AssertionError(text[:10])
 
-    monkeypatch.setattr("perfeval.reader.written.cleaned", never)
+    monkeypatch.setattr("perfeval.reader.values.notation.cleaned", never)
     long = "9" * 32_767
     field = block("budget").field_named("final")
     reading = read(Cell(Kind.TEXT, long, long, percent=False, formula=None), field, {})

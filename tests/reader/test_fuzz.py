@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfeval.cells import Cell, Kind, Sheet, Workbook, place
-from perfeval.form import Field
 from perfeval.model import Problem, Submission
 from perfeval.reader import submission as submission_module
-from perfeval.reader.accepted import accepted
-from perfeval.reader.values import read
+from perfeval.reader.values.accepted import accepted
+from perfeval.reader.values.cell import read
+from perfeval.scheme.form import Field
 from tests.reader.moves import number, text
 from tests.reader.moves import read as read_workbook_at
 from tests.submissions import scheme

@@ -7,8 +7,8 @@ from typing import Any
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from perfeval.pipeline import evaluate
-from perfeval.publication import write_results
+from perfeval.run.pipeline import evaluate
+from perfeval.run.publication import write_results
 from perfeval.scheme import Scheme
 from tests.fill import fill
 from tests.submissions import scheme

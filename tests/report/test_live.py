@@ -17,7 +17,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from perfeval.report.unit_formulas import CHANGED
+from perfeval.report.unit.formulas import CHANGED
 from tests import fill
 from tests.awkward import named
 from tests.office import formula_values, recalculate

@@ -9,8 +9,8 @@ from pathlib import Path
 import openpyxl
 
 from perfeval.model import Finding
-from perfeval.pipeline import evaluate
 from perfeval.returned import Job, Marked, mark
+from perfeval.run.pipeline import evaluate
 from tests.checks.examined import Filled
 from tests.fill import Edit, clean, fill, plant
 from tests.submissions import scheme

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from perfeval.delivery import BusyError, reserved
+from perfeval.files.atomic import BusyError, reserved
 from perfeval.model import Evaluation
-from perfeval.pipeline import evaluate
 from perfeval.returned import Job, OutboxError, SentBack, refuse_inside, send_back
 from perfeval.returned.outbox import MANIFEST
+from perfeval.run.pipeline import evaluate
 from perfeval.template import write_template
 from perfeval.workers import Cause, Lost
 from tests.checks.examined import changed

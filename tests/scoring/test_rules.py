@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from perfeval.configuration import validated
 from perfeval.model import IndicatorScore, Problem
-from perfeval.ruleset import RuleSet
 from perfeval.scheme import Scheme
+from perfeval.scheme.configuration import validated
+from perfeval.scheme.ruleset import RuleSet
 from perfeval.scoring import score
 from tests.submissions import quantity, scheme, submission
 

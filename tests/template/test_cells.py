@@ -8,7 +8,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from perfeval.form import Field
+from perfeval.scheme.form import Field
 from perfeval.template import cell_addresses, write_template
 from tests.fill import place
 from tests.submissions import scheme

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from perfeval.model import UnitSheets
-from perfeval.pipeline import evaluate
-from perfeval.publication import write_results
+from perfeval.run.pipeline import evaluate
+from perfeval.run.publication import write_results
 from tests.fill import clean, fill
 from tests.submissions import scheme
 

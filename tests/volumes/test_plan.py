@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from perfeval.folder import OWN_OUTPUT, VOLUME, list_folder
+from perfeval.files.listing import OWN_OUTPUT, VOLUME, list_folder
 from perfeval.model import Evaluation, UnitSheets
-from perfeval.pipeline import evaluate
-from perfeval.publication import volumes_of
+from perfeval.run.pipeline import evaluate
+from perfeval.run.publication import volumes_of
 from perfeval.volumes import plan
 from tests.submissions import scheme, submission
 from tests.volumes.batches import make, write

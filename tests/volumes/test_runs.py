@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from perfeval.delivery import Delivery, reserved
+from perfeval.files.atomic import Delivery, reserved
 from perfeval.model import UnitSheets
 from perfeval.workers import Cause, Lost
 from tests.fill import fill
@@ -203,7 +203,7 @@ def test_error_in_the_summary_ends_the_volumes_too(
     def fail(*_arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("perfeval.publication.write_report", fail)
+    monkeypatch.setattr("perfeval.run.publication.write_report", fail)
     with pytest.raises(KeyboardInterrupt):
         write(changed, target)
     assert files(target.parent) == before

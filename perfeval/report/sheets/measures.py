@@ -1,0 +1,56 @@
+"""What several sheets show of the whole batch: sums, shares, means, the colours of grades."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval.expression import round_fraction
+from perfeval.model import Row, Submission
+from perfeval.report.context import Book
+
+
+def filed_figure(submission: Submission, field: str, row: str = "total") -> Decimal | None:
+    """A figure of the budget as filled in, 万元."""
+    return figure_in(submission.tables.get("budget", {}).get(row, {}), field)
+
+
+def figure_in(row: Row, field: str) -> Decimal | None:
+    """The number in a row's cell."""
+    cell = row.get(field)
+    return cell.value if cell and isinstance(cell.value, Decimal) else None
+
+
+def total_of(book: Book, field: str) -> Decimal:
+    """The sum of a budget figure over all scored units, 万元."""
+    figures = [filed_figure(pair[0], field) for pair in book.units if pair[1].scored]
+    return sum((figure for figure in figures if figure is not None), Decimal(0))
+
+
+def share(part: Decimal, whole: Decimal) -> Decimal | None:
+    """A ratio with 4 decimals; None for an empty whole."""
+    return round_fraction(Fraction(part) / Fraction(whole), 4) if whole else None
+
+
+def mean(values: Sequence[Decimal]) -> Decimal | None:
+    """The mean with 2 decimals; None of nothing."""
+    if not values:
+        return None
+    return round_fraction(Fraction(sum(values, Decimal(0))) / len(values), 2)
+
+
+def grade_trait(book: Book, grade: str | None) -> str:
+    """The colour of a grade: the first of the rules is the best."""
+    names = [band.name for band in book.scheme.rules.grade]
+    return f"grade{min(names.index(grade) + 1, 4)}" if grade in names else "center"
+
+
+def color_grades(
+    book: Book, sheet: Worksheet, first: tuple[int, int], last: tuple[int, int]
+) -> None:
+    """Colours the grades of some cells by their words, so that the colour follows the grade."""
+    for band in book.scheme.rules.grade:
+        look = book.styles.changes(grade_trait(book, band.name))
+        rule = {"type": "cell", "criteria": "==", "value": f'"{band.name}"', "format": look}
+        sheet.conditional_format(*first, *last, rule)

@@ -1,0 +1,111 @@
+"""自评报告: the report in words of every unit, one paragraph a row, to filter, search and copy.
+
+The same words as in the documents that `perfeval report` writes. One sheet for all units and not
+a block on each: read side by side the texts tell more, and a unit's own sheet stays a table.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval.model import Submission
+from perfeval.narrative import (
+    Heading,
+    Narrative,
+    Paragraph,
+    Table,
+    Templates,
+    load_templates,
+    narrate_each,
+)
+from perfeval.report.context import Book, printable
+from perfeval.report.sheets.table import set_widths, write_header, write_title
+from perfeval.report.styles import height, text_width
+from perfeval.report.writer.stamp import Cell, columns
+from perfeval.result.reading import result_of
+from perfeval.result.writing import record
+
+NARRATIVES = "自评报告"
+_COLUMNS = (("单位", 20), ("部分", 20), ("标题", 26), ("内容", 112))
+_WIDTHS = tuple(float(width) for _, width in _COLUMNS)
+_ROW = columns(len(_COLUMNS))
+_HEADER = 2
+# So many columns of text fill some 24 lines; the tallest row holds 27.
+_LONGEST = 24 * (_COLUMNS[3][1] - 2)
+_BREAKS = "。；！？，、"
+
+Line = tuple[str, str, str]  # section, heading below it, text
+
+
+def write_narratives(book: Book, sheet: Worksheet) -> None:
+    """Writes the sheet."""
+    set_widths(book, sheet, _WIDTHS)
+    note = "文字按填报表和复算结果生成，与 perfeval report 写出的文档一致；可按单位、部分、标题筛选"
+    write_title(book, sheet, "自评报告（文字稿）", note, len(_COLUMNS) - 1)
+    write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
+    row, look = _HEADER, book.styles("cell", "wrap", "top")
+    for submission, narrative in _narratives(book):
+        name: Cell = book.unit_link(submission, "cell", "wrap", "top")
+        for part, title, text in _lines(narrative):
+            row += 1
+            texts = [printable(part), printable(title), printable(text)]
+            _ROW.write(sheet, row, [name, *[(look, shown) for shown in texts]])
+            sheet.set_row(row, height([*zip([submission.unit, *texts], _WIDTHS, strict=True)]))
+            name = look, printable(submission.unit)
+    if row > _HEADER:
+        sheet.autofilter(_HEADER, 0, row, len(_COLUMNS) - 1)
+    else:
+        book.write_text(sheet, _HEADER + 1, 0, "没有读到填报表，没有自评报告。")
+    sheet.freeze_panes(_HEADER + 1, 1)
+    book.finish(sheet, NARRATIVES, header_row=_HEADER)
+
+
+def _narratives(book: Book) -> Iterator[tuple[Submission, Narrative]]:
+    """The report of each unit whose workbook could be read, in the order of the sheets."""
+    units = {unit.workbook: unit for unit in result_of(record(book.evaluation, book.scheme)).units}
+    readable = [unit for unit, _ in book.units if units[unit.workbook].readable]
+    results = (units[unit.workbook] for unit in readable)
+    return zip(readable, narrate_each(results, book.scheme.form, _templates()), strict=True)
+
+
+@cache  # a process may write many volumes
+def _templates() -> Templates:
+    return load_templates()
+
+
+def _lines(narrative: Narrative) -> Iterator[Line]:
+    """The report line by line, each under its headings."""
+    yield narrative.title, "", "　".join(narrative.lead)
+    section, below = "", ""
+    for block in narrative.blocks:
+        if isinstance(block, Heading):
+            section, below = (block.text, "") if block.level == 1 else (section, block.text)
+        else:
+            for text in _texts(block):
+                for piece in _pieces(text):
+                    yield section, below, piece
+
+
+def _texts(block: Paragraph | Table) -> Iterator[str]:
+    """A paragraph as it is; of a table its title and a line for each row."""
+    if isinstance(block, Paragraph):
+        yield block.text
+        return
+    yield f"{block.title}："
+    # What the row is about stands in its columns up to the first that holds words.
+    about = 1 + next((at for at, column in enumerate(block.columns) if not column.figures), 0)
+    titles = [column.title for column in block.columns[about:]]
+    for cells in block.rows:
+        said = (f"{title} {cell}" for title, cell in zip(titles, cells[about:], strict=True))
+        yield f"{' '.join(cells[:about])}：{'，'.join(said)}"
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A text in parts that the tallest row can show, cut behind a mark where there is one."""
+    while 2 * len(text) > _LONGEST and text_width(text) > _LONGEST:  # few need to be counted
+        most = _LONGEST // 2
+        cut = max(text.rfind(mark, most // 2, most) for mark in _BREAKS) + 1 or most
+        yield text[:cut]
+        text = text[cut:]
+    yield text

@@ -1,0 +1,1 @@
+"""The sheet of one unit: where everything stands on it, and its parts."""

@@ -1,0 +1,96 @@
+"""What the blocks of a unit's sheet are drawn with."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import cache
+
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval.model import CellValue, Submission, UnitScore
+from perfeval.report.context import Book, as_shown, is_unusable, place_words, printable
+from perfeval.report.styles import fitting
+from perfeval.report.unit.layout import WIDTHS, UnitLayout
+from perfeval.report.writer.stamp import Cell, Formula, RowStamp, Span
+
+LONG_TEXTS = "附：全文"
+_REST = f"全文见本表“{LONG_TEXTS}”"
+
+
+class Canvas:
+    """One unit's sheet, its unit, and the three kinds of cell: text, as filled in, formula."""
+
+    def __init__(self, book: Book, submission: Submission, score: UnitScore) -> None:
+        """Adds the unit's sheet to the workbook."""
+        self.book, self.submission, self.score = book, submission, score
+        self.layout: UnitLayout = book.layouts[submission.workbook]
+        self.sheet: Worksheet = book.workbook.add_worksheet(self.layout.sheet)
+        # Texts too long for their cells, under what they are: they stand in full at the end.
+        self.long_texts: dict[str, str] = {}
+        # How tall each row is, points, for the page breaks.
+        self.heights: dict[int, float] = {}
+
+    def tall(self, row: int, points: float) -> None:
+        """Sets the height of a row."""
+        self.heights[row] = points
+        self.sheet.set_row(row, points)
+
+    def row(self, row: int, stamp: RowStamp, cells: Sequence[Cell], points: float) -> None:
+        """A row of a table, so many points tall."""
+        stamp.write(self.sheet, row, cells)
+        self.tall(row, points)
+
+    def write(self, row: int, span: Span, text: str, *traits: str) -> None:
+        """A text that belongs to no table, over one or several columns."""
+        _stamp(span).write(self.sheet, row, [self.text(text, *traits)])
+
+    def text(self, text: str, *traits: str) -> Cell:
+        """A text of ours."""
+        return self.book.styles(*traits), printable(text)
+
+    def fitted(self, text: str, width: float, title: Callable[[], str]) -> str:
+        """A text that wraps, or its beginning where no row is tall enough for all of it.
+
+        Args:
+            text: the text.
+            width: characters that its columns hold.
+            title: says under what it stands in full if it has to.
+        """
+        shown = fitting(text, width, _REST)
+        if shown != text:
+            self.long_texts[title()] = text
+        return shown
+
+    def filed(self, cell: CellValue | None, span: Span, *traits: str) -> Cell:
+        """A cell as filled in: its number in blue, or what stands there instead in red."""
+        if cell is None:
+            return self.book.styles("cell", *traits, "filed"), None
+        number = cell.value
+        if isinstance(number, Decimal):
+            if "wrap" in traits:
+                # A number that may not wrap shrinks; one that may is broken, or shown as ####.
+                traits = tuple(trait for trait in traits if trait != "wrap")
+            return self.book.styles("cell", *traits, "filed"), float(number)
+        style = self.book.styles("cell", *traits, "wrong" if is_unusable(cell) else "filed")
+        text = as_shown(cell)
+        if not isinstance(text, str):
+            return style, None
+        if "wrap" in traits:
+            width = width_of(span, small="small" in traits)
+            text = self.fitted(text, width, lambda: f"{cell.label}（{place_words(cell.ref)}）")
+        return style, printable(text)
+
+    def formula(self, formula: str, stored: Decimal | str | None, *traits: str) -> Cell:
+        """A live formula with its result; an empty text where there is none."""
+        value = float(stored) if isinstance(stored, Decimal) else stored or ""
+        return self.book.styles("cell", *traits), Formula(formula, value)
+
+
+@cache
+def width_of(span: Span, *, small: bool = False) -> float:
+    """Characters that columns hold, of the usual or of the small print."""
+    return (1.15 if small else 1.0) * sum(WIDTHS[span[0] : span[1] + 1])
+
+
+@cache
+def _stamp(span: Span) -> RowStamp:
+    return RowStamp([span])

@@ -1,0 +1,159 @@
+"""The straight line: folder → reader → checks → scoring → checks of the batch → evaluation.
+
+Checks that compare units, or a unit's own figures with the recomputed ones, need the scores and
+so come after scoring; no check changes a score.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from operator import itemgetter
+from pathlib import Path
+
+from perfeval.cache import Cache
+from perfeval.cells import place
+from perfeval.checks import Batch, check_batch
+from perfeval.examine import examine_all
+from perfeval.files.listing import OWN_OUTPUT, Contents, Entry, list_folder
+from perfeval.files.names import shown_name
+from perfeval.model import (
+    Evaluation,
+    Examined,
+    FaultKind,
+    Finding,
+    Severity,
+    SkippedFile,
+    Submission,
+)
+from perfeval.scheme import Scheme
+from perfeval.scoring import measure_gaps, score
+from perfeval.workers.garbage_collection import collected_seldom
+
+Progress = Callable[[int, int], object]  # files done, files found
+_SEVERITIES = list(Severity)
+
+
+class AccountError(AssertionError):
+    """The program lost a file or told of it twice: a fault of its own, and no result is given."""
+
+
+@collected_seldom(old=1_000)
+def evaluate(
+    path: Path,
+    scheme: Scheme,
+    *,
+    as_of: date | None = None,
+    roster: Sequence[str] = (),
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    outputs: Sequence[Path] = (),
+    cache: Cache | None = None,
+) -> Evaluation:
+    """Reads, checks and scores every workbook of a folder, or a single one; writes nothing.
+
+    Args:
+        path: a folder with the workbooks in it or in folders below, or one workbook.
+        scheme: the form to read by and the rules to score by.
+        as_of: the date to print; the newest 填报时间 when not given.
+        roster: names of the units expected, when there is such a list.
+        jobs: how many processes read; as many as there are processors when not given.
+        progress: told after each file how many are done of how many.
+        outputs: files this run is about to write; found in the folder, they are no part of it.
+        cache: what is known of these workbooks already, where that is wanted.
+
+    Raises:
+        OSError: the folder cannot be listed.
+        AccountError: a file would be missing from the result, or be in it twice.
+    """
+    if path.is_dir():
+        folder, contents = path, list_folder(path, outputs)
+    else:
+        folder, name = path.parent, shown_name(path.name)
+        contents = Contents((name,), (Entry(name, str(path.resolve())),), ())
+    examined = _examined(folder, contents.workbooks, scheme, jobs, progress, cache)
+    examined, skipped_files = _without_our_own(examined, contents.skipped)
+    submissions = tuple(item.submission for item in examined)
+    scores = score(submissions, scheme)
+    batch_findings, batch_skipped = check_batch(Batch(submissions, scores, tuple(roster)), scheme)
+    findings = [finding for item in examined for finding in item.findings]
+    skipped = [skip for item in examined for skip in item.skipped]
+    evaluation = Evaluation(
+        folder=shown_name(folder.resolve().name),
+        as_of=as_of or _newest_filing(submissions),
+        submissions=submissions,
+        scores=scores,
+        findings=tuple(sorted([*findings, *batch_findings], key=partial(_order, scheme))),
+        skipped=(*skipped, *batch_skipped, *measure_gaps(submissions, scores, scheme)),
+        skipped_files=tuple(skipped_files),
+    )
+    _prove_account(evaluation, contents.seen)
+    return evaluation
+
+
+def _examined(
+    folder: Path,
+    entries: Sequence[Entry],
+    scheme: Scheme,
+    jobs: int | None,
+    progress: Progress | None,
+    cache: Cache | None,
+) -> list[Examined]:
+    """Every workbook examined, in the order of the entries, whoever did it and when."""
+    examined: list[tuple[int, Examined]] = []
+    for item in examine_all(folder, entries, scheme, jobs or os.cpu_count() or 1, cache):
+        examined.append(item)
+        if progress:
+            progress(len(examined), len(entries))
+    return [item for _, item in sorted(examined, key=itemgetter(0))]
+
+
+def _without_our_own(
+    examined: Sequence[Examined], skipped: Sequence[SkippedFile]
+) -> tuple[list[Examined], list[SkippedFile]]:
+    """Results of earlier runs, whatever they are called now, among the files passed over."""
+    kept, passed = [], list(skipped)
+    for item in examined:
+        if any(fault.kind is FaultKind.OWN_OUTPUT for fault in item.submission.faults):
+            passed.append(SkippedFile(item.submission.workbook, OWN_OUTPUT))
+        else:
+            kept.append(item)
+    return kept, sorted(passed, key=lambda file: file.name)
+
+
+def _prove_account(evaluation: Evaluation, seen: Sequence[str]) -> None:
+    """Every file that was seen is in the evaluation exactly once."""
+    told = [item.workbook for item in evaluation.submissions]
+    told += [item.name for item in evaluation.skipped_files]
+    if sorted(told) != sorted(seen) or evaluation.account.seen != len(seen):
+        wrong = sorted((Counter(told) - Counter(seen)) + (Counter(seen) - Counter(told)))
+        message = f"files lost or told twice: {wrong}"
+        raise AccountError(message)
+
+
+def _newest_filing(submissions: Sequence[Submission]) -> date | None:
+    """The newest 填报时间 of the batch, so that the same input prints the same date."""
+    filed = (
+        submission.records["unit"]["filed_on"].value
+        for submission in submissions
+        if submission.records
+    )
+    return max((day for day in filed if isinstance(day, date)), default=None)
+
+
+def _order(scheme: Scheme, finding: Finding) -> tuple[int, str, str, int, int, int, str, str]:
+    """Severity, unit, then the place in the workbook as one reads it."""
+    titles = [sheet.title for sheet in scheme.form.sheet]
+    sheet = finding.ref.sheet or ""
+    row, column = place(finding.ref.cell or "") or (0, 0)
+    return (
+        _SEVERITIES.index(finding.severity),
+        finding.unit,
+        finding.ref.workbook,
+        titles.index(sheet) if sheet in titles else len(titles),
+        row,
+        column,
+        finding.check,
+        finding.message,
+    )

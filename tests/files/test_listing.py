@@ -1,0 +1,232 @@
+"""What in a folder is read, what is passed over and why; everything that is there is told once."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from perfeval.files.listing import Contents, Entry, list_folder
+
+WORKBOOK = b"PK\x03\x04"
+posix = pytest.mark.skipif(os.name == "nt", reason="links and pipes are made differently there")
+
+
+def read(contents: Contents) -> list[str]:
+    return [entry.name for entry in contents.workbooks]
+
+
+def passed_over(contents: Contents) -> dict[str, str]:
+    """Name → reason, after holding that nothing is lost and nothing told twice."""
+    told = read(contents) + [item.name for item in contents.skipped]
+    assert sorted(told) == sorted(contents.seen)
+    assert len(set(told)) == len(told)
+    return {item.name: item.reason for item in contents.skipped}
+
+
+def test_workbooks_below_the_folder_come_in_the_order_of_their_names(tmp_path: Path) -> None:
+    (tmp_path / "片区").mkdir()
+    names = ["乙.xlsx", "片区/丙.xlsm", "甲.XLSX", "丁.xls", "戊.et", "己.xltx", "庚.ods"]
+    for name in names:
+        (tmp_path / name).write_bytes(b"x")
+    contents = list_folder(tmp_path)
+    assert read(contents) == sorted(names)
+    assert passed_over(contents) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "notable"),
+    [
+        ("~$二工街道.xlsx", "办公软件打开文件时的临时文件，请关闭后再报送", False),
+        (".~lock.二工街道.xlsx#", "办公软件打开文件时的临时文件，请关闭后再报送", False),
+        (".隐藏.xlsx", "隐藏文件", False),
+        ("._二工街道.xlsx", "系统附带的文件", False),
+        ("Thumbs.db", "系统附带的文件", False),
+        ("desktop.ini", "系统附带的文件", False),
+        (".DS_Store", "系统附带的文件", False),
+        ("二工街道.xlsx.crdownload", "没有下载完的文件或临时文件，请下载完整后放入", True),
+        ("二工街道.xlsx.part", "没有下载完的文件或临时文件，请下载完整后放入", True),
+        ("A1B2C3D4.tmp", "没有下载完的文件或临时文件，请下载完整后放入", True),
+        ("填报表.zip", "压缩包，没有读取，请解压后把里面的填报表放进来", True),
+        ("填报表.RAR", "压缩包，没有读取，请解压后把里面的填报表放进来", True),
+        ("说明.docx", "不是工作簿", False),
+        ("照片.jpg", "不是工作簿", False),
+        ("无后缀", "不是工作簿", False),
+        ("2023_绩效自评汇总.xlsx", "本程序生成的文件", False),
+        ("2023_绩效自评汇总.json", "本程序生成的文件", False),
+        ("二工街道_退回意见.xlsx", "本程序生成的文件", False),
+        (".x.xlsx.perfeval-new", "隐藏文件", False),
+    ],
+)
+def test_passed_over_with_the_reason(name: str, reason: str, notable: bool, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"x")
+    contents = list_folder(tmp_path)
+    assert passed_over(contents) == {name: reason}
+    assert (read(contents), contents.skipped[0].notable) == ([], notable)
+
+
+@pytest.mark.parametrize(
+    ("lock", "beside"),
+    [
+        ("~$二工街道.xlsx", "二工街道.xlsx"),
+        ("~$街道办事处填报表.xlsx", "二工街道办事处填报表.xlsx"),  # over the first two characters
+        (".~lock.二工街道.xlsx#", "二工街道.xlsx"),
+        (".~二工街道.xlsx", "二工街道.xlsx"),
+    ],
+)
+def test_lock_file_names_the_workbook_that_is_open(lock: str, beside: str, tmp_path: Path) -> None:
+    # What a Mac leaves beside the workbook has a name as long as one that was overwritten.
+    for name in (lock, beside, f"._{beside}", "别的.xlsx"):
+        (tmp_path / name).write_bytes(b"x")
+    contents = list_folder(tmp_path)
+    words = f"“{beside}”正在办公软件中打开，可能还没有保存，请保存并关闭后重新运行"
+    assert passed_over(contents) == {lock: words, f"._{beside}": "系统附带的文件"}
+    assert next(item for item in contents.skipped if item.name == lock).notable
+
+
+@posix
+def test_lock_file_with_a_name_in_gbk_tells_what_is_open_in_characters(tmp_path: Path) -> None:
+    for name in ("~$二工街道.xlsx", "二工街道.xlsx"):
+        (tmp_path / os.fsdecode(name.encode("gbk"))).write_bytes(b"x")
+    words = "“二工街道.xlsx”正在办公软件中打开，可能还没有保存，请保存并关闭后重新运行"
+    assert passed_over(list_folder(tmp_path)) == {"~$二工街道.xlsx": words}
+
+
+@pytest.mark.parametrize("name", ["二工街道", "二工街道.2023", "二工街道.xlsx（最终）", "表.bak"])
+def test_name_that_says_nothing_is_judged_by_the_first_bytes(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(WORKBOOK)
+    (tmp_path / f"文字{name}").write_bytes(b"text")
+    contents = list_folder(tmp_path)
+    assert read(contents) == [name]
+    assert passed_over(contents) == {f"文字{name}": "不是工作簿"}
+
+
+def test_folder_named_as_a_workbook_is_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "甲.xlsx").mkdir()
+    (tmp_path / "甲.xlsx" / "乙.xlsx").write_bytes(b"x")
+    (tmp_path / "丙.xlsx").mkdir()
+    (tmp_path / "丙.xlsx" / "[Content_Types].xml").write_bytes(b"<Types/>")
+    contents = list_folder(tmp_path)
+    assert read(contents) == ["甲.xlsx/乙.xlsx"]
+    assert passed_over(contents) == {"丙.xlsx/": "解压开的工作簿，没有读取，请放入原来的工作簿文件"}
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        (".trash", "隐藏文件夹，没有读取"),
+        ("__MACOSX", "苹果电脑压缩时附带的文件夹，没有读取"),
+    ],
+)
+def test_folder_that_is_not_entered_is_told(name: str, reason: str, tmp_path: Path) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "旧.xlsx").write_bytes(b"x")
+    contents = list_folder(tmp_path)
+    assert (read(contents), passed_over(contents)) == ([], {f"{name}/": reason})
+
+
+@posix
+def test_links_are_never_followed(tmp_path: Path) -> None:
+    batch = tmp_path / "批次"
+    batch.mkdir()
+    (tmp_path / "外.xlsx").write_bytes(b"x")
+    (batch / "甲.xlsx").write_bytes(b"x")
+    (batch / "回.xlsx").symlink_to(batch)
+    (batch / "内.xlsx").symlink_to("甲.xlsx")
+    (batch / "外.xlsx").symlink_to(tmp_path / "外.xlsx")
+    (batch / "无尽.xlsx").symlink_to("/dev/zero")
+    (batch / "断.xlsx").symlink_to("没有.xlsx")
+    (batch / "自己.xlsx").symlink_to("自己.xlsx")
+    contents = list_folder(batch)
+    assert read(contents) == ["甲.xlsx"]
+    within = "链接，指向的文件在本文件夹内，不重复读取"
+    outside = "链接，指向本文件夹之外，没有读取，请把文件本身放进来"
+    nowhere = "链接，指向的文件不存在，没有读取"
+    assert passed_over(contents) == {
+        "回.xlsx": within,
+        "内.xlsx": within,
+        "外.xlsx": outside,
+        "无尽.xlsx": outside,
+        "断.xlsx": nowhere,
+        "自己.xlsx": nowhere,
+    }
+
+
+@posix
+def test_pipes_and_sockets_are_never_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "管道.xlsx")
+    os.mkfifo(tmp_path / "管道")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "套接字.xlsx"))
+    contents = list_folder(tmp_path)
+    assert read(contents) == []
+    assert set(passed_over(contents).values()) == {"不是普通文件，没有读取"}
+
+
+@posix
+def test_sub_folder_that_cannot_be_listed_is_read_to_say_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "锁住").mkdir()
+    (tmp_path / "甲.xlsx").write_bytes(b"x")
+    scandir = os.scandir
+
+    def closed(path: Path) -> object:
+        if Path(path).name == "锁住":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    contents = list_folder(tmp_path)
+    assert contents.workbooks == (Entry("甲.xlsx", "甲.xlsx"), Entry("锁住/", "锁住/"))
+
+
+def test_folder_itself_that_cannot_be_listed_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        list_folder(tmp_path / "没有")
+
+
+def test_what_this_run_writes_is_no_part_of_the_batch(tmp_path: Path) -> None:
+    for name in ("甲.xlsx", "结果.xlsx", "结果.json"):
+        (tmp_path / name).write_bytes(b"x")
+    outputs = [tmp_path / "." / "结果.xlsx", tmp_path / "结果.json", tmp_path / "没有.xlsx"]
+    assert list_folder(tmp_path, outputs).seen == ("甲.xlsx",)
+
+
+@posix
+def test_deep_folders_and_long_names_are_no_danger(tmp_path: Path) -> None:
+    name = "长" * 80 + ".xlsx"  # 245 bytes
+    (tmp_path / name).write_bytes(b"x")
+    here = os.getcwd()  # noqa: PTH109 - deeper than a path can say
+    try:
+        os.chdir(tmp_path)
+        for _ in range(60):
+            os.mkdir("深" * 30)  # noqa: PTH102
+            os.chdir("深" * 30)
+    finally:
+        os.chdir(here)
+    contents = list_folder(tmp_path)
+    deepest, long = read(contents)
+    assert long == name
+    assert deepest.endswith("深/")  # too long a path to be opened: reading it says so
+
+
+@posix
+def test_names_in_gbk_or_in_no_encoding_are_shown_and_still_open(tmp_path: Path) -> None:
+    names = ["二工街道.xlsx".encode("gbk"), b"\xff\xfe\xfd.xlsx", "二工街道.xlsx".encode()]
+    for name in names:
+        with open(os.path.join(os.fsencode(tmp_path), name), "wb") as file:  # noqa: PTH118, PTH123
+            file.write(name)
+    contents = list_folder(tmp_path)
+    assert read(contents) == ["\\xff\\xfe\\xfd.xlsx", "二工街道.xlsx", "二工街道.xlsx（2）"]
+    found = {(tmp_path / entry.path).read_bytes() for entry in contents.workbooks}
+    assert found == set(names)
+    assert passed_over(contents) == {}
+
+
+@posix
+def test_names_that_steer_a_terminal_or_end_a_line_are_made_visible(tmp_path: Path) -> None:
+    for name in ("甲\n乙.xlsx", "\x1b[2J.xlsx", "\u202e丙.xlsx", "丁\x7f.xlsx"):
+        (tmp_path / name).write_bytes(b"x")
+    shown = ["\\u202e丙.xlsx", "␛[2J.xlsx", "丁␡.xlsx", "甲␊乙.xlsx"]
+    assert read(list_folder(tmp_path)) == shown

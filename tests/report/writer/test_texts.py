@@ -1,0 +1,79 @@
+"""Texts of a workbook: as the stock writer writes them, and never more than text."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from perfeval.cells import sheet_titles
+from perfeval.report.context import printable
+from perfeval.report.writer.stamp import columns
+from perfeval.report.writer.writing import Workbook
+from tests.report.writer.stock import by_both, parts
+
+TEXTS = (
+    *("字", "", " ", " 前", "后 ", "中 间", "\n前", "后\n", "一\n二", "一\r\n二", "\t", "\u3000字"),
+    *(
+        "<甲> & '乙' \"丙\"",
+        "&amp;",
+        "_x000D_",
+        "_x000d_",
+        "a_x000D_b",
+        "_x",
+        "\x07",
+        "\x1f",
+        "\u200b",
+    ),
+    *("<r", "</r>", "r>", "]]>", "\U0001f600", "\u202e", "长" * 32_767),
+)
+
+
+def filled(workbook: xlsxwriter.Workbook) -> None:
+    sheet, style = workbook.add_worksheet("甲"), workbook.add_format({"bold": True})
+    for row, text in enumerate(TEXTS):
+        sheet.write_string(row, 0, text, style)
+        columns(2).write(sheet, 1000 + row, [(style, text), (style, text)])
+
+
+def test_texts_are_written_as_by_the_stock_writer(tmp_path: Path) -> None:
+    ours, stock = by_both(filled, tmp_path)
+    assert ours == stock
+
+
+@pytest.mark.parametrize("text", ["<r>&</r>", "<r><t>甲</t></r>", "<r></t><t>\x07 _x000D_</r>"])
+def test_text_that_looks_like_formatted_parts_stays_text(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "一.xlsx"
+    workbook = Workbook(str(path))
+    sheet, style = workbook.add_worksheet("甲"), workbook.add_format({"bold": True})
+    sheet.write_string(0, 0, text, style)
+    columns(1).write(sheet, 1, [(style, text)])
+    workbook.close()
+    assert sheet_titles(path.read_bytes()) == ("甲",)
+    cells = re.findall("<c .*?</c>", parts(path)["xl/worksheets/sheet1.xml"].decode())
+    shown = text.replace("_x000D_", "_x005F_x000D_").replace("\x07", "_x0007_")
+    shown = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert [re.findall("<t[^>]*>(.*)</t>", cell) for cell in cells] == [[shown], [shown]]
+
+
+@pytest.mark.parametrize(
+    "text", ["长" * 40_000, "\U0001f600" * 20_000, "a" + "\U0001f600" * 20_000]
+)
+def test_text_is_cut_to_what_a_cell_can_hold(text: str) -> None:
+    shown = printable(text)
+    assert text.startswith(shown)
+    assert 32_766 <= len(shown.encode("utf-16-le")) // 2 <= 32_767
+    workbook = Workbook(BytesIO())
+    style = workbook.add_format({"bold": True})
+    workbook.add_worksheet("甲").write_string(0, 0, shown, style)
+    workbook.close()
+
+
+def test_text_longer_than_that_is_refused() -> None:
+    workbook = Workbook(BytesIO())
+    style = workbook.add_format({"bold": True})
+    sheet = workbook.add_worksheet("甲")
+    with pytest.raises(ValueError, match="甲: a text of 20000 characters"):
+        sheet.write_string(0, 0, "\U0001f600" * 20_000, style)
+    workbook.close()
