@@ -10,6 +10,7 @@ from perfeval.cells import Reason, Unreadable, Workbook, read_workbook
 from perfeval.cells.limits import Limits
 from perfeval.cells.xlsx import markup, sheet
 from tests.cells.surgery import MAIN, parts_of, relations, styles_of, worksheet, zipped
+from tests.hostile.making import with_header
 
 ROWS = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="s"><v>0</v></c></row>'
 SHEET = "xl/worksheets/sheet1.xml"
@@ -202,6 +203,37 @@ def test_member_with_a_password() -> None:
     found = refusal(with_flag(GOOD, 6, 8, 1))
 
     assert found.reason is Reason.ENCRYPTED
+
+
+@pytest.mark.parametrize(
+    ("local", "central", "value", "words"),
+    [
+        (14, 16, b"\0\0\0\0", "Bad CRC-32"),
+        (6, 8, b"\x20\0", "compressed patched data"),
+        (18, 20, (10).to_bytes(4, "little"), ""),  # the compressed size, too small
+    ],
+)
+def test_member_whose_header_does_not_fit_its_content(
+    local: int, central: int, value: bytes, words: str
+) -> None:
+    found = refusal(with_header(GOOD, SHEET, local, central, value))
+
+    assert found.reason is Reason.DAMAGED
+    assert SHEET in found.detail
+    assert words in found.detail
+
+
+def test_member_of_another_name_than_in_the_directory() -> None:
+    found = refusal(GOOD.replace(SHEET.encode(), SHEET.replace("1", "2").encode(), 1))
+
+    assert found.reason is Reason.DAMAGED
+    assert "File name in directory" in found.detail
+
+
+def test_size_overstated_in_the_header_is_not_believed() -> None:
+    size = (1_000_000).to_bytes(4, "little")
+
+    assert read_workbook(with_header(GOOD, SHEET, 22, 24, size)).sheets[0].cells[1, 1].text == "1"
 
 
 @pytest.mark.parametrize("method", [12, 14, 99])

@@ -8,7 +8,6 @@ import io
 import struct
 import zipfile
 import zlib
-from bisect import bisect_right
 from collections.abc import Iterator
 
 from perfeval.cells.limits import Limits, refuse_over
@@ -29,10 +28,7 @@ _FAULTS = (
     OSError,
 )
 _DIRECTORY_ENTRY = b"PK\x01\x02"
-_LOCAL_ENTRY = b"PK\x03\x04"
-_LOCAL_HEADER = struct.Struct("<4s22xHH")  # signature, and the lengths of the name and the extra
 _ENCRYPTED_FLAG = 0x1
-_HARMLESS_FLAGS = 0x6 | 0x8 | 0x800  # how hard it was deflated, sizes behind it, a name in UTF-8
 _PIECE = 1024 * 1024  # bytes
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -52,7 +48,6 @@ class Container:
         # Before zipfile makes an object of each entry; entries of nested archives count too,
         # which harms no real file.
         refuse_over(data.count(_DIRECTORY_ENTRY), limits.members, "file", "members")
-        self._data = data
         self._limits = limits
         self._inflated = 0
         try:
@@ -60,7 +55,6 @@ class Container:
         except _FAULTS as error:
             raise Unreadable(Reason.DAMAGED, f"zip: {error}") from error
         self._members = _by_name(self._zip.infolist())
-        self._starts = sorted(info.header_offset for info in self._members.values())
 
     def __contains__(self, name: str) -> bool:
         """Whether there is a part of this name."""
@@ -86,15 +80,13 @@ class Container:
             raise Unreadable(Reason.DAMAGED, f"{name}: compression method {info.compress_type}")
         limits = self._limits
         room = min(limits.part_bytes, limits.book_bytes - self._inflated)
-        data = self._sound(info) if info.file_size <= room else None
-        if data is None:
-            try:
-                with self._zip.open(info) as member:
-                    # Reading one byte more than allowed tells a full part from one too large, and
-                    # reading to the end is what makes zipfile compare the checksum.
-                    data = member.read(room + 1)
-            except _FAULTS as error:
-                raise Unreadable(Reason.DAMAGED, f"{name}: {error}") from error
+        try:
+            with self._zip.open(info) as member:
+                # Reading one byte more than allowed tells a full part from one too large, and
+                # reading to the end is what makes zipfile compare the checksum.
+                data = member.read(room + 1)
+        except _FAULTS as error:
+            raise Unreadable(Reason.DAMAGED, f"{name}: {error}") from error
         refuse_over(len(data), limits.part_bytes, name, "bytes")
         self._inflated += len(data)
         refuse_over(self._inflated, limits.book_bytes, name, "bytes in all parts together")
@@ -116,38 +108,6 @@ class Container:
                     yield piece
         except _FAULTS as error:
             raise Unreadable(Reason.DAMAGED, f"{name}: {error}") from error
-
-    def _sound(self, info: zipfile.ZipInfo) -> bytes | None:
-        """The content of a plainly deflated member with nothing against it; of any other None.
-
-        Quicker than zipfile, which is left to tell what is the matter with the others.
-        """
-        data, start = self._data, info.header_offset
-        room = 0 <= start <= len(data) - _LOCAL_HEADER.size
-        if not room or info.compress_type != zipfile.ZIP_DEFLATED:
-            return None
-        signature, name_length, extra_length = _LOCAL_HEADER.unpack_from(data, start)
-        name_start = start + _LOCAL_HEADER.size
-        name = data[name_start : name_start + name_length]
-        if (
-            signature != _LOCAL_ENTRY
-            or info.flag_bits & ~_HARMLESS_FLAGS
-            or not name.isascii()
-            or name.decode("ascii") != info.orig_filename
-        ):
-            return None
-        start = name_start + name_length + extra_length
-        end = start + info.compress_size
-        behind = bisect_right(self._starts, info.header_offset)
-        if end > (self._starts[behind] if behind < len(self._starts) else len(data)):
-            return None  # it reaches into the next one
-        inflating = zlib.decompressobj(-zlib.MAX_WBITS)
-        try:
-            content = inflating.decompress(data[start:end], info.file_size + 1)
-        except zlib.error:
-            return None
-        whole = inflating.eof and len(content) == info.file_size
-        return content if whole and zlib.crc32(content) == info.CRC else None
 
 
 def _folded(name: str) -> str:

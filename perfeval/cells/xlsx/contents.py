@@ -31,13 +31,6 @@ class Surroundings:
     cells_kept: int = 0
     known: dict[Content, Cell] = field(default_factory=dict)
 
-    def has_room(self, seen: int, kept: int) -> bool:
-        """Whether so many more rows and cells stay within the caps, and so many with content."""
-        return (
-            self.cells_seen + seen <= self.limits.cells_seen
-            and self.cells_kept + kept <= self.limits.cells_kept
-        )
-
 
 def new_cell(content: Content, book: Surroundings) -> Cell | None:
     """The cell of a content without a formula, or None if that is blank.

@@ -1,20 +1,16 @@
 """One worksheet part → sparse cells and merged ranges.
 
-Rows that are not written plainly are read from a tree. That loop looks at each element once and
-keeps nothing of a blank one. One bad cell never costs the rest: an address that names no place is
-kept as it is, for others to report.
+The loop over the tree looks at each element once and keeps nothing of a blank one. One bad cell
+never costs the rest: an address that names no place is kept as it is, for others to report.
 """
 
-import re
 from xml.etree.ElementTree import Element
 
 from perfeval.cells.grid import LAST_COLUMN, LAST_ROW, area, place
-from perfeval.cells.limits import Limits, refuse_over
+from perfeval.cells.limits import refuse_over
 from perfeval.cells.workbook import Area, Cell, Place
 from perfeval.cells.xlsx.contents import Surroundings, decoded, new_cell
-from perfeval.cells.xlsx.markup import grow, namespace, remembered
-from perfeval.cells.xlsx.plain_rows import PlainRows, read_plain_rows
-from perfeval.cells.xlsx.spelling import frame
+from perfeval.cells.xlsx.markup import grow, namespace
 from perfeval.cells.xlsx.texts import text_of
 
 _MOST_STRETCHES = 1_000  # of columns with a width of their own; no sheet has as many
@@ -23,10 +19,6 @@ _TRUE = frozenset({"1", "true"})
 # Cells and rows as they start: plainly, behind a prefix, and in UTF-16 of either byte order.
 _CELL_TAGS = (b"<c", b"<row", b":c", b":row", b"<\0c", b"<\0r\0o\0w")
 _MERGE_TAG = b"mergeCell "
-
-# The root with what may stand before it, and what stands between it and the rows.
-_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml [^<>]*\?>\s*)?<worksheet[^<>]*>")
-_SHEET_DATA, _CLOSING = b"<sheetData>", b"</sheetData></worksheet>"
 
 
 def read_sheet(data: bytes, part: str, book: Surroundings) -> "SheetReader":
@@ -44,9 +36,6 @@ def read_sheet(data: bytes, part: str, book: Surroundings) -> "SheetReader":
     if len(data) > limits.merges:
         refuse_over(data.count(_MERGE_TAG), limits.merges, part, "merged ranges")
     reader = SheetReader(part, book)
-    rows = read_plain_rows(data, book)
-    if rows is not None and reader.take_plain(rows):
-        return reader
     for root, complete in grow(data, part, limits):
         reader.take(root, complete)
     return reader
@@ -69,26 +58,6 @@ class SheetReader:
         self._row_element: Element | None = None
         self._row = 0
         self._column = 0
-
-    def take_plain(self, rows: PlainRows) -> bool:
-        """Takes rows that are read already, if what stands around them can be read without them.
-
-        That is read in two pieces, since what stands before rows says where the cursor was.
-        """
-        opening = _OPENING.match(rows.before)
-        if opening is None:
-            return False
-        limits = self._book.limits
-        before = _before(rows.before + _CLOSING, self._part, limits)
-        after = _after(opening[0] + _SHEET_DATA + rows.after, self._part, limits)
-        if before is None or after is None or before.merges or before.astray:
-            return False
-        self.cells, self.hidden_rows = rows.cells, rows.hidden_rows
-        self.hidden_columns = before.hidden_columns | after.hidden_columns
-        self.merges, self.astray = after.merges, after.astray
-        self._book.cells_seen += rows.seen
-        self._book.cells_kept += len(rows.cells)
-        return True
 
     def take(self, root: Element, complete: bool) -> None:
         """Reads what is new in the tree and drops what is finished."""
@@ -229,16 +198,3 @@ class SheetReader:
                 self.merges.append(found)
         count = len(self.merges) + len(self.astray)
         refuse_over(count, self._book.limits.merges, self._part, "merged ranges")
-
-
-def _around(data: bytes, part: str, limits: Limits) -> SheetReader | None:
-    """What stands around rows that are left out, or None if that alone cannot be read."""
-    root = frame(data, part, limits, "sheetData")
-    if root is None:
-        return None
-    reader = SheetReader(part, Surroundings((), {}, from_1904=False, limits=limits))
-    reader.take(root, complete=True)
-    return reader
-
-
-_before, _after = remembered(_around), remembered(_around)

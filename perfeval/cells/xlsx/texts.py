@@ -11,12 +11,7 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 def text_of(item: Element, limits: Limits) -> str:
     """The text of a shared or inline string: its runs joined, phonetic guides left out."""
-    return text_within(_runs(item), limits)
-
-
-def text_within(runs: str, limits: Limits) -> str:
-    """The text that the runs of a shared or inline string stand for."""
-    return cut(unescaped(runs), limits)
+    return cut(unescaped(_runs(item)), limits)
 
 
 def cut(text: str, limits: Limits) -> str:
