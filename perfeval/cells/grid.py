@@ -1,6 +1,6 @@
-"""Cell addresses: between 'J7' and (7, 10), and what lies on the grid.
+"""Cell addresses: 'J7' ↔ (7, 10), rows and columns counted from 1, within the size of a sheet.
 
-An address off the grid is never turned into a place on it: the caller reports the raw text.
+An address outside the sheet is never turned into a cell of it: the caller reports the raw text.
 """
 
 import re
@@ -39,11 +39,11 @@ def column_number(letters: str) -> int:
 
 
 def place(text: str) -> tuple[int, int] | None:
-    """The (row, column) an address names, or None if that is no place on the grid."""
+    """The (row, column) an address names, or None if that is not a cell of a sheet."""
     return _place(text) if len(text) <= _LONGEST else None
 
 
-@lru_cache(maxsize=16_384)  # never of a text that only a file made for it has, a megabyte long
+@lru_cache(maxsize=16_384)  # long texts do not come here, so that no file can fill it
 def _place(text: str) -> tuple[int, int] | None:
     found = _ADDRESS.fullmatch(text)
     if found is None:
@@ -57,7 +57,8 @@ def _place(text: str) -> tuple[int, int] | None:
 def area(text: str) -> tuple[int, int, int, int] | None:
     """The first row, first column, last row and last column of a range such as 'A1:C2'.
 
-    Returns None if a corner is no place on the grid. Corners may stand in any order.
+    Rows and columns count from 1. Returns None if a corner is no cell of a sheet. The corners may
+    be given in any order.
     """
     start, _, end = text.partition(":")
     one, other = place(start), place(end or start)

@@ -1,8 +1,8 @@
-"""How much of one workbook is taken in before it is refused.
+"""How much of one workbook is read before it is refused.
 
-The figures come from a survey of 4,710 real workbooks, none of which reaches any of them but
-that of the sheets, and from the limits of the office programs. Bytes and elements are counted as
-they appear: sizes and counts that a file declares are never believed.
+The figures come from a survey of 4,710 real workbooks, of which none reaches any limit but that
+on sheets, and from the limits of the office programs. Bytes and elements are counted as they
+appear; sizes and counts that a file declares are not trusted.
 """
 
 from dataclasses import dataclass
@@ -29,8 +29,8 @@ class Limits:
     strings: int = 1_000_000  # shared texts
     merges: int = 100_000  # a sheet
     formats: int = 65_490  # cell styles; this and the next two are Excel's own limits
-    format_length: int = 255  # of a number format's code; what stands behind it is not looked at
-    text_length: int = 32_767  # of one cell; a longer text is cut, and costs that cell only
+    format_length: int = 255  # of a number format's code; the rest is ignored
+    text_length: int = 32_767  # of one cell; a longer text is truncated
     names: int = 65_536  # defined names
     relations: int = 65_536  # of one part
 

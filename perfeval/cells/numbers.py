@@ -10,20 +10,19 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-# What most cells hold and what needs nothing done to it: no exponent, no zeros to strip. A number
-# of 15 digits comes through Excel's binary storage unchanged; only longer ones do not.
-_PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]|-?[1-9][0-9]*|0")
+# What most cells hold and what is used as it is: no exponent, no zeros to strip. A number of up to
+# 15 digits survives Excel's binary storage unchanged; a longer one may not.
+_SIMPLE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]|-?[1-9][0-9]*|0")
 _ISO_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*)?", re.DOTALL)
 
-# The digits Excel shows, halves away from zero, and the range it stores. Nothing is trapped: what
-# lies above the range comes out infinite and is refused below, what lies under it is zero, as it
-# is in Excel.
-_SHOWN = Context(prec=15, rounding=ROUND_HALF_UP, Emin=-307, Emax=307, clamp=0, traps=[])
+# The digits Excel shows, halves away from zero, and the range it stores. No signal is trapped: an
+# overflow becomes infinite and is refused below, an underflow becomes zero, as it does in Excel.
+_EXCEL_PRECISION = Context(prec=15, rounding=ROUND_HALF_UP, Emin=-307, Emax=307, clamp=0, traps=[])
 
 _DAY_BEFORE_1900 = date(1899, 12, 31)
 _START_OF_1904 = date(1904, 1, 1)
 _LAST_DAY = date(9999, 12, 31)
-_LEAP_DAY_OF_1900 = 60  # Excel counts a 29 February 1900, which never was
+_LEAP_DAY_OF_1900 = 60  # Excel counts a 29 February 1900, which did not exist
 
 
 def decimal(raw: str) -> tuple[Decimal, str] | None:
@@ -37,19 +36,19 @@ def decimal(raw: str) -> tuple[Decimal, str] | None:
 
     Returns None if the text is not a finite number in plain ASCII digits.
     """
-    return _short(raw) if len(raw) < 16 else _any(raw)
+    return _parse_short(raw) if len(raw) < 16 else _parse_any(raw)
 
 
 @lru_cache(maxsize=16_384)  # many figures of a district are the same, and no key is long
-def _short(raw: str) -> tuple[Decimal, str] | None:
-    return (Decimal(raw), raw) if _PLAIN.fullmatch(raw) else _any(raw)
+def _parse_short(raw: str) -> tuple[Decimal, str] | None:
+    return (Decimal(raw), raw) if _SIMPLE_NUMBER.fullmatch(raw) else _parse_any(raw)
 
 
-def _any(raw: str) -> tuple[Decimal, str] | None:
+def _parse_any(raw: str) -> tuple[Decimal, str] | None:
     """A number of any length, with or without an exponent."""
     if _NUMBER.fullmatch(raw) is None:
         return None
-    value = _SHOWN.create_decimal(Decimal(float(raw))).normalize(_SHOWN)
+    value = _EXCEL_PRECISION.create_decimal(Decimal(float(raw))).normalize(_EXCEL_PRECISION)
     if not value.is_finite():
         return None
     if not value:
@@ -61,7 +60,7 @@ def _any(raw: str) -> tuple[Decimal, str] | None:
     return value, text
 
 
-def day_of_serial(serial: Decimal, *, from_1904: bool) -> date | None:
+def date_of_serial(serial: Decimal, *, from_1904: bool) -> date | None:
     """The calendar day of a date serial number, or None if there is no such day."""
     if not 0 <= serial < 3_000_000:
         return None
@@ -78,7 +77,7 @@ def day_of_serial(serial: Decimal, *, from_1904: bool) -> date | None:
     return start + timedelta(days)
 
 
-def day_of_iso(raw: str) -> date | None:
+def date_of_iso(raw: str) -> date | None:
     """The day of an ISO 8601 date, with or without a time of day; None if it is not one."""
     found = _ISO_DATE.fullmatch(raw)
     if found is None:

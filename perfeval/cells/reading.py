@@ -1,22 +1,22 @@
-"""Bytes of one file → one workbook: the order in which the parts are read."""
+"""Reads the bytes of one file as a workbook: the order in which the parts are read."""
 
 from collections.abc import Callable, Mapping
 
-from perfeval.cells.foreign import check_package, read_foreign
 from perfeval.cells.limits import Limits, refuse_over
+from perfeval.cells.other_formats import check_package, read_with_calamine
 from perfeval.cells.refusal import Reason, Unreadable
 from perfeval.cells.sniff import content_kind
 from perfeval.cells.workbook import FileFormat, Sheet, Workbook
+from perfeval.cells.xlsx.cell_decoder import WorkbookContext
 from perfeval.cells.xlsx.container import Container
-from perfeval.cells.xlsx.contents import Surroundings
 from perfeval.cells.xlsx.formats import Format, read_formats
 from perfeval.cells.xlsx.parts import (
-    Relation,
-    Tab,
+    Relationship,
+    SheetEntry,
     file_format,
-    find,
-    read_contents,
+    find_part,
     read_properties,
+    read_workbook_part,
     relations,
     workbook_part,
 )
@@ -34,22 +34,22 @@ def read_workbook(
 ) -> Workbook:
     """Reads a workbook: .xlsx and .xlsm in full, the values of .xls, .et, .xlsb and .ods.
 
-    What is in the file decides, never its name. For other formats than .xlsx this must run in a
-    process that may be killed: they are read by a library that can abort it.
+    The content decides, never the file name. Formats other than .xlsx must be read in a worker
+    process, because their library can abort the process.
 
     Args:
         data: all bytes of the file.
-        wanted: says by its title whether a sheet is to be read; the others are listed without
+        wanted: tells by its title whether a sheet is to be read; the others are listed without
             cells and their parts never opened. All are read by default.
-        limits: how much is taken in before the file is refused.
+        limits: how much is read before the file is refused.
 
     Raises:
-        Unreadable: if the bytes are no workbook, or one that is not safe or not whole.
+        Unreadable: if the bytes are no workbook, or an unsafe or damaged one.
     """
     refuse_over(len(data), limits.file_bytes, "file", "bytes")
     kind = content_kind(data)
     if kind == FileFormat.XLS:
-        return read_foreign(data, FileFormat.XLS, wanted, limits)
+        return read_with_calamine(data, FileFormat.XLS, wanted, limits)
     if kind != "zip":
         raise Unreadable(Reason.NOT_A_WORKBOOK, kind)
     container = Container(data, limits)
@@ -57,63 +57,65 @@ def read_workbook(
     form = file_format(container, package)
     if form is not FileFormat.XLSX:
         check_package(container, form, limits)
-        return read_foreign(data, form, wanted, limits)
+        return read_with_calamine(data, form, wanted, limits)
     part = workbook_part(container, package)
-    contents = read_contents(container.read(part), part, limits)
+    contents = read_workbook_part(container.read(part), part, limits)
     links = relations(container, part, limits)
-    chosen = [wanted is None or wanted(tab.title) for tab in contents.tabs]
-    book = Surroundings(
+    chosen = [wanted is None or wanted(entry.title) for entry in contents.sheets]
+    context = WorkbookContext(
         strings=_strings(container, links, limits) if any(chosen) else [],
         formats=_formats(container, links, limits) if any(chosen) else {},
         from_1904=contents.from_1904,
         limits=limits,
     )
     sheets = tuple(
-        _sheet(container, tab, links.get(tab.relation), book)
+        _sheet(container, entry, links.get(entry.relationship_id), context)
         if take
-        else Sheet(tab.title, tab.hidden, {}, ())
-        for tab, take in zip(contents.tabs, chosen, strict=True)
+        else Sheet(entry.title, entry.hidden, {}, ())
+        for entry, take in zip(contents.sheets, chosen, strict=True)
     )
     return Workbook(sheets, contents.names, _properties(container, package, limits))
 
 
-def _sheet(container: Container, tab: Tab, link: Relation | None, book: Surroundings) -> Sheet:
+def _sheet(
+    container: Container, entry: SheetEntry, link: Relationship | None, context: WorkbookContext
+) -> Sheet:
     if link is None:
-        raise Unreadable(Reason.DAMAGED, f"sheet without a part: {tab.title}")
+        raise Unreadable(Reason.DAMAGED, f"sheet without a part: {entry.title}")
     if link.kind != "worksheet":  # a chart, dialog or macro sheet has no cells to read
-        return Sheet(tab.title, tab.hidden, {}, ())
-    found = read_sheet(container.read(link.part), link.part, book)
+        return Sheet(entry.title, entry.hidden, {}, ())
+    found = read_sheet(container.read(link.part), link.part, context)
     return Sheet(
-        tab.title,
-        tab.hidden,
+        entry.title,
+        entry.hidden,
         found.cells,
         tuple(found.merges),
-        found.doubled,
-        tuple(found.astray),
+        found.duplicates,
+        tuple(found.invalid_addresses),
         frozenset(found.hidden_rows),
         frozenset(found.hidden_columns),
-        book.from_1904,
+        context.from_1904,
     )
 
 
-def _strings(container: Container, links: Mapping[str, Relation], limits: Limits) -> list[str]:
-    part = find(links, "sharedStrings")
+def _strings(container: Container, links: Mapping[str, Relationship], limits: Limits) -> list[str]:
+    part = find_part(links, "sharedStrings")
     return [] if part is None else read_strings(container.read(part), part, limits)
 
 
 def _formats(
-    container: Container, links: Mapping[str, Relation], limits: Limits
+    container: Container, links: Mapping[str, Relationship], limits: Limits
 ) -> Mapping[str, Format]:
-    part = find(links, "styles")
+    part = find_part(links, "styles")
     if part is None or part not in container:  # some programs write none
         return {}
     return read_formats(container.read(part), part, limits)
 
 
 def _properties(
-    container: Container, package: Mapping[str, Relation], limits: Limits
+    container: Container, package: Mapping[str, Relationship], limits: Limits
 ) -> Mapping[str, str]:
-    part = find(package, "custom-properties", "customProperties")
+    part = find_part(package, "custom-properties", "customProperties")
     if part is None or part not in container:
         return {}
     return read_properties(container.read(part), part, limits)

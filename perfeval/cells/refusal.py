@@ -1,7 +1,7 @@
-"""Why a file cannot be read: the one exception that leaves this room, and its reasons.
+"""Why a file cannot be read: the one exception of this package, and its reasons.
 
-Callers turn a reason into a sentence for the person who sent the file, so every cause that asks
-for a different action of theirs has its own reason.
+Callers turn a reason into a sentence for the person who sent the file, so every cause that needs
+a different action has its own reason.
 """
 
 from enum import StrEnum

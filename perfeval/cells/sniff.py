@@ -1,7 +1,7 @@
-"""What kind of file some bytes are, by the bytes alone.
+"""The kind of a file by its content alone.
 
-A file's ending is only what somebody typed. Telling the real kind lets a refusal say what to do:
-take off the password, save as .xlsx, send the workbook and not the picture of it.
+A file name ending may be wrong. Knowing the real kind lets a message say what to do: remove the
+password, save as .xlsx, send the workbook and not a picture of it.
 """
 
 import codecs
@@ -40,9 +40,9 @@ _MAGIC = (
     (b"\x1aE\xdf\xa3", "media"),
     (b"bplist00", "plist"),
 )
-# So short that a text may start like it; a file that is text is not asked.
+# So short that a text may start with them, so they are tried last.
 _SHORT_MAGIC = ((b"BM", "bmp"), (b"BZh", "bzip2"), (b"MZ", "program"), (b"ID3", "media"))
-# What stands a little way into the file.
+# Signatures at an offset.
 _INNER_MAGIC = (
     (4, b"ftyphei", "heic"),
     (4, b"ftypmif1", "heic"),
@@ -52,7 +52,7 @@ _INNER_MAGIC = (
     (8, b"AVI ", "media"),
     (257, b"ustar", "tar"),
 )
-# What a company's encryption of all documents leaves at the start when a file leaves the office.
+# Written at the start of a file by software that encrypts all documents of an organisation.
 _OFFICE_CIPHER = b"E-SafeNet"
 _OLE_STREAMS = (
     ("WordDocument", "doc"),

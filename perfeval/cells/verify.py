@@ -1,7 +1,7 @@
-"""Whether a workbook that this program has just written is whole.
+"""Verifies a workbook that this program has just written, before it is published.
 
-Every part is inflated, its checksum compared and its XML parsed to the end: what a reader needs,
-without holding any of it.
+Every part is decompressed, its checksum compared and its XML parsed to the end, without keeping
+any of it in memory.
 """
 
 from collections import deque
@@ -12,10 +12,10 @@ from xml.parsers import expat
 from perfeval.cells.limits import Limits
 from perfeval.cells.refusal import Reason, Unreadable
 from perfeval.cells.xlsx.container import Container
-from perfeval.cells.xlsx.parts import read_contents, relations, workbook_part
+from perfeval.cells.xlsx.parts import read_workbook_part, relations, workbook_part
 
-# A summary of many units is larger than any single workbook that is sent in.
-_ROOMY = replace(
+# A summary of many units is larger than any workbook that a unit sends.
+_OUTPUT_LIMITS = replace(
     Limits(),
     file_bytes=1 << 32,
     part_bytes=1 << 31,
@@ -26,34 +26,34 @@ _ROOMY = replace(
 
 
 def sheet_titles(data: bytes) -> tuple[str, ...]:
-    """The titles on the tabs of a whole workbook.
+    """The titles of all sheets of a workbook, in order, once every part of it is verified.
 
     Raises:
         Unreadable: a part is missing or damaged, or its XML is not well formed.
     """
-    container = Container(data, _ROOMY)
+    container = Container(data, _OUTPUT_LIMITS)
     for name in container.names():
         if name.endswith((".xml", ".rels", ".vml")):
-            _refuse_ill_formed(container.pieces(name), name)
+            _check_well_formed(container.chunks(name), name)
         else:
-            deque(container.pieces(name), maxlen=0)
-    part = workbook_part(container, relations(container, "", _ROOMY))
-    contents = read_contents(container.read(part), part, _ROOMY)
-    links = relations(container, part, _ROOMY)
-    for tab in contents.tabs:
-        link = links.get(tab.relation)
+            deque(container.chunks(name), maxlen=0)
+    part = workbook_part(container, relations(container, "", _OUTPUT_LIMITS))
+    contents = read_workbook_part(container.read(part), part, _OUTPUT_LIMITS)
+    links = relations(container, part, _OUTPUT_LIMITS)
+    for entry in contents.sheets:
+        link = links.get(entry.relationship_id)
         if link is None or link.part not in container:
-            raise Unreadable(Reason.DAMAGED, f"sheet without a part: {tab.title}")
-    return tuple(tab.title for tab in contents.tabs)
+            raise Unreadable(Reason.DAMAGED, f"sheet without a part: {entry.title}")
+    return tuple(entry.title for entry in contents.sheets)
 
 
-def _refuse_ill_formed(pieces: Iterable[bytes], name: str) -> None:
+def _check_well_formed(chunks: Iterable[bytes], name: str) -> None:
     parser = expat.ParserCreate()
-    before = b""
+    previous = b""
     try:
-        for piece in pieces:
-            parser.Parse(before)
-            before = piece
-        parser.Parse(before, True)  # an end that is known to be one is not gone over twice
+        for chunk in chunks:
+            parser.Parse(previous)
+            previous = chunk
+        parser.Parse(previous, True)  # with the final flag, so that its end is not scanned twice
     except expat.ExpatError as error:
         raise Unreadable(Reason.DAMAGED, f"{name}: {error}") from error

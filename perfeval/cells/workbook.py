@@ -1,7 +1,7 @@
 """What is read from a workbook: frozen values without behaviour.
 
-Every kind of content stays apart: a blank cell is absent, an error is not a text, and a formula
-nobody calculated is neither a blank nor a zero.
+Each kind of content is kept apart: a blank cell is absent, an error is not a text, and a formula
+without a stored result is neither a blank nor a zero. Rows and columns count from 1.
 """
 
 from collections.abc import Mapping
@@ -11,11 +11,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-Place = tuple[int, int]  # (row, column), 1-based
-Area = tuple[int, int, int, int]  # first row, first column, last row, last column
+Place = tuple[int, int]  # row, column, both from 1
+Area = tuple[int, int, int, int]  # first row, first column, last row, last column, from 1
 
-# Stands for a stored content that cannot be decoded, such as a reference to a text the workbook
-# does not have. No spreadsheet program writes it.
+# The error value of a content that cannot be decoded, such as the number of a shared string that
+# does not exist. No spreadsheet program writes it.
 BROKEN = "#BROKEN!"
 
 
@@ -56,27 +56,27 @@ class Sheet:
 
     Attributes:
         title: the name on the tab.
-        hidden: whether the tab is hidden, or very hidden.
+        hidden: whether the sheet is hidden, or very hidden.
         cells: the cells that are not blank, by place.
         merges: the merged ranges, never expanded.
-        doubled: a second, different content stored for a place; `cells` has the first.
-        astray: addresses of cells and merged ranges that name no place on the grid, as stored.
+        duplicates: a second, different content stored for a place; `cells` has the first.
+        invalid_addresses: addresses, as stored, of cells and merged ranges outside the sheet.
         hidden_rows: hidden rows that hold a cell.
         hidden_columns: hidden columns, whether or not they hold a cell.
-        from_1904: whether its days are counted from 1904 instead of 1900.
+        from_1904: whether dates count from 1904 instead of 1900.
     """
 
     title: str
     hidden: bool
     cells: Mapping[Place, Cell]
     merges: tuple[Area, ...]
-    doubled: Mapping[Place, Cell] = field(default_factory=dict)
-    astray: tuple[str, ...] = ()
+    duplicates: Mapping[Place, Cell] = field(default_factory=dict)
+    invalid_addresses: tuple[str, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     from_1904: bool = False
 
-    def hides(self, place: Place) -> bool:
+    def is_hidden(self, place: Place) -> bool:
         """Whether a place lies in a hidden row or column."""
         return place[0] in self.hidden_rows or place[1] in self.hidden_columns
 

@@ -1,7 +1,8 @@
-"""One fill-in workbook → one `Submission`: finds the form's labels and reads the cells beside.
+"""One fill-in workbook → one `Submission`: finds the labels of the form and reads their cells.
 
-It never guesses and never raises over what a unit sent: what cannot be read is a `Fault` of the
-submission or a `Problem` of the cell, and the checks put it into words.
+It never guesses and never raises for what a unit sent: what cannot be read is a `Fault` of the
+submission or a `Problem` of the cell, which the checks put into words. Rows and columns count
+from 1 everywhere.
 """
 
 from perfeval.reader.locate.labels import normalized

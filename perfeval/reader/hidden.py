@@ -1,4 +1,4 @@
-"""What was read although nobody sees it: filled cells on hidden sheets, rows and columns."""
+"""Reports filled cells on hidden sheets and in hidden rows and columns (counted from 1)."""
 
 from collections.abc import Iterator
 
@@ -6,11 +6,11 @@ from perfeval.cells import Sheet, address
 from perfeval.model import CellRef, Fault, FaultKind
 from perfeval.reader.block_reader import BlockReader
 
-_MOST_NAMED = 5
+_MAX_LISTED = 5
 
 
-def hidden_parts(reader: BlockReader, sheet: Sheet, title: str) -> Iterator[Fault]:
-    """A fault for a hidden sheet of the form, else one for its hidden rows and columns."""
+def hidden_faults(reader: BlockReader, sheet: Sheet, title: str) -> Iterator[Fault]:
+    """One fault for a hidden sheet of the form, or one for its hidden rows and columns."""
     if sheet.hidden and reader.filled_count:
         yield Fault(FaultKind.HIDDEN, CellRef(reader.workbook, sheet.title), title)
     elif reader.hidden:
@@ -27,5 +27,5 @@ def hidden_parts(reader: BlockReader, sheet: Sheet, title: str) -> Iterator[Faul
 
 
 def _listed(names: list[int] | list[str]) -> str:
-    more = "等" if len(names) > _MOST_NAMED else ""
-    return "、".join(map(str, names[:_MOST_NAMED])) + more
+    more = "等" if len(names) > _MAX_LISTED else ""
+    return "、".join(map(str, names[:_MAX_LISTED])) + more

@@ -1,4 +1,4 @@
-"""A whole workbook: is it a workbook, is it this form, which sheets does it have."""
+"""Reads a whole workbook: is it a workbook, is it this form, where are its sheets and blocks."""
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
@@ -8,11 +8,11 @@ from pathlib import Path, PurePosixPath
 from perfeval.cells import FileFormat, Kind, Sheet, Unreadable, Workbook, read_workbook
 from perfeval.model import OUTPUT_PROPERTY, CellRef, Fault, FaultKind, Row, Submission
 from perfeval.reader.block_reader import BlockReader
-from perfeval.reader.circles import Circles
-from perfeval.reader.hidden import hidden_parts
-from perfeval.reader.locate.blocks import Standing, standings
-from perfeval.reader.locate.labels import Labels, normalized, words_of
-from perfeval.reader.locate.sheets import Found, find_sheets, named_by_form, own_titles
+from perfeval.reader.circular_references import CircularReferences
+from perfeval.reader.hidden import hidden_faults
+from perfeval.reader.locate.blocks import BlockLocation, locate_blocks
+from perfeval.reader.locate.labels import Labels, normalized, normalized_titles
+from perfeval.reader.locate.sheets import SheetMatches, find_sheets, form_titles, template_titles
 from perfeval.scheme import Scheme
 from perfeval.scheme.form import Block, Form
 from perfeval.scheme.form import Sheet as FormSheet
@@ -45,12 +45,12 @@ def submission_of(data: bytes, name: str, scheme: Scheme) -> Submission:
         scheme: the form to read by.
     """
     form = scheme.form
-    wanted = {*named_by_form(form), normalized(form.form_identity.sheet)}
+    wanted = {*form_titles(form), normalized(form.form_identity.sheet)}
     try:
         workbook = read_workbook(data, lambda title: normalized(title) in wanted)
     except Unreadable as refusal:
         return refused(name, data, refusal.reason.value, refusal.detail)
-    return _Reading(name, data, form, workbook).submission()
+    return _SubmissionReader(name, data, form, workbook).submission()
 
 
 def refused(name: str, data: bytes, reason: str, detail: str = "") -> Submission:
@@ -65,12 +65,12 @@ def _stem(name: str) -> str:
     return PurePosixPath(name).stem
 
 
-class _Reading:
-    """The one pass over an opened workbook."""
+class _SubmissionReader:
+    """Reads an opened workbook in one pass."""
 
     def __init__(self, name: str, data: bytes, form: Form, workbook: Workbook) -> None:
         self.name, self.data, self.form, self.workbook = name, data, form, workbook
-        self.found = Found()
+        self.found = SheetMatches()
         self.faults: list[Fault] = list(_faults_of_file(name, workbook))
         self.records: dict[str, Row] = {}
         self.tables: dict[str, Mapping[str, Row]] = {}
@@ -118,7 +118,7 @@ class _Reading:
         )
 
     def _identity(self) -> tuple[str | None, str | None]:
-        """Form id and version, from any of the three places that carry them."""
+        """Form id and version, from a document property, a defined name or the hidden sheet."""
         where = self.form.form_identity
         properties, names = self.workbook.properties, self.workbook.names
         form_id, version = properties.get(where.property_id), properties.get(where.property_version)
@@ -126,48 +126,53 @@ class _Reading:
         version = version or names.get(where.name_version, "").strip('"') or None
         for sheet in self.workbook.sheets:
             if normalized(sheet.title) == normalized(where.sheet):
-                form_id = form_id or _beside(sheet, where.property_id)
-                version = version or _beside(sheet, where.property_version)
+                form_id = form_id or _text_right_of(sheet, where.property_id)
+                version = version or _text_right_of(sheet, where.property_version)
         return form_id, version
 
     def _is_this_form(self, form_id: str | None) -> bool:
         if form_id is not None:
             return form_id == self.form.id
-        # A form pasted into a new workbook has lost its identity but kept its sheets.
+        # A form pasted into a new workbook has lost its form id but has its sheets.
         required = [sheet for sheet in self.form.sheet if sheet.required]
         present = [sheet for sheet in required if sheet.title in self.found.sheets]
         return len(present) * 2 > len(required)
 
     def _read_sheets(self) -> None:
-        """Reads the form sheet by sheet; sheets of the form pasted onto one are read together."""
-        # A sheet found under another title has its cells here alone.
+        """Reads the form sheet by sheet; form sheets pasted onto one sheet are located together."""
+        # A sheet found under another title has its cells only among the matches.
         read = (labels.sheet for labels in self.found.sheets.values())
-        circles = Circles((*read, *self.workbook.sheets))
-        shared: dict[str, dict[str, Standing]] = {}
+        circular_references = CircularReferences((*read, *self.workbook.sheets))
+        locations: dict[str, dict[str, BlockLocation]] = {}
         readers: list[BlockReader] = []
         for form_sheet in self.form.sheet:
             title = self.found.title(form_sheet)
             labels: Labels | None = self.found.sheets.get(form_sheet.title)
             if labels is not None and not labels.places and not form_sheet.required:
-                labels = None  # an optional sheet wiped clean is as good as a missing one
-            together = self._together(labels) if labels else [form_sheet]
-            if labels is not None and title not in shared:
-                shared[title] = standings(together, labels)
+                labels = None  # an optional sheet without any label counts as missing
+            form_sheets = self._form_sheets_on(labels) if labels else [form_sheet]
+            if labels is not None and title not in locations:
+                locations[title] = locate_blocks(form_sheets, labels)
             reader = BlockReader(
-                self.name, title, labels, _titles(together), shared.get(title, {}), circles
+                self.name,
+                title,
+                labels,
+                _titles(form_sheets),
+                locations.get(title, {}),
+                circular_references,
             )
             readers.append(reader)
             for block in form_sheet.block:
                 self._read_block(reader, block)
             if labels is not None:
-                self.faults += hidden_parts(reader, labels.sheet, form_sheet.title)
+                self.faults += hidden_faults(reader, labels.sheet, form_sheet.title)
         for reader in readers:
             self.faults += reader.faults
             self.cells_read += reader.read_count
             self.cells_filled += reader.filled_count
 
-    def _together(self, labels: Labels) -> list[FormSheet]:
-        """The sheets of the form that are read from one sheet of the workbook."""
+    def _form_sheets_on(self, labels: Labels) -> list[FormSheet]:
+        """The form sheets that are read from one sheet of the workbook."""
         return [sheet for sheet in self.form.sheet if self.found.sheets.get(sheet.title) is labels]
 
     def _read_block(self, reader: BlockReader, block: Block) -> None:
@@ -188,7 +193,7 @@ class _Reading:
         return _stem(self.name)
 
     def _left_out(self) -> tuple[str, ...]:
-        known = own_titles(self.form)
+        known = template_titles(self.form)
         read = {labels.sheet.title for labels in self.found.sheets.values()}
         return tuple(
             sheet.title
@@ -198,7 +203,7 @@ class _Reading:
 
 
 def _faults_of_file(name: str, workbook: Workbook) -> Iterator[Fault]:
-    """What is to be told of how the file is stored, whatever it says."""
+    """Faults of how the file is stored, whatever its content."""
     whole = CellRef(name)
     ending = PurePosixPath(name).suffix
     if workbook.format is not FileFormat.XLSX:
@@ -207,14 +212,14 @@ def _faults_of_file(name: str, workbook: Workbook) -> Iterator[Fault]:
     elif ending.lower() not in _XLSX_ENDINGS:
         yield Fault(FaultKind.OTHER_ENDING, whole, "工作簿", facts={"ending": ending or name})
     for sheet in workbook.sheets:
-        if sheet.astray:
-            shown = "\n".join(sheet.astray[:_ADDRESSES_SHOWN])
-            facts = {"count": str(len(sheet.astray)), "addresses": shown}
+        if sheet.invalid_addresses:
+            shown = "\n".join(sheet.invalid_addresses[:_ADDRESSES_SHOWN])
+            facts = {"count": str(len(sheet.invalid_addresses)), "addresses": shown}
             yield Fault(FaultKind.ASTRAY, CellRef(name, sheet.title), sheet.title, facts=facts)
 
 
-def _beside(sheet: Sheet, key: str) -> str | None:
-    """The text to the right of a key on the hidden sheet."""
+def _text_right_of(sheet: Sheet, key: str) -> str | None:
+    """The text to the right of a key on the hidden sheet of the form id."""
     for (row, column), cell in sheet.cells.items():
         if cell.kind is Kind.TEXT and cell.text == key:
             other = sheet.cells.get((row, column + 1))
@@ -223,10 +228,10 @@ def _beside(sheet: Sheet, key: str) -> str | None:
 
 
 def _titles(sheets: list[FormSheet]) -> frozenset[str]:
-    """Every label of these sheets of the form, as words."""
+    """Every label of these form sheets, normalised."""
     return frozenset[str]().union(*(_words(sheet.labels) for sheet in sheets))
 
 
 @lru_cache  # of the sheets of one form
 def _words(labels: tuple[tuple[str, ...], ...]) -> frozenset[str]:
-    return frozenset(words for titles in labels for words in words_of(titles))
+    return frozenset(words for titles in labels for words in normalized_titles(titles))

@@ -60,7 +60,7 @@ def check(book: Workbook) -> None:
         for first_row, first_column, last_row, last_column in sheet.merges:
             assert 1 <= first_row <= last_row <= LAST_ROW
             assert 1 <= first_column <= last_column <= LAST_COLUMN
-        assert all(sheet.cells[place] != cell for place, cell in sheet.doubled.items())
+        assert all(sheet.cells[place] != cell for place, cell in sheet.duplicates.items())
 
 
 STARTS = [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x09\x08", b"<?xml", b"%PDF-"]
@@ -160,5 +160,5 @@ def test_any_rows_and_cells(found_rows: list[str], areas: list[str]) -> None:
     assert isinstance(found, Workbook), found
     check(found)
     [sheet] = found.sheets
-    assert len(sheet.merges) + len(sheet.astray) >= len(areas)
+    assert len(sheet.merges) + len(sheet.invalid_addresses) >= len(areas)
     assert len(sheet.cells) <= inside.count("<c")

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import XMLParser
 import pytest
 
 from perfeval.cells import grid, read_workbook
-from perfeval.cells.xlsx import container, markup
+from perfeval.cells.xlsx import container, xml_parser
 from perfeval.reader import read_submission
 from tests.cells.surgery import parts_of, styles_of, zipped
 from tests.fill import Book, Edit, clean, fill, plant
@@ -42,11 +42,11 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         made.append(options)
         return XMLParser(**options)  # type: ignore[arg-type]  # noqa: S314
 
-    monkeypatch.setattr(markup, "XMLParser", making)
+    monkeypatch.setattr(xml_parser, "XMLParser", making)
     return made
 
 
-def test_parts_are_read_once_and_foreign_sheets_never(
+def test_parts_are_read_once_and_sheets_of_others_never(
     tmp_path: Path, parsed: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = fill(tmp_path / "甲.xlsx", scheme(), clean())

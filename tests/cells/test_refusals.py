@@ -8,7 +8,7 @@ import pytest
 
 from perfeval.cells import Reason, Unreadable, Workbook, read_workbook
 from perfeval.cells.limits import Limits
-from perfeval.cells.xlsx import markup, sheet
+from perfeval.cells.xlsx import sheet, xml_parser
 from tests.cells.surgery import MAIN, parts_of, relations, styles_of, worksheet, zipped
 from tests.hostile.making import with_header
 
@@ -378,10 +378,10 @@ def test_cap(cap: str, value: int, data: bytes, detail: str) -> None:
 def test_bomb_of_blank_cells_is_refused_before_a_tree_is_made_of_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def grow(*_: object) -> None:
+    def parse_in_chunks(*_: object) -> None:
         pytest.fail("a tree was begun")
 
-    monkeypatch.setattr(sheet, "grow", grow)
+    monkeypatch.setattr(sheet, "parse_in_chunks", parse_in_chunks)
 
     found = refusal(
         zipped(parts_of(f"<row>{many(40, 'c')}</row>")), replace(Limits(), cells_seen=40)
@@ -469,7 +469,7 @@ def test_comment_as_large_as_the_part_is_gone_over_few_times(
         else worksheet(f"{comment}{inside}")
     )
 
-    pieces = sum(1 for _ in markup.grow(text.encode(), SHEET, Limits()))
+    pieces = sum(1 for _ in xml_parser.parse_in_chunks(text.encode(), SHEET, Limits()))
 
     assert pieces <= 8
 

@@ -13,10 +13,10 @@ _BLANK, _ERROR, _BOOLEAN, _NUMBER, _TEXT = 1, 3, 4, 5, 6
 
 def record(number: int, content: bytes = b"") -> bytes:
     """One record: its number and its length stored seven bits to a byte."""
-    return _varying(number) + _varying(len(content)) + content
+    return _read_varint(number) + _read_varint(len(content)) + content
 
 
-def _varying(number: int) -> bytes:
+def _read_varint(number: int) -> bytes:
     stored = b""
     while True:
         number, low = number >> 7, number & 0x7F

@@ -8,7 +8,7 @@ import pytest
 from perfeval.checks import CHECKS, check_submission
 from perfeval.model import Finding, Problem
 from perfeval.reader import read_submission
-from perfeval.reader.values.accepted import accepted
+from perfeval.reader.values.notation_table import notation_table
 from tests.checks.examined import changed, examine, expected
 from tests.fill import clean, fill, number, percent, place, plant
 from tests.reader.moves import read, taken_apart
@@ -21,7 +21,7 @@ def message(folder: Path, changes: dict[str, Any], check: str = "C202") -> str:
 
 def test_every_kind_of_text_that_is_refused_has_words_of_its_own() -> None:
     [check] = [check for check in CHECKS if check.id == "C202"]
-    kinds = {refused.kind for refused in accepted().refused}
+    kinds = {refused.kind for refused in notation_table().refused}
     assert kinds <= set(check.cases)
     assert {check.cases[kind].severity.value for kind in kinds} == {"error"}
     sentences = [case.message for case in check.cases.values()]

@@ -74,7 +74,7 @@ def swapped(data: bytes, chance: Random) -> bytes:
     return zipped(parts)
 
 
-def left_out(data: bytes, chance: Random) -> bytes:
+def skipped(data: bytes, chance: Random) -> bytes:
     """A part that is missing."""
     parts = unzipped(data)
     del parts[chance.choice(sorted(parts))]
@@ -100,7 +100,7 @@ def another_kind(data: bytes, chance: Random) -> bytes:
 
 KINDS: tuple[Damage, ...] = (
     *(flipped, cut, spliced, noise, strange_value, strange_value),
-    *(swapped, left_out, entities, nested, another_kind),
+    *(swapped, skipped, entities, nested, another_kind),
 )
 
 

@@ -18,7 +18,7 @@ _TAG = re.compile(rb"<[^<>]*>")
 _ATTRIBUTE = re.compile(rb'="[^"]*"')
 _TEXT = re.compile(rb">[^<>]+<")
 # What attributes and texts of a workbook may be mistaken for.
-_WORDS = [
+_STRING_LITERAL = [
     *(b"", b"0", b"-1", b"1", b"99999999999999999999", b"1e400", b"NaN", b"A1", b"XFD1048576"),
     *(b"A0", b"ZZZZ9", b"A1:XFD1048576", b"s", b"n", b"b", b"e", b"d", b"str", b"inlineStr", b"%"),
     *(b"rId1", b"rId99", b"../../x", b"&lt;", b"&#0;", b"&x;", b"_x0000_", b"\xff", b"yyyy"),
@@ -116,7 +116,7 @@ def _reworded(pattern: re.Pattern[bytes], data: bytes, chance: random.Random) ->
         return data
     start, end = chance.choice(found)
     head = data[start : start + (2 if data[start : start + 1] == b"=" else 1)]
-    return data[:start] + head + chance.choice(_WORDS) + data[end - 1 :]
+    return data[:start] + head + chance.choice(_STRING_LITERAL) + data[end - 1 :]
 
 
 def _inside(parts: Parts, chance: random.Random, change: str) -> Parts:

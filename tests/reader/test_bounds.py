@@ -9,11 +9,11 @@ import pytest
 from perfeval.cells import Cell, Kind, Sheet
 from perfeval.model import FaultKind, Row
 from perfeval.reader.block_reader import BlockReader
-from perfeval.reader.circles import Circles
+from perfeval.reader.circular_references import CircularReferences
 from perfeval.reader.locate import labels as labels_module
-from perfeval.reader.locate.blocks import standings
-from perfeval.reader.locate.labels import MOST_TEXTS, label_words, labels_of
-from perfeval.reader.locate.rows import MOST_ROWS
+from perfeval.reader.locate.blocks import locate_blocks
+from perfeval.reader.locate.labels import MAX_TEXTS, labels_of, normalized_label
+from perfeval.reader.locate.rows import MAX_ROWS
 from perfeval.reader.values.cell import read
 from perfeval.scheme.form import Block
 from tests.reader.moves import number, text
@@ -55,13 +55,18 @@ def opened(name: str, cells: dict[Place, Cell], merges: Iterable[Area] = ()) -> 
     form_sheet = scheme().form.sheet_of(name)
     labels = labels_of(Sheet(form_sheet.title, False, cells, tuple(merges)))
     titles = frozenset(
-        label_words(title)
+        normalized_label(title)
         for part in form_sheet.block
         for printed in (*part.field, *part.row)
         for title in printed.titles
     )
     return BlockReader(
-        "敌.xlsx", form_sheet.title, labels, titles, standings([form_sheet], labels), Circles(())
+        "敌.xlsx",
+        form_sheet.title,
+        labels,
+        titles,
+        locate_blocks([form_sheet], labels),
+        CircularReferences(()),
     )
 
 
@@ -91,12 +96,12 @@ def test_a_million_rows_are_looked_at_once_each() -> None:
     reader = opened("project", cells)
     indexing = cells.looked_up
     rows = reader.list(block("project"))
-    assert len(rows) == MOST_ROWS
+    assert len(rows) == MAX_ROWS
     assert indexing < 2 * count + 100
     # A few for each column of a row that is read; none for the rows behind the cap.
-    assert cells.looked_up - indexing < MOST_ROWS * 9 * 4
+    assert cells.looked_up - indexing < MAX_ROWS * 9 * 4
     [fault] = [fault for fault in reader.faults if fault.kind is FaultKind.TOO_MANY_ROWS]
-    assert (fault.ref.cell, fault.label) == (f"A{4 + MOST_ROWS}", "项目支出明细")
+    assert (fault.ref.cell, fault.label) == (f"A{4 + MAX_ROWS}", "项目支出明细")
 
 
 def test_rows_without_anything_of_the_list_are_passed_over() -> None:
@@ -139,8 +144,8 @@ def test_near_misses_are_sought_among_few(compared: list[int]) -> None:
 
 
 def test_texts_beyond_the_first_are_no_labels(compared: list[int]) -> None:
-    cells = {(row, 1): text(f"第{row}条") for row in range(1, MOST_TEXTS + 1)}
-    cells |= header("project", row=MOST_TEXTS + 2)
+    cells = {(row, 1): text(f"第{row}条") for row in range(1, MAX_TEXTS + 1)}
+    cells |= header("project", row=MAX_TEXTS + 2)
     reader = opened("project", cells)
     assert reader.list(block("project")) == ()
     assert [fault.kind for fault in reader.faults] == [FaultKind.LABEL_MISSING]
@@ -176,7 +181,7 @@ def test_a_novel_in_a_number_cell_is_not_parsed(monkeypatch: pytest.MonkeyPatch)
     def never(text: str) -> str:
         raise AssertionError(text[:10])
 
-    monkeypatch.setattr("perfeval.reader.values.notation.cleaned", never)
+    monkeypatch.setattr("perfeval.reader.values.text_parser.normalise_characters", never)
     long = "9" * 32_767
     field = block("budget").field_named("final")
     reading = read(Cell(Kind.TEXT, long, long, percent=False, formula=None), field, {})

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from perfeval.cells import Cell, Kind, Sheet, Workbook, place
 from perfeval.model import Problem, Submission
 from perfeval.reader import submission as submission_module
-from perfeval.reader.values.accepted import accepted
 from perfeval.reader.values.cell import read
+from perfeval.reader.values.notation_table import notation_table
 from perfeval.scheme.form import Field
 from tests.reader.moves import number, text
 from tests.reader.moves import read as read_workbook_at
@@ -59,7 +59,7 @@ def test_a_text_is_a_value_or_a_problem(
         assert "E" not in str(found.value)
         assert found.understood
     if found.problem is Problem.UNREADABLE:
-        assert found.written in {refused.kind for refused in accepted().refused}
+        assert found.written in {refused.kind for refused in notation_table().refused}
 
 
 @SETTINGS

@@ -1,7 +1,7 @@
-"""Number formats: whether a cell shows a percentage or a date.
+"""Number formats of the styles part: whether a cell shows a percentage or a date.
 
-A workbook stores 95% as 0.95 and a date as a count of days; only the number format tells them
-from plain numbers. Nothing else of the styles is read.
+A workbook stores 95% as 0.95 and a date as a number of days; only the number format tells them
+from plain numbers. Nothing else of the styles is read (ECMA-376 part 1, 18.8.30 and 18.8.31).
 """
 
 import re
@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from perfeval.cells.limits import Limits, refuse_over
-from perfeval.cells.xlsx.markup import local_name, parse, remembered
+from perfeval.cells.xlsx.xml_parser import cached_for_small_parts, local_name, parse
 
 
 class Format(NamedTuple):
-    """What a cell's number format says about its value."""
+    """What a number format says about a value."""
 
     is_date: bool
     percent: bool
@@ -24,7 +24,7 @@ GENERAL = Format(is_date=False, percent=False)
 _BUILTIN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _BUILTIN_PERCENTS = {9, 10}
 
-# What a format code shows or skips as it stands: "quoted", \x, _x (a gap), *x (a filling).
+# Literals in a format code: "quoted", \x, _x (a gap), *x (a fill character).
 _LITERAL = re.compile(r'"[^"]*"?|[\\_*].?', re.DOTALL)
 _ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[[^\]]*\]")  # colours, conditions, currencies, locales
@@ -34,16 +34,16 @@ _GENERAL_WORD = re.compile(r"general", re.IGNORECASE)
 
 
 def format_of_code(code: str) -> Format:
-    """What a number format code says: its date tokens and its percent sign, if any."""
+    """The format of a number format code, by its date tokens and its percent sign."""
     bare = _LITERAL.sub("", code)
     bare = _BRACKETED.sub("", _ELAPSED.sub(r"\1", bare))
     positive = _GENERAL_WORD.sub("", bare.partition(";")[0])
     return Format(_DATE_TOKEN.search(positive) is not None, "%" in bare)
 
 
-@remembered
+@cached_for_small_parts
 def read_formats(data: bytes, part: str, limits: Limits) -> Mapping[str, Format]:
-    """The formats of a styles part by the style number cells carry; General ones left out.
+    """The formats of a styles part by style index; General ones are left out.
 
     Raises:
         Unreadable: if the part cannot be read or has too many styles.

@@ -1,7 +1,7 @@
-"""The parts around the sheets: relationships, the list of sheets, properties.
+"""The parts around the sheets: relationships, the workbook part, custom properties.
 
-Parts are found through relationships, as the standard says: their usual names are a habit of
-some programs only.
+Parts are found by their relationships, as the Open Packaging Conventions say; their usual names
+are only a convention of some programs.
 """
 
 import posixpath
@@ -14,8 +14,8 @@ from perfeval.cells.limits import Limits, refuse_over
 from perfeval.cells.refusal import Reason, Unreadable
 from perfeval.cells.workbook import FileFormat
 from perfeval.cells.xlsx.container import Container
-from perfeval.cells.xlsx.markup import local_name, parse, remembered
-from perfeval.cells.xlsx.texts import unescaped
+from perfeval.cells.xlsx.strings import unescape
+from perfeval.cells.xlsx.xml_parser import cached_for_small_parts, local_name, parse
 
 _FALSE = ("", "0", "false", "off")
 _OFFICE_KINDS = {"word": "docx", "ppt": "pptx", "visio": "vsdx"}
@@ -25,7 +25,7 @@ _DECLARED_KINDS = {
     "application/vnd.oasis.opendocument.": "odf",
     "application/epub": "epub",
 }
-_TELLING_PARTS = {
+_TYPICAL_PARTS = {
     "Index/Document.iwa": "iwork",  # Numbers, Pages or Keynote
     "Index.zip": "iwork",
     "OFD.xml": "ofd",
@@ -34,32 +34,32 @@ _TELLING_PARTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
-    """One relationship: the last word of its type and the part it leads to."""
+class Relationship:
+    """One relationship: the last segment of its type, and its target part."""
 
     kind: str
     part: str
 
 
 @dataclass(frozen=True, slots=True)
-class Tab:
-    """One sheet as the workbook part lists it."""
+class SheetEntry:
+    """One sheet in the list of the workbook part."""
 
     title: str
     hidden: bool
-    relation: str
+    relationship_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
-    """What the workbook part says."""
+class WorkbookPart:
+    """The content of the workbook part."""
 
-    tabs: tuple[Tab, ...]
+    sheets: tuple[SheetEntry, ...]
     names: Mapping[str, str]
     from_1904: bool
 
 
-def relations(container: Container, source: str, limits: Limits) -> dict[str, Relation]:
+def relations(container: Container, source: str, limits: Limits) -> dict[str, Relationship]:
     """The relationships of a part by id; of the package itself for the source ''.
 
     Raises:
@@ -75,36 +75,36 @@ def relations(container: Container, source: str, limits: Limits) -> dict[str, Re
     }
 
 
-@remembered
-def _read_relations(data: bytes, part: str, limits: Limits) -> Mapping[str, Relation]:
-    """The relationships in a part, their targets as written but for the folder."""
+@cached_for_small_parts
+def _read_relations(data: bytes, part: str, limits: Limits) -> Mapping[str, Relationship]:
+    """The relationships in a part, their targets resolved against the folder of the source."""
     root = parse(data, part, limits)
     refuse_over(len(root), limits.relations, part, "relationships")
     folder = posixpath.dirname(posixpath.dirname(part))
-    found: dict[str, Relation] = {}
+    found: dict[str, Relationship] = {}
     for item in root:
         if item.get("TargetMode") == "External":
             continue
         kind = item.get("Type", "").rpartition("/")[2]
         target = item.get("Target", "").replace("\\", "/")
         resolved = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-        found[item.get("Id", "")] = Relation(kind, resolved)
+        found[item.get("Id", "")] = Relationship(kind, resolved)
     return found
 
 
-def find(links: Mapping[str, Relation], *kinds: str) -> str | None:
+def find_part(links: Mapping[str, Relationship], *kinds: str) -> str | None:
     """The part of the first relationship of one of these kinds, or None."""
     return next((link.part for link in links.values() if link.kind in kinds), None)
 
 
-def workbook_part(container: Container, links: Mapping[str, Relation]) -> str:
+def workbook_part(container: Container, links: Mapping[str, Relationship]) -> str:
     """The name of the workbook part, given the relationships of the package.
 
     Raises:
-        Unreadable: NOT_A_WORKBOOK if the package is something else, DAMAGED if it was a workbook
-            once.
+        Unreadable: NOT_A_WORKBOOK if the package is something else, DAMAGED if it has parts of a
+            workbook.
     """
-    part = find(links, "officeDocument")
+    part = find_part(links, "officeDocument")
     if part is not None:
         kind = _OFFICE_KINDS.get(part.partition("/")[0].lower())
         if kind:
@@ -115,9 +115,9 @@ def workbook_part(container: Container, links: Mapping[str, Relation]) -> str:
     raise Unreadable(Reason.NOT_A_WORKBOOK, _zip_kind(container))
 
 
-def file_format(container: Container, links: Mapping[str, Relation]) -> FileFormat:
-    """The format of a zipped workbook; anything unknown is left for .xlsx to refuse."""
-    part = find(links, "officeDocument")
+def file_format(container: Container, links: Mapping[str, Relationship]) -> FileFormat:
+    """The format of a zipped workbook; .xlsx if unknown, which then refuses it."""
+    part = find_part(links, "officeDocument")
     if part is not None:
         return FileFormat.XLSB if part.lower().endswith(".bin") else FileFormat.XLSX
     declared = _declared(container)
@@ -127,23 +127,23 @@ def file_format(container: Container, links: Mapping[str, Relation]) -> FileForm
 
 
 def _zip_kind(container: Container) -> str:
-    """The kind of a zip that is no Office package: by what it declares, or by a telling part."""
+    """The kind of a zip that is no Office package: by its media type or a typical part."""
     declared = _declared(container)
     for start, kind in _DECLARED_KINDS.items():
         if declared.startswith(start):
             return kind
-    return next((kind for part, kind in _TELLING_PARTS.items() if part in container), "zip")
+    return next((kind for part, kind in _TYPICAL_PARTS.items() if part in container), "zip")
 
 
 def _declared(container: Container) -> str:
-    """The media type that an OpenDocument or EPUB file starts with."""
+    """The media type that an OpenDocument or EPUB file declares, "" if none."""
     if "mimetype" not in container:
         return ""
     return container.read("mimetype").decode("ascii", "replace")
 
 
-@remembered
-def read_contents(data: bytes, part: str, limits: Limits) -> Contents:
+@cached_for_small_parts
+def read_workbook_part(data: bytes, part: str, limits: Limits) -> WorkbookPart:
     """The sheets, the defined names and the date system of a workbook part.
 
     Raises:
@@ -153,33 +153,33 @@ def read_contents(data: bytes, part: str, limits: Limits) -> Contents:
     if local_name(root) != "workbook":
         raise Unreadable(Reason.NOT_A_WORKBOOK, "unknown")
     children = {local_name(child): child for child in root}
-    tabs = tuple(_tab(item) for item in children.get("sheets", ()))
-    refuse_over(len(tabs), limits.sheets, part, "sheets")
+    sheets = tuple(_sheet_entry(item) for item in children.get("sheets", ()))
+    refuse_over(len(sheets), limits.sheets, part, "sheets")
     settings = children.get("workbookPr")
     from_1904 = settings is not None and settings.get("date1904", "").lower() not in _FALSE
     names = children.get("definedNames", ())
     refuse_over(len(names), limits.names, part, "defined names")
-    return Contents(tabs, _names(names, tabs), from_1904)
+    return WorkbookPart(sheets, _names(names, sheets), from_1904)
 
 
-def _tab(item: Element) -> Tab:
+def _sheet_entry(item: Element) -> SheetEntry:
     # The relationship id is the one attribute in a namespace, which one depends on the dialect.
-    relation = next((value for key, value in item.items() if key.endswith("}id")), "")
+    relationship_id = next((value for key, value in item.items() if key.endswith("}id")), "")
     hidden = item.get("state", "visible") in ("hidden", "veryHidden")
-    return Tab(item.get("name", ""), hidden, relation)
+    return SheetEntry(item.get("name", ""), hidden, relationship_id)
 
 
-def _names(items: Iterable[Element], tabs: tuple[Tab, ...]) -> dict[str, str]:
+def _names(items: Iterable[Element], sheets: tuple[SheetEntry, ...]) -> dict[str, str]:
     names: dict[str, str] = {}
     for item in items:
         name, scope = item.get("name", ""), item.get("localSheetId", "")
-        if scope.isascii() and scope.isdigit() and len(scope) < 5 and int(scope) < len(tabs):
-            name = f"{tabs[int(scope)].title}!{name}"
+        if scope.isascii() and scope.isdigit() and len(scope) < 5 and int(scope) < len(sheets):
+            name = f"{sheets[int(scope)].title}!{name}"
         names[name] = item.text or ""
     return names
 
 
-@remembered
+@cached_for_small_parts
 def read_properties(data: bytes, part: str, limits: Limits) -> Mapping[str, str]:
     """The custom document properties as text.
 
@@ -188,7 +188,7 @@ def read_properties(data: bytes, part: str, limits: Limits) -> Mapping[str, str]
     """
     root = parse(data, part, limits)
     return {
-        item.get("name", ""): unescaped("".join(item.itertext()).strip())
+        item.get("name", ""): unescape("".join(item.itertext()).strip())
         for item in root
         if local_name(item) == "property"
     }

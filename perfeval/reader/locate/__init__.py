@@ -1,1 +1,1 @@
-"""Where the form's sheets, blocks, rows and labels stand in a workbook, moved or not."""
+"""Locates the sheets, blocks, rows and labels of the form in a workbook, moved or not."""

@@ -1,48 +1,58 @@
-"""Where each block of the form stands on a sheet: its header, its columns, where it ends.
+"""Locates each block of the form on a sheet: its header, its columns and where it ends.
 
-Several blocks may share a sheet, one under the other or side by side, and some of their titles
-are the same words. So the blocks choose their header rows in turn, the one that finds most of its
-titles first, and what one has taken no other takes.
+Several blocks may share a sheet, one below the other or side by side, and some of their titles
+are equal. So header rows are assigned in order of match, the block that finds most of its titles
+first, and a title belongs to one block only. Rows and columns count from 1.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from perfeval.reader.locate.labels import Labels, Place, words_of
+from perfeval.cells import Place
+from perfeval.reader.locate.labels import Labels, normalized_titles
 from perfeval.scheme.form import Block, Field, Sheet
 
-# Rows that the header of one block may be spread over, above or below the row with most titles.
-_NEIGHBOURS = (-1, 1)
-_MOST_ROWS = 50  # header rows considered for one block, those with most titles
-_TITLE_ABOVE = 3  # rows above a header in which the title of its block may stand
+# A header may be split over two rows: the one with most titles and one next to it.
+_HEADER_OFFSETS = (-1, 1)
+_MAX_HEADER_ROWS = 50  # candidate header rows of one block, those with most titles
+_TITLE_DISTANCE = 3  # the title of a block is fewer rows above its header
 
 
 @dataclass(frozen=True)
-class Standing:
-    """A block found: field name → the place of its title, and the rows and columns it spans."""
+class BlockLocation:
+    """Where a block was found.
+
+    Attributes:
+        titles: field name → the place of its title.
+        first_column: the first column that has a title.
+        last_column: the last column that has a title.
+        left: the first column that does not belong to another block on the left.
+        bottom: the last row of the header; 0 for a record.
+        end: the last row before the next block, or of the sheet.
+    """
 
     titles: Mapping[str, Place] = field(default_factory=dict)
     first_column: int = 0
     last_column: int = 0
-    left: int = 1  # the first column that no block beside it has taken
-    bottom: int = 0  # the last row of the header
-    end: int = 0  # the last row before the next block, or of the sheet
+    left: int = 1
+    bottom: int = 0
+    end: int = 0
 
 
-def standings(sheets: Sequence[Sheet], labels: Labels) -> dict[str, Standing]:
-    """Where the blocks of these sheets of the form stand on one sheet of a workbook.
+def locate_blocks(sheets: Sequence[Sheet], labels: Labels) -> dict[str, BlockLocation]:
+    """Locates the blocks of these form sheets on one sheet of a workbook.
 
-    Returns them by their names; a block that is not there is left out.
+    Returns block name → location; a block that is not found is left out.
     """
     blocks = [block for sheet in sheets for block in sheet.block]
-    found: dict[str, Standing] = {}
-    for block, row, titles in _in_turn(blocks, labels):
-        if block.name in found or _taken(titles.values(), found.values()):
+    found: dict[str, BlockLocation] = {}
+    for block, row, titles in _header_candidates(blocks, labels):
+        if block.name in found or _overlaps(titles.values(), found.values()):
             continue
-        places = _spread(block, titles, row, labels)
+        places = _complete_header(block, titles, row, labels)
         columns = [column for _, column in places.values()]
-        found[block.name] = Standing(
+        found[block.name] = BlockLocation(
             places,
             min(columns),
             max(columns),
@@ -50,53 +60,55 @@ def standings(sheets: Sequence[Sheet], labels: Labels) -> dict[str, Standing]:
         )
     for block in blocks:
         if block.layout == "record":
-            places = _record(block, labels, found)
+            places = _locate_record(block, labels, found)
             if places:
                 columns = [column for _, column in places.values()]
-                found[block.name] = Standing(places, min(columns), max(columns))
+                found[block.name] = BlockLocation(places, min(columns), max(columns))
     headings = {block.name: (block.title, sheet.title) for sheet in sheets for block in sheet.block}
-    return {name: _bounded(name, headings, found, labels) for name in found}
+    return {name: _with_bounds(name, headings, found, labels) for name in found}
 
 
-def _in_turn(
+def _header_candidates(
     blocks: Sequence[Block], labels: Labels
 ) -> Iterator[tuple[Block, int, dict[str, Place]]]:
-    """Blocks with the rows that may be their headers, the best match of all first."""
-    claims = []
+    """Blocks with their candidate header rows and titles, the best match of all blocks first."""
+    candidates = []
     for order, block in enumerate(blocks):
         if block.layout == "record":
             continue
         rows: dict[int, list[tuple[int, str]]] = {}
         for part in block.field:
-            for row, column in _own_words_first(part, labels):
+            for row, column in _title_places(part, labels):
                 rows.setdefault(row, []).append((column, part.name))
         enough = min(2, len(block.field))
         matches = [
-            (_window(sorted(found)), row) for row, found in rows.items() if len(found) >= enough
+            (_contiguous_titles(sorted(found)), row)
+            for row, found in rows.items()
+            if len(found) >= enough
         ]
         matches = [match for match in matches if len(match[0]) >= enough]
         matches.sort(key=lambda match: (-len(match[0]), match[1]))
-        for titles, row in matches[:_MOST_ROWS]:
+        for titles, row in matches[:_MAX_HEADER_ROWS]:
             share = len(titles) / len(block.field)
-            claims.append((-share, row, order, block, titles))
-    for _, row, _, block, titles in sorted(claims, key=lambda claim: claim[:3]):
+            candidates.append((-share, row, order, block, titles))
+    for _, row, _, block, titles in sorted(candidates, key=lambda candidate: candidate[:3]):
         yield block, row, {name: (row, column) for name, column in titles.items()}
 
 
-def _own_words_first(part: Field, labels: Labels) -> Iterator[Place]:
-    """Where a field's title stands; another word for it counts only in a row without the title."""
+def _title_places(part: Field, labels: Labels) -> Iterator[Place]:
+    """The places of a field's title; an alias counts only in a row without the title itself."""
     seen: set[int] = set()
-    for words in words_of(part.titles):
+    for words in normalized_titles(part.titles):
         places = [place for place in labels.places.get(words, ()) if place[0] not in seen]
         seen.update(row for row, _ in places)
         yield from places
 
 
-def _window(found: Sequence[tuple[int, str]]) -> dict[str, int]:
-    """Of the titles in one row, those that lie together: field name → column.
+def _contiguous_titles(found: Sequence[tuple[int, str]]) -> dict[str, int]:
+    """The longest run of different titles in one row: field name → column.
 
-    Where a title stands twice, two blocks lie side by side, and the stretch with most different
-    titles is the block's own; of equals the narrowest, then the first.
+    If a title is there twice, two blocks are side by side; the run with most different titles
+    belongs to the block. Of equal runs the narrowest counts, then the first.
     """
     best: tuple[int, int] = (0, 0)
     chosen: dict[str, int] = {}
@@ -113,41 +125,41 @@ def _window(found: Sequence[tuple[int, str]]) -> dict[str, int]:
     return chosen
 
 
-def _taken(places: Iterable[Place], found: Iterable[Standing]) -> bool:
-    others = {place for standing in found for place in standing.titles.values()}
+def _overlaps(places: Iterable[Place], found: Iterable[BlockLocation]) -> bool:
+    others = {place for location in found for place in location.titles.values()}
     return any(place in others for place in places)
 
 
-def _spread(
+def _complete_header(
     block: Block, titles: Mapping[str, Place], row: int, labels: Labels
 ) -> dict[str, Place]:
-    """The titles of one row, and those of a header that was split over two."""
+    """The titles of one row, completed by those in a row next to it if the header was split."""
     places = dict(titles)
-    for step in _NEIGHBOURS:
+    for step in _HEADER_OFFSETS:
         for part in block.field:
             if part.name not in places:
-                for place in labels.of(part.titles):
+                for place in labels.find(part.titles):
                     if place[0] == row + step:
                         places.setdefault(part.name, place)
     missing = {
         words: part.name
         for part in block.field
         if part.name not in places
-        for words in words_of(part.titles)
+        for words in normalized_titles(part.titles)
     }
     if missing:
         for upper in (row - 1, row):
-            for words, place in _joined(upper, labels):
+            for words, place in _two_cell_titles(upper, labels):
                 if words in missing:
                     places.setdefault(missing[words], place)
     return places
 
 
-def _joined(upper: int, labels: Labels) -> Iterator[tuple[str, Place]]:
-    """Titles made of two cells: a group title such as 全年 over 预算数 and 执行数.
+def _two_cell_titles(upper: int, labels: Labels) -> Iterator[tuple[str, Place]]:
+    """Titles made of two cells: a group title such as 全年 above 预算数 and 执行数.
 
-    A group title reaches to the next one, whether or not it is merged over what it reaches:
-    some programs centre it over blanks, and not every format keeps merged ranges.
+    A group title extends to the next one, merged or not: some programs centre it across blank
+    cells, and not every format keeps merged ranges.
     """
     groups = labels.by_row.get(upper, ())
     starts = [column for column, _ in groups]
@@ -159,18 +171,20 @@ def _joined(upper: int, labels: Labels) -> Iterator[tuple[str, Place]]:
 
 def _last_row(place: Place, labels: Labels) -> int:
     area = labels.merges.at.get(place)
-    # A title merged over half the sheet would leave no row to read.
+    # At most three rows: a title merged over half the sheet would leave no row to read.
     return min(area[2], place[0] + 2) if area else place[0]
 
 
-def _record(block: Block, labels: Labels, found: Mapping[str, Standing]) -> dict[str, Place]:
-    """The labels of a record, none of them the title of a column.
+def _locate_record(
+    block: Block, labels: Labels, found: Mapping[str, BlockLocation]
+) -> dict[str, Place]:
+    """The places of the labels of a record, none of them the title of a column.
 
-    Where a label stands twice, the one nearest to those that stand once is the record's own.
+    If a label is there twice, the one nearest to the labels that are there once counts.
     """
-    others = {place for standing in found.values() for place in standing.titles.values()}
+    others = {place for location in found.values() for place in location.titles.values()}
     candidates = {
-        part.name: [place for place in labels.of(part.titles) if place not in others]
+        part.name: [place for place in labels.find(part.titles) if place not in others]
         for part in block.field
     }
     once = sorted(places[0][0] for places in candidates.values() if len(places) == 1)
@@ -182,13 +196,13 @@ def _record(block: Block, labels: Labels, found: Mapping[str, Standing]) -> dict
     }
 
 
-def _bounded(
+def _with_bounds(
     name: str,
     headings: Mapping[str, tuple[str, str]],
-    found: Mapping[str, Standing],
+    found: Mapping[str, BlockLocation],
     labels: Labels,
-) -> Standing:
-    """A standing with the row it ends on and the column it starts from, given the others."""
+) -> BlockLocation:
+    """A location completed with ``left`` and ``end``, which depend on the other blocks."""
     own = found[name]
     end, left = labels.last_row, 1
     for other_name, other in found.items():
@@ -201,8 +215,8 @@ def _bounded(
         if not beside and top > own.bottom:
             titles = [
                 row
-                for row, _ in labels.of(headings[other_name])
-                if max(own.bottom, top - _TITLE_ABOVE) < row < top
+                for row, _ in labels.find(headings[other_name])
+                if max(own.bottom, top - _TITLE_DISTANCE) < row < top
             ]
             end = min(end, min([top, *titles]) - 1)
     return replace(own, left=left, end=end)

@@ -1,8 +1,8 @@
-"""Which sheet of a workbook is which sheet of the form.
+"""Matches the sheets of a workbook to the sheets of the form.
 
-The one that has its name, whatever else looks like it. Where none has, the one sheet that has its
-labels: renamed, or pasted into a new workbook, perhaps together with others on one sheet. Sheets
-that the form does not name are opened only when there is a reason to look at them.
+A form sheet is read from the sheet of its title. If there is none, or it was emptied, from the
+only sheet that has its labels: renamed, or pasted into a new workbook, perhaps with other form
+sheets on one sheet. Sheets with other titles are opened only if they may be needed.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,176 +15,185 @@ from perfeval.reader.locate.labels import Labels, labels_of, normalized
 from perfeval.scheme.form import Form
 from perfeval.scheme.form import Sheet as FormSheet
 
-Opened = Callable[[Callable[[str], bool]], Workbook]  # reads the sheets asked for
+SheetOpener = Callable[[Callable[[str], bool]], Workbook]  # reads the sheets whose title it accepts
 
-# Share of its labels by which a sheet is known that lost its name, and below which one that has
-# the name was emptied while its content moved elsewhere.
-_KNOWN_BY = 0.6
-_EMPTIED = 0.2
-_FEWEST_LABELS = 3
-_MOST_STRANGERS = 40
-_LONGEST_TITLE = 31  # that office programs allow
+# The least share of its labels by which a form sheet is recognised under another title, and by
+# which the sheet of its title counts as filled in; with less, it was emptied.
+_MIN_SHARE = 0.6
+_MIN_SHARE_OF_NAMED = 0.2
+_MIN_LABELS = 3
+_MAX_OTHER_SHEETS = 40
+_MAX_TITLE_LENGTH = 31  # that office programs allow
 
 
 @dataclass
-class Found:
-    """Form sheet title → the sheet it is read from, and what is to be said about that."""
+class SheetMatches:
+    """Form sheet title → the labels of the sheet it is read from, and the faults found."""
 
     sheets: dict[str, Labels] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     def title(self, form_sheet: FormSheet) -> str:
-        """The title a form sheet has in the workbook; the form's own where it is not there."""
+        """The title of a form sheet in the workbook; its title in the form if it is missing."""
         labels = self.sheets.get(form_sheet.title)
         return labels.sheet.title if labels else form_sheet.title
 
 
-def named_by_form(form: Form) -> dict[str, str]:
-    """The sheets of the form that units fill in: title as compared → title."""
+def form_titles(form: Form) -> dict[str, str]:
+    """The sheets of the form that units fill in: normalised title → title."""
     return {normalized(sheet.title): sheet.title for sheet in form.sheet}
 
 
-def own_titles(form: Form) -> set[str]:
-    """Every sheet title that the blank workbook has, as compared."""
+def template_titles(form: Form) -> set[str]:
+    """The normalised titles of all sheets of the blank workbook."""
     own = {form.instructions.title, form.self_check.title, form.form_identity.sheet}
-    return {normalized(title) for title in own} | set(named_by_form(form))
+    return {normalized(title) for title in own} | set(form_titles(form))
 
 
-def find_sheets(name: str, form: Form, workbook: Workbook, opened: Opened) -> Found:
+def find_sheets(
+    name: str, form: Form, workbook: Workbook, open_sheets: SheetOpener
+) -> SheetMatches:
     """Finds the sheets of the form in a workbook.
 
     Args:
         name: the workbook's name inside the batch folder.
         form: the form whose sheets are looked for.
         workbook: its sheets, those with the form's titles read.
-        opened: reads further sheets of the same workbook by their titles.
+        open_sheets: reads further sheets of the same workbook by their titles.
     """
     named: dict[str, Labels] = {}
-    for title, form_title in named_by_form(form).items():
-        sheet = _named(workbook.sheets, title, form_title)
+    for title, form_title in form_titles(form).items():
+        sheet = _sheet_by_title(workbook.sheets, title, form_title)
         if sheet is not None:
             named[form_title] = labels_of(sheet)
-    kept = frozenset(
+    intact = frozenset(
         sheet.title
         for sheet in form.sheet
-        if sheet.title in named and likeness(sheet, named[sheet.title]) >= _EMPTIED
+        if sheet.title in named and label_share(sheet, named[sheet.title]) >= _MIN_SHARE_OF_NAMED
     )
-    complete = len(kept) == len(form.sheet)
-    others = _others(form, workbook, named, opened, complete=complete)
-    own = own_titles(form)
-    strange = [sheet.title for sheet in workbook.sheets if normalized(sheet.title) not in own]
-    return _Search(name, named, kept, others, strange).found(form)
+    complete = len(intact) == len(form.sheet)
+    others = _open_other_sheets(form, workbook, named, open_sheets, complete=complete)
+    own = template_titles(form)
+    unknown_titles = [
+        sheet.title for sheet in workbook.sheets if normalized(sheet.title) not in own
+    ]
+    return _SheetSearch(name, named, intact, others, unknown_titles).found(form)
 
 
-def _named(sheets: Iterable[Sheet], title: str, form_title: str) -> Sheet | None:
-    """The sheet with exactly that title, else the first with one that differs in spaces alone."""
+def _sheet_by_title(sheets: Iterable[Sheet], title: str, form_title: str) -> Sheet | None:
+    """The sheet of exactly this title, or else the first of the same normalised title."""
     alike = [sheet for sheet in sheets if normalized(sheet.title) == title]
     exact = [sheet for sheet in alike if sheet.title == form_title]
     return next(iter(exact or alike), None)
 
 
-def _others(
+def _open_other_sheets(
     form: Form,
     workbook: Workbook,
     named: Mapping[str, Labels],
-    opened: Opened,
+    open_sheets: SheetOpener,
     *,
     complete: bool,
 ) -> dict[str, Labels]:
-    """The sheets that may be one of the form under another name: title → labels.
+    """The sheets that may be a form sheet under another title: title → labels.
 
-    With every sheet of the form in its place, only one with a like title is worth opening.
+    If no form sheet is missing, only sheets with a similar title are opened, as possible copies.
     """
-    own, filled_in = own_titles(form), named_by_form(form)
+    own, filled_in = template_titles(form), form_titles(form)
     taken = {labels.sheet.title for labels in named.values()}
-    doubles = [
+    duplicates = [
         sheet
         for sheet in workbook.sheets
         if sheet.title not in taken and normalized(sheet.title) in filled_in
     ]
-    strangers = [
+    unknown = [
         sheet.title
         for sheet in workbook.sheets
         if normalized(sheet.title) not in own
         and (not complete or any(title in normalized(sheet.title) for title in own))
-    ][:_MOST_STRANGERS]
-    others = {sheet.title: labels_of(sheet) for sheet in doubles}
-    if strangers:
-        chosen = set(strangers)
+    ][:_MAX_OTHER_SHEETS]
+    others = {sheet.title: labels_of(sheet) for sheet in duplicates}
+    if unknown:
+        chosen = set(unknown)
         try:
-            again = opened(lambda title: title in chosen)
+            again = open_sheets(lambda title: title in chosen)
         except Unreadable:
-            # What the form does not name may be as broken as it likes; that a sheet of the form
-            # is missing is a finding all the same.
+            # A damaged sheet that is not of the form is no fault; that a form sheet is missing
+            # is reported all the same.
             return others
         others |= {s.title: labels_of(s) for s in again.sheets if s.title in chosen and s.cells}
     return others
 
 
-def likeness(form_sheet: FormSheet, labels: Labels) -> float:
-    """The share of a form sheet's labels that stand on a sheet."""
+def label_share(form_sheet: FormSheet, labels: Labels) -> float:
+    """The share of a form sheet's labels that are on a sheet; 0 if they are too few to tell."""
     count = len(form_sheet.labels)
     there = sum(map(labels.has, form_sheet.labels))
-    return there / count if there >= min(_FEWEST_LABELS, count) else 0
+    return there / count if there >= min(_MIN_LABELS, count) else 0
 
 
-def _is_like(form_sheet: FormSheet, labels: Labels) -> bool:
-    """Whether a sheet has enough of a form sheet's labels, the key of each list among them."""
+def _matches(form_sheet: FormSheet, labels: Labels) -> bool:
+    """Whether a sheet has enough labels of a form sheet, the key of each list among them."""
     keys = [
         block.field_named(block.key).titles for block in form_sheet.block if block.layout == "list"
     ]
     has_keys = all(map(labels.has, keys))
-    return has_keys and likeness(form_sheet, labels) >= _KNOWN_BY
+    return has_keys and label_share(form_sheet, labels) >= _MIN_SHARE
 
 
 @dataclass(frozen=True)
-class _Search:
-    """The sheets there are: those with a title of the form, others opened, strange titles.
+class _SheetSearch:
+    """The search over the sheets of one workbook.
 
-    ``kept`` are the titles of the form under which enough of the sheet's labels stand.
+    Attributes:
+        name: the name of the workbook inside the batch folder.
+        named: form sheet title → the sheet of this title.
+        intact: the form sheet titles whose sheet has enough of its labels.
+        others: title → labels of the other sheets that were opened.
+        unknown_titles: the titles of sheets that the blank workbook does not have.
     """
 
     name: str
     named: Mapping[str, Labels]
-    kept: frozenset[str]
+    intact: frozenset[str]
     others: Mapping[str, Labels]
-    strange: Sequence[str]
+    unknown_titles: Sequence[str]
 
-    def found(self, form: Form) -> Found:
-        """Each sheet of the form from where it is to be read, and the faults of that."""
-        result = Found()
+    def found(self, form: Form) -> SheetMatches:
+        """The sheet each form sheet is read from, and the faults found."""
+        result = SheetMatches()
         twice: list[Fault] = []
         for form_sheet in form.sheet:
             labels, alike = self._choice(form_sheet)
             if labels is not None:
                 result.sheets[form_sheet.title] = labels
-                twice += [self._twice(form_sheet, other, labels) for other in alike]
+                twice += [self._duplicate_fault(form_sheet, other, labels) for other in alike]
             elif form_sheet.required:
-                result.faults.append(self._missing(form_sheet, alike))
+                result.faults.append(self._missing_fault(form_sheet, alike))
         for title, labels in result.sheets.items():
             if labels is not self.named.get(title):
-                result.faults.append(self._renamed(title, labels, result))
+                result.faults.append(self._renamed_fault(title, labels, result))
         result.faults += twice
         return result
 
     def _choice(self, form_sheet: FormSheet) -> tuple[Labels | None, list[Labels]]:
-        """The sheet to read, None if there is none or no telling which, and others like it."""
+        """The sheet to read, None if it is missing or ambiguous, and the other matching ones."""
         own = self.named.get(form_sheet.title)
-        kept = form_sheet.title in self.kept
-        # Another sheet of the form may hold this one too, but only where this one is not there.
-        possible = (*self.others.values(), *(() if kept else self.named.values()))
+        intact = form_sheet.title in self.intact
+        # Another form sheet may hold this one too, but only if this one is not in its place.
+        possible = (*self.others.values(), *(() if intact else self.named.values()))
         alike = [labels for labels in possible if labels is not own]
-        alike = [labels for labels in alike if _is_like(form_sheet, labels)]
-        if len(alike) == 1 and not kept:
+        alike = [labels for labels in alike if _matches(form_sheet, labels)]
+        if len(alike) == 1 and not intact:
             return alike[0], []
         return own, alike
 
-    def _twice(self, form_sheet: FormSheet, other: Labels, read: Labels) -> Fault:
+    def _duplicate_fault(self, form_sheet: FormSheet, other: Labels, read: Labels) -> Fault:
         facts = {"found": other.sheet.title, "expected": read.sheet.title}
         ref = CellRef(self.name, other.sheet.title)
         return Fault(FaultKind.SHEET_TWICE, ref, form_sheet.title, facts=facts)
 
-    def _renamed(self, title: str, labels: Labels, result: Found) -> Fault:
+    def _renamed_fault(self, title: str, labels: Labels, result: SheetMatches) -> Fault:
         facts = {"found": labels.sheet.title, "expected": title}
         if sum(other is labels for other in result.sheets.values()) > 1:
             with_it = (t for t, o in result.sheets.items() if o is labels and t != title)
@@ -192,11 +201,11 @@ class _Search:
         ref = CellRef(self.name, labels.sheet.title)
         return Fault(FaultKind.SHEET_RENAMED, ref, title, facts=facts)
 
-    def _missing(self, form_sheet: FormSheet, alike: Sequence[Labels]) -> Fault:
-        """The fault of a sheet that is not there, with those it may be."""
+    def _missing_fault(self, form_sheet: FormSheet, alike: Sequence[Labels]) -> Fault:
+        """The fault of a missing sheet, with the sheets it may be."""
         titles = [labels.sheet.title for labels in alike]
-        strange = [title for title in self.strange if len(title) <= _LONGEST_TITLE]
-        nearest = titles or get_close_matches(form_sheet.title, strange, n=1, cutoff=0.5)
+        unknown_titles = [title for title in self.unknown_titles if len(title) <= _MAX_TITLE_LENGTH]
+        nearest = titles or get_close_matches(form_sheet.title, unknown_titles, n=1, cutoff=0.5)
         facts = {"nearest": "”“".join(nearest)}
         ref = CellRef(self.name, form_sheet.title)
         return Fault(FaultKind.SHEET_MISSING, ref, form_sheet.title, facts=facts)

@@ -1,7 +1,7 @@
-"""What a cell says, as the type its field asks for.
+"""Reads a cell as the type of its field.
 
-Text becomes a number only by a closed list of written forms, and each such reading is noted;
-anything else is a problem of the cell.
+A text becomes a number or a date only in a way that notation.toml lists, and each such reading is
+reported; anything else is a problem of the cell.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,34 +11,34 @@ from decimal import Decimal
 from perfeval.cells import Cell, Kind
 from perfeval.model import Problem, Value
 from perfeval.reader.locate.labels import is_blank, normalized
-from perfeval.reader.values.accepted import accepted
-from perfeval.reader.values.notation import (
-    Reading,
-    in_unit,
-    joined_date,
-    refused,
-    written_date,
-    written_number,
+from perfeval.reader.values.notation_table import notation_table
+from perfeval.reader.values.text_parser import (
+    CellReading,
+    convert_unit,
+    parse_date,
+    parse_eight_digits,
+    parse_number,
+    unreadable,
 )
 from perfeval.scheme.form import Field, FieldType
 
-BLANK = Reading(problem=Problem.BLANK)
+BLANK = CellReading(problem=Problem.BLANK)
 _PROBLEMS = {
-    Kind.ERROR: Reading(problem=Problem.ERROR),
-    Kind.UNCALCULATED: Reading(problem=Problem.UNCALCULATED),
+    Kind.ERROR: CellReading(problem=Problem.ERROR),
+    Kind.UNCALCULATED: CellReading(problem=Problem.UNCALCULATED),
 }
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
-_TOO_LARGE = Decimal(10) ** 15  # beyond what a spreadsheet keeps to the last digit
+_MAX_EXACT = Decimal(10) ** 15  # from here on a spreadsheet does not keep every digit
 
 
-def shown(cell: Cell | None) -> str:
-    """What a person sees in the cell, near enough for a message."""
+def displayed_text(cell: Cell | None) -> str:
+    """The content of a cell for a message, close to what a person sees."""
     if cell is None:
         return ""
     if isinstance(cell.value, Decimal):
         return _percentage(cell.value) if cell.percent else cell.text
     text = " ".join(cell.text.split())
-    # One object where they are equal: a value and what is shown of it are kept for every cell.
+    # The same object if they are equal, to save memory: both are kept for every cell.
     return cell.text if text == cell.text else text
 
 
@@ -48,7 +48,7 @@ def _percentage(number: Decimal) -> str:
     return f"{text}%"
 
 
-def read(cell: Cell | None, field: Field, row: Mapping[str, Value]) -> Reading:
+def read(cell: Cell | None, field: Field, row: Mapping[str, Value]) -> CellReading:
     """Reads one cell of the form.
 
     ``row`` has the values already read from the same row: the measure unit and the sign that
@@ -64,76 +64,76 @@ def read(cell: Cell | None, field: Field, row: Mapping[str, Value]) -> Reading:
     return _READERS.get(field.type, _number)(cell, field, row)
 
 
-def _text(cell: Cell, aliases: Mapping[str, str]) -> Reading:
-    """Text as typed; where the field knows another word for it, that word."""
+def _text(cell: Cell, aliases: Mapping[str, str]) -> CellReading:
+    """Text as typed, or the word that the field uses for this alias."""
     if isinstance(cell.value, str):
         words = cell.text.strip()
     else:
-        words = shown(cell)
+        words = displayed_text(cell)
         if cell.kind is Kind.DATE:
-            # A number such as 3-1 that the spreadsheet took for a date: what was typed is gone.
-            return Reading(words, understood=words, written="date_in_text")
-    return Reading(aliases.get(normalized(words), words) if aliases else words)
+            # Something like 3-1 that the spreadsheet turned into a date: what was typed is lost.
+            return CellReading(words, understood=words, written="date_in_text")
+    return CellReading(aliases.get(normalized(words), words) if aliases else words)
 
 
-def _choice(cell: Cell, choices: tuple[str, ...], aliases: Mapping[str, str]) -> Reading:
-    words = normalized(shown(cell))
+def _choice(cell: Cell, choices: tuple[str, ...], aliases: Mapping[str, str]) -> CellReading:
+    words = normalized(displayed_text(cell))
     for choice in choices:
         if normalized(choice) == words:
-            return Reading(choice)
+            return CellReading(choice)
     for alias, choice in aliases.items():
         if normalized(alias) == words:
-            return Reading(choice, understood=choice)
-    return Reading(problem=Problem.NOT_A_CHOICE)
+            return CellReading(choice, understood=choice)
+    return CellReading(problem=Problem.NOT_A_CHOICE)
 
 
-def counts_days(cell: Cell) -> bool:
-    """Whether a plain number may be a date as a spreadsheet stores it: a count of days."""
-    first, last = accepted().dates.serials
+def is_date_serial(cell: Cell) -> bool:
+    """Whether a plain number may be the serial number of a date."""
+    first, last = notation_table().dates.serials
     return cell.kind is Kind.NUMBER and cell.value in range(first, last + 1)
 
 
-def _date(cell: Cell) -> Reading:
+def _date(cell: Cell) -> CellReading:
     if isinstance(cell.value, date):
-        return Reading(cell.value)
+        return CellReading(cell.value)
     if cell.kind is Kind.TEXT:
-        return written_date(cell.text)
-    reading = refused("text")
+        return parse_date(cell.text)
+    reading = unreadable("text")
     if cell.kind is Kind.NUMBER and isinstance(cell.value, Decimal):
-        if counts_days(cell):
+        if is_date_serial(cell):
             day = _EXCEL_DAY_ZERO + timedelta(days=int(cell.value))
-            reading = Reading(day, understood=day.isoformat())
+            reading = CellReading(day, understood=day.isoformat())
         else:
-            reading = joined_date(cell.text)
+            reading = parse_eight_digits(cell.text)
     if reading.value is None:
         return reading
-    return Reading(reading.value, understood=reading.understood, written="number_for_date")
+    return CellReading(reading.value, understood=reading.understood, written="number_for_date")
 
 
 def _number(  # noqa: PLR0911 - one way out for each kind of cell
     cell: Cell, field: Field, row: Mapping[str, Value]
-) -> Reading:
+) -> CellReading:
     if not isinstance(cell.value, Decimal):
         if cell.kind is Kind.TEXT:
-            return written_number(cell.text, field, row)
-        return refused("date_format" if cell.kind is Kind.DATE else "text")
-    if abs(cell.value) >= _TOO_LARGE:
-        return refused("too_long")
+            return parse_number(cell.text, field, row)
+        return unreadable("date_format" if cell.kind is Kind.DATE else "text")
+    if abs(cell.value) >= _MAX_EXACT:
+        return unreadable("too_long")
     if not cell.percent:
-        return Reading(cell.value)
+        return CellReading(cell.value)
     if field.type not in {FieldType.RATE, FieldType.QUANTITY}:
-        # Money and scores keep what is stored, which is not what the cell shows.
+        # For money and scores the stored value counts, not the percentage that the cell shows.
         stored = f"{cell.value.normalize():f}"
-        return Reading(cell.value, None, stored, percent=True, written="percent_format")
+        return CellReading(cell.value, None, stored, percent=True, written="percent_format")
     # What shows as 95% is 95 percentage points.
-    points = in_unit((cell.value * 100).normalize() + 0, "%", field, row)
+    points = convert_unit((cell.value * 100).normalize() + 0, "%", field, row)
     if points.problem is not None:
         return points
-    return Reading(points.value, percent=True, implies=points.implies)
+    return CellReading(points.value, percent=True, implies=points.implies)
 
 
-# What is not among them holds a number.
-_READERS: Mapping[FieldType, Callable[[Cell, Field, Mapping[str, Value]], Reading]] = {
+# All other types are numbers.
+_READERS: Mapping[FieldType, Callable[[Cell, Field, Mapping[str, Value]], CellReading]] = {
     FieldType.TEXT: lambda cell, field, _: _text(cell, field.aliases),
     FieldType.LONG_TEXT: lambda cell, field, _: _text(cell, field.aliases),
     FieldType.CHOICE: lambda cell, field, _: _choice(cell, field.choices, field.aliases),

@@ -83,7 +83,7 @@ def test_cells_without_addresses_do_not_run_off_the_grid() -> None:
     sheet = sheet_of('<row r="1"><c r="XFD1"><v>1</v></c><c><v>2</v></c></row>')
 
     assert values(sheet) == {"XFD1": 1}
-    assert sheet.astray == ("row 1",)
+    assert sheet.invalid_addresses == ("row 1",)
 
 
 def test_small_letters_name_the_same_cell() -> None:
@@ -108,7 +108,7 @@ def test_address_off_the_grid_costs_one_cell_only(wrong: str) -> None:
     sheet = sheet_of(f'<row r="1"><c r="A1"><v>1</v></c><c r="{wrong}"><v>2</v></c></row>')
 
     assert values(sheet) == {"A1": 1}
-    assert sheet.astray == (wrong,)
+    assert sheet.invalid_addresses == (wrong,)
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "1048577", "99999999999"])
@@ -116,27 +116,27 @@ def test_row_off_the_grid(number: str) -> None:
     sheet = sheet_of(f'<row r="{number}"><c><v>1</v></c><c r="B4"><v>2</v></c></row>')
 
     assert values(sheet) == {"B4": 2}
-    assert len(sheet.astray) == 1
+    assert len(sheet.invalid_addresses) == 1
 
 
-def doubled(first: str, *others: str) -> Sheet:
+def duplicates(first: str, *others: str) -> Sheet:
     rows = (f'<row r="2"><c r="C2">{content}</c></row>' for content in (first, *others))
     return sheet_of("".join(rows))
 
 
 def test_doubled_cell_is_told_and_the_first_kept() -> None:
-    sheet = doubled("<v>100</v>", "<v>999</v>", "<v>5</v>")
+    sheet = duplicates("<v>100</v>", "<v>999</v>", "<v>5</v>")
 
     assert values(sheet) == {"C2": 100}
-    assert {place: cell.text for place, cell in sheet.doubled.items()} == {(2, 3): "999"}
+    assert {place: cell.text for place, cell in sheet.duplicates.items()} == {(2, 3): "999"}
 
 
 def test_doubled_cell_may_differ_in_its_formula_alone() -> None:
-    assert list(doubled("<v>100</v>", "<f>A1</f><v>100</v>").doubled) == [(2, 3)]
+    assert list(duplicates("<v>100</v>", "<f>A1</f><v>100</v>").duplicates) == [(2, 3)]
 
 
 def test_same_content_twice_leaves_no_doubt() -> None:
-    assert doubled("<v>100</v>", "<v>100</v>", "").doubled == {}
+    assert duplicates("<v>100</v>", "<v>100</v>", "").duplicates == {}
 
 
 def test_merged_ranges_as_numbers() -> None:
@@ -157,7 +157,7 @@ def test_merge_that_is_none_is_told() -> None:
     sheet = sheet_of("", after=merges)
 
     assert sheet.merges == ((1, 1, 1, 2),)
-    assert sheet.astray == ("A:B", "")
+    assert sheet.invalid_addresses == ("A:B", "")
 
 
 def test_shared_formula_stands_with_its_first_cell() -> None:
@@ -261,7 +261,7 @@ def test_sheet_read_in_many_pieces_is_the_same() -> None:
         expected[n, 2] = f"{text}{n}"
     assert {place: cell.value for place, cell in sheet.cells.items()} == expected
     assert sheet.merges == ((1, 1, 2, 1),)
-    assert sheet.doubled == {}
+    assert sheet.duplicates == {}
 
 
 def test_shared_texts_read_in_many_pieces_are_the_same() -> None:
@@ -285,5 +285,5 @@ def test_hidden_rows_that_hold_a_cell_and_hidden_columns() -> None:
         '<col min="16384" max="99999" hidden="1"/></cols>',
     )
     assert (sheet.hidden_rows, sheet.hidden_columns) == ({2, 3}, {3, 5, 6, 16384})
-    hidden = [sheet.hides(place) for place in ((1, 1), (2, 1), (3, 3), (1, 3), (9, 1))]
+    hidden = [sheet.is_hidden(place) for place in ((1, 1), (2, 1), (3, 3), (1, 3), (9, 1))]
     assert hidden == [False, True, True, True, False]

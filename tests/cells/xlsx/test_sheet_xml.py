@@ -107,8 +107,8 @@ def test_cell_however_it_is_written(element: str, text: str | None) -> None:
     sheet = sheet_of(f'<row r="3">{element.join(between)}</row>', strings="<si><t>一</t></si>")
 
     assert texts(sheet) == ({(3, 2): text} if text is not None else {}) | {(3, 3): "2"}
-    assert sheet.astray == ()
-    assert sheet.doubled == {}
+    assert sheet.invalid_addresses == ()
+    assert sheet.duplicates == {}
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_hidden_row(attributes: str, hidden: set[int]) -> None:
 def test_rows_are_found(sheet_xml: str) -> None:
     sheet = sheet_from(sheet_xml)
 
-    assert (texts(sheet), sheet.doubled) == ({(3, 2): "1"}, {})
+    assert (texts(sheet), sheet.duplicates) == ({(3, 2): "1"}, {})
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_columns_and_merges_on_either_side_of_the_rows(where: str) -> None:
     sheet = sheet_from(worksheet(more + SHEET_DATA if where == "before" else SHEET_DATA + more))
 
     assert sheet.hidden_columns == {2, 3}
-    assert (sheet.merges, sheet.astray) == (((1, 1, 2, 2),), ("A0",))
+    assert (sheet.merges, sheet.invalid_addresses) == (((1, 1, 2, 2),), ("A0",))
 
 
 NOT_WELL_FORMED = [

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from perfeval.cells import Cell, Sheet, Workbook
-from perfeval.reader.locate.blocks import standings
+from perfeval.reader.locate.blocks import locate_blocks
 from perfeval.reader.locate.labels import Labels, labels_of
-from perfeval.reader.locate.sheets import Found, find_sheets
+from perfeval.reader.locate.sheets import SheetMatches, find_sheets
 from tests.reader.moves import text
 from tests.reader.test_bounds import block, header, opened
 from tests.submissions import scheme
@@ -34,7 +34,7 @@ def printed(form_title: str, count: int | None = None) -> dict[Place, Cell]:
     return {(row, 1): text(title) for row, title in enumerate(titles[:count], start=1)}
 
 
-def find(*sheets: Sheet) -> Found:
+def find(*sheets: Sheet) -> SheetMatches:
     def open_sheets(wanted: Callable[[str], bool]) -> Workbook:
         return Workbook(tuple(sheet for sheet in sheets if wanted(sheet.title)), {}, {})
 
@@ -132,6 +132,15 @@ def test_text_that_looks_like_a_missing_label(words: str, found: bool) -> None:
     assert nearest == ((4, 2) if found else None)
 
 
+@pytest.mark.parametrize(("others", "found"), [(15, True), (16, False)])  # 30 of 60 or 61 letters
+def test_similarity_of_a_long_title(others: int, found: bool) -> None:
+    title = "".join(chr(0x5200 + letter) for letter in range(30))
+    words = title[:15] + "".join(chr(0x6200 + letter) for letter in range(others))
+    nearest = labels({(4, 2): text(words)}).nearest(title, frozenset())
+
+    assert nearest == ((4, 2) if found else None)
+
+
 def test_of_texts_alike_the_most_alike_is_the_nearest() -> None:
     cells = {
         (1, 1): text("存在的主要甲乙丙丁戊"),
@@ -163,16 +172,16 @@ def test_cell_behind_another_label_is_not_the_own_one() -> None:
 def test_rows_that_a_header_is_spread_over(step: int, found: bool) -> None:
     cells = header("project", row=9)
     cells[9 + step, 7] = cells.pop((9, 7))
-    [(_, standing)] = standings([FORM.sheet_of("project")], labels(cells)).items()
+    [(_, location)] = locate_blocks([FORM.sheet_of("project")], labels(cells)).items()
 
-    assert (block("project").field[6].name in standing.titles) == found
+    assert (block("project").field[6].name in location.titles) == found
 
 
 @pytest.mark.parametrize(("titles", "found"), [(1, False), (2, True)])
 def test_titles_that_make_a_header(titles: int, found: bool) -> None:
     cells = {place: cell for place, cell in header("project").items() if place[1] <= titles}
 
-    assert ("project" in standings([FORM.sheet_of("project")], labels(cells))) == found
+    assert ("project" in locate_blocks([FORM.sheet_of("project")], labels(cells))) == found
 
 
 @pytest.mark.parametrize(
@@ -184,14 +193,14 @@ def test_title_above_the_next_block_is_no_row_of_this_one(above: int, end: int) 
     cells[20 - above, 1] = text("绩效指标完成情况")
     sheets = [FORM.sheet_of("project"), FORM.sheet_of("indicator")]
 
-    assert standings(sheets, labels(cells))["project"].end == end
+    assert locate_blocks(sheets, labels(cells))["project"].end == end
 
 
 @pytest.mark.parametrize(("rows", "bottom"), [(1, 3), (2, 4), (3, 5), (9, 5)])
 def test_rows_of_a_merged_title(rows: int, bottom: int) -> None:
     merged = Sheet("表", False, header("project", row=3), ((3, 1, 2 + rows, 1),))
 
-    found = standings([FORM.sheet_of("project")], labels_of(merged))
+    found = locate_blocks([FORM.sheet_of("project")], labels_of(merged))
     assert found["project"].bottom == bottom
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from perfeval.cells import Cell, Kind
 from perfeval.model import Problem
-from perfeval.reader.values.cell import Reading, read, shown
+from perfeval.reader.values.cell import CellReading, displayed_text, read
 from perfeval.scheme.form import Field, FieldType
 
 
@@ -122,7 +122,7 @@ def test_quantity_in_another_unit_is_not_understood(written: str, unit: str) -> 
 
 def test_qualitative_quantity_is_one_of_the_levels() -> None:
     row = {"sign": "定性"}
-    assert read(text("达成预期指标"), QUANTITY, row) == Reading("达成预期指标")
+    assert read(text("达成预期指标"), QUANTITY, row) == CellReading("达成预期指标")
     assert read(text("达成了"), QUANTITY, row).problem is Problem.NOT_A_CHOICE
 
 
@@ -154,7 +154,7 @@ def test_number_beyond_what_a_spreadsheet_keeps_is_no_figure(digits: str) -> Non
 
 
 def test_zero_is_a_number() -> None:
-    assert read(number("0"), MONEY, {}) == Reading(Decimal(0))
+    assert read(number("0"), MONEY, {}) == CellReading(Decimal(0))
 
 
 @pytest.mark.parametrize(
@@ -179,15 +179,15 @@ def test_date_typed_as_a_serial_number() -> None:
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("≥", Reading("≥")),
-        ("=", Reading("=")),
-        ("＝", Reading("=")),
-        (">=", Reading("≥", understood="≥")),
-        ("＞＝", Reading("≥", understood="≥")),
-        ("大约", Reading(problem=Problem.NOT_A_CHOICE)),
+        ("≥", CellReading("≥")),
+        ("=", CellReading("=")),
+        ("＝", CellReading("=")),
+        (">=", CellReading("≥", understood="≥")),
+        ("＞＝", CellReading("≥", understood="≥")),
+        ("大约", CellReading(problem=Problem.NOT_A_CHOICE)),
     ],
 )
-def test_choice(written: str, expected: Reading) -> None:
+def test_choice(written: str, expected: CellReading) -> None:
     assert read(text(written), SIGN, {}) == expected
 
 
@@ -215,4 +215,4 @@ def test_money_shown_as_a_percentage_keeps_what_is_stored() -> None:
     ],
 )
 def test_shown(cell: Cell | None, words: str) -> None:
-    assert shown(cell) == words
+    assert displayed_text(cell) == words

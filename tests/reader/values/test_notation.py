@@ -9,8 +9,8 @@ import pytest
 
 from perfeval.cells import Cell, Kind
 from perfeval.model import Problem, Value
-from perfeval.reader.values.accepted import Example, accepted
 from perfeval.reader.values.cell import read
+from perfeval.reader.values.notation_table import Example, notation_table
 from perfeval.scheme.form import Field, FieldType
 from tests.submissions import scheme
 
@@ -29,7 +29,7 @@ def field(cell: str) -> Field:
 
 
 def sections() -> Iterator[tuple[str, tuple[Example, ...]]]:
-    table = accepted()
+    table = notation_table()
     for name in ("characters", "groups", "negative", "units", "numerals", "signs", "dates"):
         yield name, getattr(table, name).examples
 
@@ -41,7 +41,7 @@ UNDERSTOOD = [
 ]
 REFUSED = [
     pytest.param(refused.kind, example, id=f"{refused.kind}: {example.cell} {example.text}")
-    for refused in accepted().refused
+    for refused in notation_table().refused
     for example in refused.examples
 ]
 
@@ -81,7 +81,7 @@ def test_anything_else_is_refused_by_its_kind(kind: str, example: Example) -> No
 
 def test_the_table_is_long_enough_to_be_worth_its_name() -> None:
     assert len(UNDERSTOOD) + len(REFUSED) >= 150
-    assert all(refused.examples for refused in accepted().refused)
+    assert all(refused.examples for refused in notation_table().refused)
 
 
 def test_what_a_text_is_called_does_not_depend_on_its_length() -> None:
@@ -90,15 +90,15 @@ def test_what_a_text_is_called_does_not_depend_on_its_length() -> None:
     assert reading(example).problem is Problem.UNREADABLE
 
 
-@pytest.mark.parametrize("words", accepted().signs.before)
+@pytest.mark.parametrize("words", notation_table().signs.before)
 def test_every_sign_in_front_is_one_of_the_form(words: str) -> None:
     [sign] = [f for b in scheme().form.blocks for f in b.field if f.name == "sign"]
-    assert accepted().signs.before[words] in sign.choices
+    assert notation_table().signs.before[words] in sign.choices
     assert sign.type is FieldType.CHOICE
 
 
 def test_numerals_count_to_ninety_nine() -> None:
-    values = accepted().numerals.values
+    values = notation_table().numerals.values
     assert sorted(set(values.values())) == list(range(100))
     assert (values["十"], values["十九"], values["九十"], values["九十九"]) == (10, 19, 90, 99)
     assert "两十" not in values

@@ -1,8 +1,8 @@
-"""Workbooks in other formats, .xls, .xlsb and .ods: values alone, read through python-calamine.
+"""Workbooks in other formats (.xls, .xlsb, .ods): only their values, read by python-calamine.
 
-Their formats are large and old, and calamine knows them; but it cannot tell an error, a blank and
-a formula without a value apart, and gives neither number formats nor formulas. It may also run
-out of bounds and take its process along, so this must run in a process that may die.
+Calamine knows these formats, but it cannot tell an error, a blank and a formula without a value
+apart, and gives neither number formats nor formulas. A damaged file may make it abort the
+process, so this must run in a worker process.
 """
 
 import io
@@ -23,19 +23,19 @@ from perfeval.cells.numbers import decimal
 from perfeval.cells.refusal import Reason, Unreadable
 from perfeval.cells.workbook import Area, Cell, FileFormat, Kind, Place, Sheet, Workbook
 from perfeval.cells.xlsx.container import Container
-from perfeval.cells.xlsx.markup import plain_utf8
-from perfeval.cells.xlsx.texts import cut
+from perfeval.cells.xlsx.strings import truncate
+from perfeval.cells.xlsx.xml_parser import checked_utf8
 
 # A Rust panic arrives as an exception of this name, which is no Exception and has no module.
 _PANIC = "PanicException"
-_ROW, _CELLS = 0, range(1, 12)  # the records of a .xlsb sheet that place a row and a cell
+_ROW, _CELLS = 0, range(1, 12)  # record numbers of a .xlsb sheet: a row, and the kinds of cells
 
 
 def check_package(container: Container, form: FileFormat, limits: Limits) -> None:
-    """Looks through the parts of a zipped workbook before calamine may open them.
+    """Checks the parts of a zipped workbook before calamine opens them.
 
-    It inflates whatever it meets, and lays out the smallest block of cells that holds all values
-    of a sheet: a small file with two cells far apart may ask for terabytes.
+    Calamine decompresses everything, and allocates the smallest rectangle that holds all values
+    of a sheet: for a small file with two cells far apart that may be terabytes.
 
     Raises:
         Unreadable: ENCRYPTED, DAMAGED, FORBIDDEN or TOO_LARGE.
@@ -44,21 +44,23 @@ def check_package(container: Container, form: FileFormat, limits: Limits) -> Non
         manifest = "META-INF/manifest.xml"
         if manifest in container and b"encryption-data" in container.read(manifest):
             raise Unreadable(Reason.ENCRYPTED, manifest)
-        plain_utf8(container.read("content.xml"), "content.xml", limits)
+        checked_utf8(container.read("content.xml"), "content.xml", limits)
         return
     for name in container.names("xl/"):
         if name.endswith((".bin", ".rels")):
             data = container.read(name)
             if name.startswith("xl/worksheets/") and name.endswith(".bin"):
-                refuse_over(_block(data), limits.cells_seen, name, "cells from first to last")
+                refuse_over(
+                    _cells_spanned(data), limits.cells_seen, name, "cells from first to last"
+                )
 
 
-def _block(data: bytes) -> int:
-    """How many cells lie between the first and the last row and column of a .xlsb sheet."""
+def _cells_spanned(data: bytes) -> int:
+    """The number of cells from the first to the last used row and column of a .xlsb sheet."""
     row = 0
     rows: set[int] = set()
     columns: set[int] = set()
-    for record, start, _ in _records(data):
+    for record, start, _ in _read_records(data):
         number = int.from_bytes(data[start : start + 4], "little")
         if record == _ROW:
             row = number
@@ -70,18 +72,18 @@ def _block(data: bytes) -> int:
     return (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
 
 
-def _records(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """The records of a binary part: number, where the content starts, and its length."""
+def _read_records(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """The records of a binary part: number, offset and length of the content in bytes."""
     at = 0
     while at < len(data):
-        record, at = _varying(data, at, 2)
-        size, at = _varying(data, at, 4)
+        record, at = _read_varint(data, at, 2)
+        size, at = _read_varint(data, at, 4)
         yield record, at, size
         at += size
 
 
-def _varying(data: bytes, at: int, most: int) -> tuple[int, int]:
-    """A number stored seven bits to a byte, and where it ends."""
+def _read_varint(data: bytes, at: int, most: int) -> tuple[int, int]:
+    """A number of at most ``most`` bytes, seven bits in each, and the offset behind it."""
     number = 0
     for shift, byte in enumerate(data[at : at + most]):
         number |= (byte & 0x7F) << 7 * shift
@@ -91,7 +93,7 @@ def _varying(data: bytes, at: int, most: int) -> tuple[int, int]:
     return number, at
 
 
-def read_foreign(
+def read_with_calamine(
     data: bytes, form: FileFormat, wanted: Callable[[str], bool] | None, limits: Limits
 ) -> Workbook:
     """Reads a workbook of another format: its sheets, values and merged ranges.
@@ -142,7 +144,7 @@ def _cells(sheet: CalamineSheet, limits: Limits) -> dict[Place, Cell]:
 
 
 def _cell(value: object, limits: Limits) -> Cell:
-    """A value as it comes from calamine; times of day and durations are texts to us."""
+    """The cell of a value from calamine; times of day and durations become texts."""
     if isinstance(value, bool):
         return Cell(Kind.BOOLEAN, value, "TRUE" if value else "FALSE", percent=False, formula=None)
     if isinstance(value, int | float):
@@ -153,7 +155,7 @@ def _cell(value: object, limits: Limits) -> Cell:
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
         return Cell(Kind.DATE, day, day.isoformat(), percent=False, formula=None)
-    text = cut(str(value), limits)
+    text = truncate(str(value), limits)
     return Cell(Kind.TEXT, text, text, percent=False, formula=None)
 
 

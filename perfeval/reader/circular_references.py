@@ -1,61 +1,61 @@
-"""Formulas that depend on their own result: a program shows 0 for them, or whatever it had last.
+"""Circular references: formulas that depend on their own result.
 
-Only the formulas a unit typed into cells of the form are asked about, so that a workbook without
-any costs nothing, and a workbook made of references costs no more than the steps allowed.
+A spreadsheet program shows 0 for them, or the last result it had. Only formulas that a unit typed
+into input cells are examined, so a workbook without any costs nothing, and the number of steps is
+limited for a workbook that is made of references. Rows and columns count from 1.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from perfeval.cells import Cell, Sheet, place
+from perfeval.cells import Cell, Place, Sheet, place
 
-Place = tuple[int, int]
-Spot = tuple[str, Place]  # a sheet's title, folded, and a place on it
-Reference = tuple[str, Place, Place]  # a sheet's title, "" for the own one, and two corners
+SheetPlace = tuple[str, Place]  # case-folded sheet title, place
+Reference = tuple[str, Place, Place]  # sheet title, "" for the same sheet; two corners
 
-_MOST_STEPS = 200_000  # cells looked at in one workbook
-_WORDS = re.compile(r'"[^"]*"')
-# Possessive, so that a long word is gone over once.
+_MAX_STEPS = 200_000  # cells looked at in one workbook
+_STRING_LITERAL = re.compile(r'"[^"]*"')
+# Possessive, so that a long word is scanned only once.
 _NAME = re.compile(r"[^\s!(),;+*/^&=<>:{}-]++")
 
 
-class Circles:
-    """Tells for a cell of a workbook whether its formula leads back to it."""
+class CircularReferences:
+    """Finds whether the formula of a cell refers back to the cell."""
 
     def __init__(self, sheets: Iterable[Sheet]) -> None:
-        """Takes the sheets, the first one of a title; nothing is looked at before somebody asks."""
+        """Takes the sheets; of those with the same title the first counts."""
         self._sheets: dict[str, Sheet] = {}
         for sheet in sheets:
             self._sheets.setdefault(sheet.title.casefold(), sheet)
         self._formulas: dict[str, list[Place]] = {}
         self._steps = 0
 
-    def through(self, title: str, at: Place) -> bool:
-        """Whether the formula at a place depends on that place.
+    def is_circular(self, title: str, at: Place) -> bool:
+        """Whether the formula of a cell depends on the cell itself.
 
         Not followed are formulas stored with another cell of a shared formula, defined names,
         sheets with an apostrophe in their title, and a sheet whose title differs from an earlier
-        one's in case alone, which no office program allows. Beyond a bound that only a workbook
-        made for it reaches, the answer is no.
+        one's in case alone, which no office program allows. Beyond a number of steps that no
+        real workbook reaches, the answer is no.
         """
-        start: Spot = (title.casefold(), at)
+        start: SheetPlace = (title.casefold(), at)
         sheet = self._sheets.get(start[0])
         if sheet is None or sheet.title != title:
             return False
-        seen: set[Spot] = set()
+        seen: set[SheetPlace] = set()
         waiting = [start]
-        while waiting and self._steps < _MOST_STEPS:
-            for spot in self._precedents(waiting.pop()):
-                if spot == start:
+        while waiting and self._steps < _MAX_STEPS:
+            for cell_place in self._precedents(waiting.pop()):
+                if cell_place == start:
                     return True
-                if spot not in seen:
-                    seen.add(spot)
-                    waiting.append(spot)
+                if cell_place not in seen:
+                    seen.add(cell_place)
+                    waiting.append(cell_place)
         return False
 
-    def _precedents(self, spot: Spot) -> Iterator[Spot]:
+    def _precedents(self, cell_place: SheetPlace) -> Iterator[SheetPlace]:
         """The formula cells that the formula of a cell refers to."""
-        title, at = spot
+        title, at = cell_place
         self._steps += 1
         for named, first, last in _references(self._sheets[title].cells[at].formula or ""):
             self._steps += 1
@@ -80,9 +80,9 @@ class Circles:
 
 
 def _references(formula: str) -> Iterator[Reference]:
-    """The cells and ranges a formula names; whole rows, whole columns and names are left out."""
-    # Every second piece stood in quotes: the name of a sheet, if "!" comes next.
-    pieces = _WORDS.sub("", formula).split("'")
+    """The cells and ranges a formula names; not whole rows, whole columns or names."""
+    # Every second piece was in quotes: a sheet title, if "!" follows.
+    pieces = _STRING_LITERAL.sub("", formula).split("'")
     for index in range(0, len(pieces), 2):
         piece = pieces[index]
         sheet = pieces[index - 1] if index and piece.startswith("!") else ""

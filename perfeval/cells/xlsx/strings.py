@@ -1,25 +1,25 @@
-"""Texts as cells hold them: runs joined, escapes decoded, none longer than a cell can hold."""
+"""The text of string items: runs joined, escapes decoded, at most as long as a cell allows."""
 
 import re
 from xml.etree.ElementTree import Element
 
 from perfeval.cells.limits import Limits
-from perfeval.cells.xlsx.markup import namespace
+from perfeval.cells.xlsx.xml_parser import namespace
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
-def text_of(item: Element, limits: Limits) -> str:
+def string_item_text(item: Element, limits: Limits) -> str:
     """The text of a shared or inline string: its runs joined, phonetic guides left out."""
-    return cut(unescaped(_runs(item)), limits)
+    return truncate(unescape(_joined_runs(item)), limits)
 
 
-def cut(text: str, limits: Limits) -> str:
-    """A text no longer than a cell can hold, but for one character that tells it was longer."""
+def truncate(text: str, limits: Limits) -> str:
+    """A text cut to one character more than a cell can hold, which shows that it was longer."""
     return text[: limits.text_length + 1]
 
 
-def _runs(item: Element) -> str:
+def _joined_runs(item: Element) -> str:
     if len(item) == 1 and item[0].tag.endswith("}t"):
         return item[0].text or ""
     space = namespace(item)
@@ -33,7 +33,7 @@ def _runs(item: Element) -> str:
     return "".join(pieces)
 
 
-def unescaped(text: str) -> str:
+def unescape(text: str) -> str:
     """A text with its _x000D_ escapes decoded; halves of a surrogate pair are joined."""
     if "_x" not in text:
         return text

@@ -1,26 +1,25 @@
-"""Merged ranges by the places they cover, without ever being expanded."""
+"""Finds the merged range that covers a cell, without expanding any. Rows and columns from 1."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
 
-Place = tuple[int, int]  # row, column
-Area = tuple[int, int, int, int]  # first row, first column, last row, last column
+from perfeval.cells import Area, Place
 
 
-class Merges:
+class MergedRanges:
     """The merged ranges of one sheet.
 
-    A column is indexed once it is asked for, in one pass over the ranges; a form asks for few.
+    A column is indexed in one pass over the ranges when it is first used; a form uses few.
     """
 
     def __init__(self, areas: Iterable[Area]) -> None:
-        """Takes ranges that do not overlap; of those that do, the one that starts last counts."""
+        """Takes the ranges; if some overlap, the one that starts last counts."""
         self._areas = tuple(areas)
         self.at = {(area[0], area[1]): area for area in self._areas}
         self._columns: dict[int, tuple[list[int], list[Area]]] = {}
 
-    def over(self, place: Place) -> Area | None:
-        """The range that covers a place, its own corner included."""
+    def range_at(self, place: Place) -> Area | None:
+        """The range that covers a place, its first cell included; None if there is none."""
         if not self._areas:
             return None
         row, column = place
@@ -30,19 +29,19 @@ class Merges:
         index = bisect_right(starts, row) - 1
         return areas[index] if index >= 0 and areas[index][2] >= row else None
 
-    def covered(self, place: Place) -> bool:
-        """Whether a place lies under a merge that has its corner elsewhere."""
-        area = self.over(place)
+    def is_covered(self, place: Place) -> bool:
+        """Whether a place is in a merged range but is not its first cell."""
+        area = self.range_at(place)
         return area is not None and (area[0], area[1]) != place
 
-    def corner(self, place: Place) -> Place:
-        """The cell that holds the value shown at a place."""
-        area = self.over(place)
+    def anchor(self, place: Place) -> Place:
+        """The place of the cell whose value is shown at a place."""
+        area = self.range_at(place)
         return (area[0], area[1]) if area else place
 
     @property
     def indexed(self) -> frozenset[int]:
-        """The columns that were asked for."""
+        """The columns indexed so far."""
         return frozenset(self._columns)
 
     def _index(self, column: int) -> tuple[list[int], list[Area]]:

@@ -1,6 +1,6 @@
-"""The written forms that are understood, as frozen values read from notation.toml.
+"""notation.toml as frozen values: which ways of writing a number or a date are understood.
 
-Everything a text may mean is in that table; this module only turns its lists into patterns.
+The table is the whole definition; this module only turns its lists into regular expressions.
 """
 
 import re
@@ -21,7 +21,7 @@ _TIME = "(?:[ T]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
 
 
 class Example(Part):
-    """One text, or one plain number, and what it is read as; nothing where it is refused."""
+    """One text or plain number and the value it is read as, "" if it is refused."""
 
     cell: str
     text: str = ""
@@ -33,13 +33,13 @@ class Example(Part):
 
 
 class Section(Part):
-    """What every part of the table has: examples, which are its tests."""
+    """A section of the table with its examples, which are its tests."""
 
     examples: tuple[Example, ...]
 
 
 class Characters(Section):
-    """Characters that stand for others, and those nobody sees."""
+    """Characters that are replaced by others, and invisible ones."""
 
     same: dict[str, str]
     silent: tuple[str, ...]
@@ -58,7 +58,7 @@ class Negative(Section):
 
 
 class Units(Section):
-    """Powers of ten, words that mean the same, and what is known without being asked for."""
+    """Powers of ten, synonyms, and the units understood in a row that names none."""
 
     scales: dict[str, int]
     bare: frozenset[str]
@@ -68,8 +68,8 @@ class Units(Section):
     known: frozenset[str]
 
     @cached_property
-    def first_words(self) -> dict[str, str]:
-        """Each word of a unit → the one that stands for all that mean the same."""
+    def canonical_units(self) -> dict[str, str]:
+        """Each unit word → the first of its synonyms."""
         return {word: group[0] for group in self.same for word in group}
 
 
@@ -95,7 +95,7 @@ class Numerals(Section):
 
 
 class Signs(Section):
-    """Words in front of or behind a number that set a bound."""
+    """Words before or after a number that set a bound."""
 
     before: dict[str, str]
     behind: dict[str, str]
@@ -116,13 +116,13 @@ class Dates(Section):
 
 
 class Refused(Section):
-    """A kind of text that is not understood, and how it is told from others."""
+    """A kind of text that is not understood, and the pattern that recognises it."""
 
     kind: str
     pattern: str
 
 
-class Accepted(Part):
+class NotationTable(Part):
     """The whole table."""
 
     longest: int
@@ -137,7 +137,7 @@ class Accepted(Part):
 
     @cached_property
     def translation(self) -> dict[int, Any]:
-        """What `str.translate` is to do: full width to half, one minus, nothing unseen."""
+        """The table for `str.translate`: full width to half, synonyms to one, invisible to none."""
         same = {ord(one): other for one, other in self.characters.same.items()}
         return _HALF_WIDTH | same | {ord(unseen): None for unseen in self.characters.silent}
 
@@ -151,7 +151,7 @@ class Accepted(Part):
 
     @cached_property
     def number(self) -> re.Pattern[str]:
-        """A number in digits or as a numeral, with what may stand round it."""
+        """A number in digits or as a numeral, with currency, brackets, sign and unit."""
         currency = "|".join(map(re.escape, self.units.currency))
         numerals = "|".join(sorted(self.numerals.values, key=len, reverse=True))
         return re.compile(
@@ -161,7 +161,7 @@ class Accepted(Part):
 
     @cached_property
     def percentage(self) -> re.Pattern[str]:
-        """百分之, and a numeral or a number behind it."""
+        """百分之 followed by a numeral or a number."""
         numerals = "|".join(sorted(self.numerals.values, key=len, reverse=True))
         digits = "".join(self.numerals.digits)
         whole = "|".join((*self.numerals.hundred, numerals))
@@ -180,21 +180,21 @@ class Accepted(Part):
         )
 
     def power(self, unit: str) -> tuple[int, str]:
-        """A unit as a power of ten and the word that stands for it: 万元 is (4, 元)."""
-        unit = self.units.first_words.get(unit, unit)
+        """A unit as a power of ten and its first synonym: 万元 is (4, 元)."""
+        unit = self.units.canonical_units.get(unit, unit)
         for scale in sorted(self.units.scales, key=len, reverse=True):
             if unit.startswith(scale) and (unit != scale or scale in self.units.bare):
                 word = unit.removeprefix(scale)
-                return self.units.scales[scale], self.units.first_words.get(word, word)
+                return self.units.scales[scale], self.units.canonical_units.get(word, word)
         return 0, unit
 
 
-def times(number: Decimal, power: int) -> Decimal:
+def shift_decimal(number: Decimal, power: int) -> Decimal:
     """A number times a power of ten, without an exponent."""
     return Decimal(f"{number.scaleb(power):f}")
 
 
 @cache
-def accepted() -> Accepted:
+def notation_table() -> NotationTable:
     """The table that ships with the program."""
-    return validated(Accepted, load_toml(TABLE), TABLE.name)
+    return validated(NotationTable, load_toml(TABLE), TABLE.name)

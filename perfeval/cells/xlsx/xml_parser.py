@@ -1,8 +1,8 @@
-"""XML of one part, behind caps and without a document type.
+"""Parses the XML of one part, within limits and without a document type.
 
-The C tree builder of the standard library is the fastest parser at hand, but it takes whatever
-it is given. So bytes are capped before they come here, a DOCTYPE is refused before anything
-could be expanded, and big parts grow in pieces, so that a caller can drop what it has read.
+The tree builder of the standard library is fast but sets no limits. So the bytes are limited
+before they come here, a DOCTYPE is refused before any entity could be expanded, and large parts
+are parsed in chunks, so that a caller can drop what it has read.
 """
 
 import codecs
@@ -17,11 +17,11 @@ from xml.parsers import expat
 from perfeval.cells.limits import Limits, refuse_over
 from perfeval.cells.refusal import Reason, Unreadable
 
-_PIECE = 256 * 1024
-_LARGEST_PIECE = 4 * 1024 * 1024
-_SMALL = 64 * 1024  # several times what the parts of a form have
-_SHORT = 100  # of a part's name
-_PARTS_REMEMBERED = 16
+_CHUNK = 256 * 1024
+_LARGEST_CHUNK = 4 * 1024 * 1024
+_MAX_CACHED_BYTES = 64 * 1024  # several times the size of such parts of a form
+_MAX_CACHED_NAME = 100  # characters
+_CACHED_PARTS = 16
 _DOCTYPE = b"<!DOCTYPE"  # XML keywords have one spelling
 _UTF16_STARTS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
 
@@ -31,7 +31,7 @@ Reader = Callable[[bytes, str, Limits], Result]  # bytes of a part, its name, th
 
 
 class _RootReached(Exception):  # noqa: N818 - a signal, not an error
-    """The prolog of a part is over."""
+    """Stops the scan for a DOCTYPE at the root element."""
 
 
 def local_name(element: Element) -> str:
@@ -45,18 +45,18 @@ def namespace(element: Element) -> str:
     return head + brace
 
 
-def remembered(read: Reader[Result]) -> Reader[Result]:
-    """Keeps what a small part was read as: workbooks made from one blank form have many alike.
+def cached_for_small_parts(read: Reader[Result]) -> Reader[Result]:
+    """Caches the result for small parts: workbooks made from one blank form have many alike.
 
-    The bytes themselves are the key, so no workbook can pass off its parts as another's. What is
-    kept is shared between workbooks and must not be changed.
+    The key is the content itself, so one workbook cannot affect another. The result is shared
+    between workbooks and must not be changed.
     """
-    kept = lru_cache(maxsize=_PARTS_REMEMBERED)(read)
+    cached = lru_cache(maxsize=_CACHED_PARTS)(read)
 
     @wraps(read)
     def reading(data: bytes, part: str, limits: Limits) -> Result:
-        small = len(data) <= _SMALL and len(part) <= _SHORT
-        return (kept if small else read)(data, part, limits)
+        small = len(data) <= _MAX_CACHED_BYTES and len(part) <= _MAX_CACHED_NAME
+        return (cached if small else read)(data, part, limits)
 
     return reading
 
@@ -67,8 +67,8 @@ def parse(data: bytes, part: str, limits: Limits) -> Element:
     Raises:
         Unreadable: DAMAGED, FORBIDDEN or TOO_LARGE, naming the part.
     """
-    data = plain_utf8(data, part, limits)
-    # Counted before the tree is built: an element takes far more room than its four bytes.
+    data = checked_utf8(data, part, limits)
+    # Counted before the tree is built: an element takes far more memory than its four bytes.
     if len(data) > limits.tree_elements:
         count = data.count(b"<") - data.count(b"</")
         refuse_over(count, limits.tree_elements, part, "elements")
@@ -77,49 +77,48 @@ def parse(data: bytes, part: str, limits: Limits) -> Element:
         parser.feed(data)
         root: Element = parser.close()
     except ParseError as error:
-        raise _malformed(part, error) from error
-    _check_shape(root, part, limits)
+        raise _not_well_formed(part, error) from error
+    _check_depth_and_size(root, part, limits)
     return root
 
 
-def grow(data: bytes, part: str, limits: Limits) -> Iterator[tuple[Element, bool]]:
-    """The tree of a part as it grows: (root, whether it is complete) after each piece.
+def parse_in_chunks(data: bytes, part: str, limits: Limits) -> Iterator[tuple[Element, bool]]:
+    """Yields (root, whether the tree is complete) after each chunk of a part.
 
     Until it is complete, the last child on any level may still be open. The caller may delete
-    the children before it once they are read; that is what bounds the memory of a big part.
+    the children before it once they are read; that limits the memory a large part takes.
 
     Raises:
         Unreadable: DAMAGED, FORBIDDEN or TOO_LARGE, naming the part.
     """
-    data = plain_utf8(data, part, limits)
+    data = checked_utf8(data, part, limits)
     builder = TreeBuilder()
     parser = _parser(builder)
     view = memoryview(data)
     root: Element | None = None
     newest: Element | None = None
-    start, size = 0, _PIECE
+    start, size = 0, _CHUNK
     try:
         while start < len(data):
             parser.feed(view[start : start + size])
             start += size
-            # Closing the builder, unlike the parser, ends nothing: it hands out the root so far.
+            # Closing the builder, unlike closing the parser, only returns the root so far.
             root = builder.close()
             if root is not None and start < len(data):
-                _check_shape(root, part, limits)
+                _check_depth_and_size(root, part, limits)
                 yield root, False
-            # The parser goes over an unfinished tag or comment again with every piece, which
-            # takes minutes for one that fills the part. So as long as nothing new opens, the
-            # pieces grow.
-            last, newest = newest, _newest(root)
-            size = min(2 * size, _LARGEST_PIECE) if newest is last else _PIECE
+            # The parser scans an unfinished tag or comment again with every chunk, which takes
+            # minutes if it fills the part. So the chunks grow as long as no element is opened.
+            last, newest = newest, _last_opened(root)
+            size = min(2 * size, _LARGEST_CHUNK) if newest is last else _CHUNK
         root = parser.close()
     except ParseError as error:
-        raise _malformed(part, error) from error
-    _check_shape(root, part, limits)
+        raise _not_well_formed(part, error) from error
+    _check_depth_and_size(root, part, limits)
     yield root, True
 
 
-def _newest(root: Element | None) -> Element | None:
+def _last_opened(root: Element | None) -> Element | None:
     """The element that was opened last."""
     while root is not None and len(root):
         root = root[-1]
@@ -131,12 +130,12 @@ def _parser(builder: TreeBuilder) -> XMLParser:
     return XMLParser(target=builder, encoding="utf-8")  # noqa: S314 - DOCTYPE is refused before
 
 
-def _malformed(part: str, error: ParseError) -> Unreadable:
+def _not_well_formed(part: str, error: ParseError) -> Unreadable:
     return Unreadable(Reason.DAMAGED, f"{part}: {error}")
 
 
-def plain_utf8(data: bytes, part: str, limits: Limits) -> bytes:
-    """The part in UTF-8, refused if it has a document type or a tag beyond all measure.
+def checked_utf8(data: bytes, part: str, limits: Limits) -> bytes:
+    """The part in UTF-8; refused if it has a document type or an oversized tag.
 
     Raises:
         Unreadable: DAMAGED, FORBIDDEN or TOO_LARGE, naming the part.
@@ -156,7 +155,7 @@ def plain_utf8(data: bytes, part: str, limits: Limits) -> bytes:
 
 
 def _has_doctype(data: bytes) -> bool:
-    """Whether the prolog holds a document type, and not only some text further down."""
+    """Whether there is a DOCTYPE before the root element; in a text further down it is harmless."""
     found = False
 
     def on_doctype(*_: object) -> NoReturn:
@@ -173,13 +172,13 @@ def _has_doctype(data: bytes) -> bool:
     try:
         scanner.Parse(data, True)
     except (_RootReached, expat.ExpatError):
-        # Malformed before the root: the tree parser stops at the same place and says so.
+        # Not well-formed before the root: the tree parser reports that.
         return found
     return found
 
 
-def _check_shape(root: Element, part: str, limits: Limits) -> None:
-    """Refuses a tree that is too deep, or of which too much is held at once."""
+def _check_depth_and_size(root: Element, part: str, limits: Limits) -> None:
+    """Refuses a tree that is too deep, or of which too much is held in memory."""
     level = [root]
     depth = count = 0
     while level:
@@ -187,5 +186,5 @@ def _check_shape(root: Element, part: str, limits: Limits) -> None:
         count += len(level)
         refuse_over(depth, limits.depth, part, "levels of elements")
         refuse_over(count, limits.tree_elements, part, "elements at once")
-        # Most elements have no children, and asking for their number is quicker than for them.
+        # Most elements have no children, and their number is quicker to get than an iterator.
         level = list(chain.from_iterable([parent for parent in level if len(parent)]))
