@@ -12,6 +12,8 @@ import xlsxwriter
 
 from tests import office
 
+pytestmark = pytest.mark.slow
+
 # Names that need quotes in a formula: Chinese, an apostrophe, a digit first, a cell's name.
 PLAIN, APOSTROPHE, DIGITS, CELL = "自评表", "O'Neil 国际社区", "12街道", "A1"
 

@@ -8,6 +8,8 @@ import pytest
 from tests.cli.test_commands import filled, perfeval
 from tests.regenerate import GOLDEN
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -14,6 +14,8 @@ from tests.cli.test_commands import perfeval
 from tests.document.paper import lines, opened
 from tests.regenerate import GOLDEN
 
+pytestmark = pytest.mark.slow
+
 
 def result(folder: Path, *units: dict[str, Any], **more: Any) -> Path:
     path = folder / "2023年汇总.json"

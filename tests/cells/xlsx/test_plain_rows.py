@@ -107,6 +107,7 @@ def test_sheets_of_samples_are_taken(path: Path) -> None:
     assert all(reading(data).taken for data in sheets_of(path.read_bytes()))
 
 
+@pytest.mark.slow
 def test_clean_form_is_taken_as_each_program_saves_it(tmp_path: Path) -> None:
     path = tmp_path / "表.xlsx"
     path.write_bytes(clean_file())
@@ -340,6 +341,7 @@ def test_utf_16_is_left_to_the_tree() -> None:
 # --- Anything ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @given(st.lists(rows(), max_size=5))
 @usual
 def test_any_rows(found_rows: list[str]) -> None:
@@ -429,6 +431,7 @@ def test_rows_without_end_are_given_up_at_once() -> None:
             assert read_plain_rows(data, surroundings(Limits())) is None
 
 
+@pytest.mark.slow
 def test_plain_rows_hold_no_more_than_the_tree_grown_in_pieces() -> None:
     data = in_a_sheet(many_rows(20_000, 10))
     peaks: dict[str, int] = {}
