@@ -11,7 +11,7 @@ import pytest
 from perfeval.model import Evaluation
 from perfeval.run.pipeline import evaluate
 from perfeval.run.publication import result_record, write_results
-from tests import misdeeds
+from tests import failing_reader
 from tests.samples import BATCH
 from tests.submissions import scheme
 
@@ -40,8 +40,8 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def misled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reads as tests.misdeeds does."""
-    monkeypatch.setattr("perfeval.examine.examine", misdeeds.examine)
+    """Reads as tests.failing_reader does."""
+    monkeypatch.setattr("perfeval.examine.examine", failing_reader.examine)
 
 
 def record_without(evaluation: Evaluation, names: set[str]) -> dict[str, Any]:

@@ -14,13 +14,13 @@ from typing import NamedTuple, overload
 from perfeval.cache import pack_submission, unpack
 from perfeval.checks import CATALOGUE
 from perfeval.examine import is_own_output
-from perfeval.files.atomic import Delivery
+from perfeval.files.atomic import FileTransaction
 from perfeval.files.listing import VOLUME, VOLUMES_LIST
 from perfeval.model import Evaluation, Submission
 from perfeval.report import Volume, write_volume
 from perfeval.scheme import Scheme
 from perfeval.volumes.listing import Keys, Listed, is_whole, list_text, listed
-from perfeval.volumes.plan import folder_of, parts
+from perfeval.volumes.plan import parts, volumes_folder
 from perfeval.workers import Limits, Lost, outcomes
 
 # A volume of fifty units takes some 200 MiB and a second, on a slow and busy machine ten; its bytes
@@ -44,7 +44,7 @@ def written(
     scheme: Scheme,
     volumes: Sequence[Volume],
     target: Path,
-    delivery: Delivery,
+    transaction: FileTransaction,
     means: Means,
 ) -> Iterator[None]:
     """Writes the volumes of a summary while the block runs; all are there when it has ended.
@@ -57,27 +57,27 @@ def written(
         scheme: what it was evaluated by.
         volumes: the volumes; where there are none, those of an earlier run go.
         target: the summary.
-        delivery: of the summary.
+        transaction: of the summary.
         means: with what.
 
     Raises:
         OSError: a volume cannot be written, or the process that made it died.
         TaskError: the program failed at a volume.
     """
-    folder = folder_of(target)
+    folder = volumes_folder(target)
     keys = Keys(scheme, target.name)
     made_of = {volume.file: keys(part, volume) for part, volume in parts(evaluation, volumes)}
     earlier = listed(folder / VOLUMES_LIST)
     untouched, edited = _sorted_out(folder, earlier or {})
     kept = {file: item for file, item in untouched.items() if made_of.get(file) == item.made_of}
     if volumes or folder.is_dir():
-        delivery.folder(folder)
+        transaction.make_folder(folder)
         for path in edited:
-            delivery.keep_aside(path)
-        _remove_stale(folder, volumes, delivery)
+            transaction.back_up(path)
+        _remove_stale(folder, volumes, transaction)
     if not volumes:
         if earlier is not None:
-            delivery.remove(folder / VOLUMES_LIST)
+            transaction.remove(folder / VOLUMES_LIST)
         yield
         return
     changed = [volume for volume in volumes if volume.file not in kept]
@@ -91,7 +91,7 @@ def written(
             for volume, data in zip(changed, results, strict=True):
                 if stopped.is_set():
                     break
-                checksum = _put(delivery.beside(folder / volume.file), volume, data)
+                checksum = _put(transaction.stage(folder / volume.file), volume, data)
                 made[volume.file] = Listed(made_of[volume.file], checksum)
         return made
 
@@ -104,7 +104,7 @@ def written(
             raise
         made = writing.result()
     whole = {volume.file: (kept | made)[volume.file] for volume in volumes}
-    delivery.beside(folder / VOLUMES_LIST).write_text(list_text(whole), "utf-8", newline="\n")
+    transaction.stage(folder / VOLUMES_LIST).write_text(list_text(whole), "utf-8", newline="\n")
 
 
 class _AllWork(Sequence[_Work]):
@@ -166,7 +166,7 @@ def _sorted_out(
     return untouched, _ours([folder / file for file in there if file not in untouched])
 
 
-def _remove_stale(folder: Path, volumes: Sequence[Volume], delivery: Delivery) -> None:
+def _remove_stale(folder: Path, volumes: Sequence[Volume], transaction: FileTransaction) -> None:
     """Marks for removal what is ours for sure: by its name and by what stands in it."""
     current = {volume.file for volume in volumes}
     named = sorted(
@@ -175,7 +175,7 @@ def _remove_stale(folder: Path, volumes: Sequence[Volume], delivery: Delivery) -
         if VOLUME.fullmatch(path.name) and path.name not in current
     )
     for path in _ours(named):
-        delivery.remove(path)
+        transaction.remove(path)
 
 
 def _ours(paths: Sequence[Path]) -> list[Path]:

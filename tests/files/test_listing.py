@@ -17,7 +17,7 @@ def read(contents: Contents) -> list[str]:
 
 
 def passed_over(contents: Contents) -> dict[str, str]:
-    """Name → reason, after holding that nothing is lost and nothing told twice."""
+    """Name → reason, after holding that nothing is lost and nothing listed twice."""
     told = read(contents) + [item.name for item in contents.skipped]
     assert sorted(told) == sorted(contents.seen)
     assert len(set(told)) == len(told)

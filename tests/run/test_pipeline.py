@@ -126,7 +126,7 @@ def test_file_lost_or_told_twice_is_a_fault_of_the_program(
         return examined[1:] if wrong == "lost" else [*examined, examined[0]]
 
     monkeypatch.setattr(pipeline, "examine_all", mislay)
-    with pytest.raises(AccountError, match="lost or told twice"):
+    with pytest.raises(AccountError, match="lost or listed twice"):
         evaluate(batch, scheme(), jobs=1)
 
 
