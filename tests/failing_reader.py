@@ -1,22 +1,22 @@
-"""Reading that goes wrong by the name of the file, for children to import.
+"""A reader that crashes by the name of the file, for workers to import.
 
-``examine`` stands in for the real one: a workbook whose name begins with a deed of
-tests.workers.tasks brings down the process that reads it, the others are examined as ever.
+``examine`` replaces the real one: a workbook whose name begins with a key of
+tests.workers.tasks.DEEDS crashes the process that reads it, the others are examined as usual.
 """
 
 from pathlib import Path
 
-from perfeval import examine as genuine
+from perfeval import examine as original
 from perfeval.files.listing import Entry
 from perfeval.model import Examined
 from perfeval.scheme import Scheme
 from tests.workers.tasks import DEEDS
 
-_examine = genuine.examine
+_examine = original.examine
 
 
 def examine(folder: Path, entry: Entry, scheme: Scheme) -> Examined:
-    deed = DEEDS.get(entry.name.split("-")[0])
-    if deed is not None:
-        deed()
+    crash = DEEDS.get(entry.name.split("-")[0])
+    if crash is not None:
+        crash()
     return _examine(folder, entry, scheme)

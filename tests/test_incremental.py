@@ -403,10 +403,10 @@ def test_whoever_may_not_read_the_result_may_not_read_what_is_kept(
 def test_workbooks_an_earlier_run_read_count_as_done(folder: Path, target: Path) -> None:
     again(folder, target)
     shutil.copy(SOURCES[6], folder)
-    told: list[tuple[int, int]] = []
+    calls: list[tuple[int, int]] = []
     cache = open_cache(target, scheme())
-    evaluate(folder, scheme(), jobs=1, cache=cache, progress=lambda *counts: told.append(counts))
-    assert told == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
+    evaluate(folder, scheme(), jobs=1, cache=cache, progress=lambda *counts: calls.append(counts))
+    assert calls == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
     assert cache.found == 4
 
 

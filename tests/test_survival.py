@@ -260,10 +260,10 @@ def test_full_disk_leaves_the_old_result_whole(batch: Path, old: Path, tmp_path:
 def test_disk_that_is_full_when_the_results_stand_costs_no_result(
     batch: Path, tmp_path: Path
 ) -> None:
-    roomy = tmp_path / "大盘" / "结果.xlsx"
-    roomy.parent.mkdir()
-    run(batch, roomy)
-    new = both(roomy)
+    large = tmp_path / "大盘" / "结果.xlsx"
+    large.parent.mkdir()
+    run(batch, large)
+    new = both(large)
     with small_disk(tmp_path / "小盘", f"{sum(map(len, new)) + 14_000}") as disk:
         code, said = run(batch, disk / "结果.xlsx")
         assert (code, said, both(disk / "结果.xlsx")) == (0, "", new)
@@ -315,10 +315,10 @@ def test_result_that_reads_back_damaged_is_not_delivered(
     target = tmp_path / "结果.xlsx"
     publication.write_results(evaluation, scheme(), target)
     before = both(target)
-    genuine = publication.write_report
+    original = publication.write_report
 
     def lose_the_end(*arguments: object) -> tuple[str, ...]:
-        titles = genuine(*arguments)
+        titles = original(*arguments)
         path = arguments[2]
         path.write_bytes(path.read_bytes()[:-30_000])
         return titles

@@ -82,7 +82,7 @@ def with_points(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def test_summary_with_an_auditors_points_is_kept_aside(folder: Path, tmp_path: Path) -> None:
+def test_summary_with_an_auditors_points_is_backed_up(folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "结果.xlsx"
     assert perfeval("run", folder, "-o", target, "-q").returncode == 3
     new, edited = target.read_bytes(), with_points(target)
@@ -118,9 +118,7 @@ def test_summary_that_is_damaged_or_nobody_changed_is_written_over(
     }
 
 
-def test_summary_of_a_run_that_kept_nothing_was_not_changed_by_anybody(
-    folder: Path, tmp_path: Path
-) -> None:
+def test_summary_of_a_run_without_cache_counts_as_unedited(folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "结果.xlsx"
     perfeval("run", folder, "-o", target, "-q")
     (folder / "二工街道.xlsx").unlink()
@@ -195,7 +193,7 @@ def test_renamed_result_of_an_earlier_run_is_passed_over(folder: Path, tmp_path:
     assert record["account"] == {"seen": 7, "scored": 1, "unscored": 2, "skipped": 4}
 
 
-def test_same_bytes_twice_count_once_and_both_are_told(folder: Path, tmp_path: Path) -> None:
+def test_same_bytes_twice_count_once_and_both_are_named(folder: Path, tmp_path: Path) -> None:
     shutil.copy(folder / "二工街道.xlsx", folder / "二工街道（副本）.xlsx")
     target = tmp_path / "x.xlsx"
     perfeval("run", folder, "-o", target, "-q")

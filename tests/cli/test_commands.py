@@ -57,7 +57,7 @@ def faulty(tmp_path: Path) -> Path:
     return filled(tmp_path / "2023" / "示例街道.xlsx", budget__total__original=3300).parent
 
 
-def test_run_writes_workbook_and_record_beside_the_folder(folder: Path) -> None:
+def test_run_writes_workbook_and_record_next_to_the_folder(folder: Path) -> None:
     done = perfeval("run", folder, "--no-cache")
     assert done.returncode == 0
     assert re.fullmatch(r"处理填报表 1 份；用时 \d+\.\d 秒。\n", done.stderr)
@@ -113,9 +113,7 @@ def test_without_a_cache_none_is_read_or_written(folder: Path, tmp_path: Path) -
 
 
 @pytest.mark.slow
-def test_what_was_read_and_cannot_be_kept_costs_nothing_but_a_word(
-    folder: Path, tmp_path: Path
-) -> None:
+def test_cache_that_cannot_be_written_costs_only_a_message(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "x.perfeval-cache").mkdir()
     done = perfeval("run", folder, "-o", tmp_path / "x.xlsx")
     assert done.returncode == 0
@@ -201,7 +199,7 @@ def test_faulty_workbooks_are_sent_back_marked(faulty: Path, folder: Path, tmp_p
 
 
 @pytest.mark.slow
-def test_with_json_what_is_sent_back_is_told_aside(faulty: Path, tmp_path: Path) -> None:
+def test_with_json_the_summary_of_returns_goes_to_stderr(faulty: Path, tmp_path: Path) -> None:
     done = perfeval("check", faulty, "--json", "--return", tmp_path / "退回")
     assert json.loads(done.stdout)["schema"] == "perfeval.result/1"
     assert done.stderr.splitlines()[-1].startswith("已退回 1 份，0 份没有问题")
@@ -306,7 +304,7 @@ def test_template_is_written_with_the_year(tmp_path: Path) -> None:
     ]
 
 
-def test_rules_are_told_with_their_sources() -> None:
+def test_rules_are_printed_with_their_sources() -> None:
     done = perfeval("rules")
     assert done.returncode == 0
     for words in ("财预〔2020〕10号", "四舍五入保留 2 位小数", "M301 错误", "工作惯例"):

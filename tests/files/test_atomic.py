@@ -81,7 +81,7 @@ def test_first_result_goes_back_when_the_second_cannot_be_moved(
     assert [name for name in names(target.parent) if "perfeval" in name] == []
 
 
-def test_old_result_is_kept_where_files_have_one_name_only(
+def test_old_result_survives_without_hard_links(
     target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_arguments: Path, **_more: bool) -> None:
@@ -102,7 +102,7 @@ def test_what_a_killed_run_left_behind_is_removed(target: Path) -> None:
     assert names(target.parent) == ["结果.xlsx"]
 
 
-def test_second_run_to_the_same_target_is_told(target: Path) -> None:
+def test_second_run_to_the_same_target_is_refused(target: Path) -> None:
     with file_transaction(target):
         command = [sys.executable, "-c", HOLD, str(target)]
         second = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603

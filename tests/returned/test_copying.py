@@ -114,7 +114,7 @@ def test_the_same_workbook_gives_the_same_bytes(tmp_path: Path) -> None:
         assert [properties.created.date(), properties.modified.date()] == [DAY, DAY]
 
 
-def test_what_the_form_is_known_by_stays(tmp_path: Path) -> None:
+def test_identity_of_the_form_stays(tmp_path: Path) -> None:
     copy = returned(filled(tmp_path), ())
     book = opened(copy)
     names = {item.name: item.value for item in book.custom_doc_props}

@@ -85,7 +85,7 @@ def test_a_workbook_that_comes_back_is_read(folder: Path, out: Path, tmp_path: P
     assert told(found(copy)) == told(found(folder / "甲.xlsx"))
 
 
-def test_equal_names_are_told_apart(folder: Path, out: Path) -> None:
+def test_equal_names_are_numbered(folder: Path, out: Path) -> None:
     put(folder, "甲_退回.xlsx", FAULT, "丁")
     put(folder, "甲.xlsm", FAULT, "戊")
     sent(folder, out)
@@ -211,7 +211,7 @@ def test_the_folder_must_lie_apart_from_the_workbooks(folder: Path, where: str) 
         send_back([(folder, evaluate(folder, scheme()))], folder / where)
 
 
-def test_a_single_workbook_may_be_sent_back_to_a_folder_beside_it(folder: Path) -> None:
+def test_a_single_workbook_may_be_returned_to_a_folder_next_to_it(folder: Path) -> None:
     refuse_overlap(folder / "退回", [folder / "甲.xlsx"])
     with pytest.raises(OutboxError):
         refuse_overlap(folder, [folder / "甲.xlsx"])
@@ -233,7 +233,7 @@ def test_what_compares_units_stays_with_the_bureau(folder: Path, out: Path) -> N
     assert [item.workbook for item in result.sent] == ["甲.xlsx"]
 
 
-def test_the_same_reason_twice_in_one_unit_is_told(folder: Path, out: Path) -> None:
+def test_the_same_reason_twice_in_one_unit_is_reported(folder: Path, out: Path) -> None:
     evaluation = evaluate(folder, scheme())
     own = evaluation.findings[0]
     same = own._replace(check="T503", message="“甲”的偏差原因与“乙”一字不差。")

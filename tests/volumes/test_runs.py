@@ -91,7 +91,7 @@ def edit(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def test_volume_with_an_auditors_points_is_kept_aside(batch: Path, target: Path) -> None:
+def test_volume_with_an_auditors_points_is_backed_up(batch: Path, target: Path) -> None:
     before, volume = files(target.parent), f"{FOLDER}/分册02（丙街道—乙街道）.xlsx"
     edited = edit(target.parent / volume)
     aside = {f"{FOLDER}/分册02（丙街道—乙街道）.改动留存1.xlsx": edited}
@@ -102,7 +102,7 @@ def test_volume_with_an_auditors_points_is_kept_aside(batch: Path, target: Path)
     assert write(batch, target) == before | aside
 
 
-def test_volume_with_an_auditors_points_is_kept_aside_when_there_is_none_any_more(
+def test_volume_with_an_auditors_points_is_backed_up_when_it_is_obsolete(
     batch: Path, target: Path
 ) -> None:
     edited = edit(target.parent / FOLDER / "分册03（甲街道）.xlsx")
