@@ -1,4 +1,4 @@
-"""Volumes written in child processes, beside their places, while the caller is at work."""
+"""Writes volumes in worker processes while the caller writes the summary."""
 
 import errno
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,8 +23,8 @@ from perfeval.volumes.listing import Keys, Listed, is_whole, list_text, listed
 from perfeval.volumes.plan import parts, volumes_folder
 from perfeval.workers import Limits, Lost, outcomes
 
-# A volume of fifty units takes some 200 MiB and a second, on a slow and busy machine ten; its bytes
-# come back to the parent, so that the child still writes no file.
+# A volume of fifty units takes about 200 MiB and one second, ten on a slow and busy machine. The
+# worker returns its bytes to the parent, so that workers write no files.
 _LIMITS = Limits(memory=4 * 1024**3, cpu=120, wall=240.0)
 
 
@@ -32,7 +32,7 @@ _Work = tuple[tuple[bytes, ...], Evaluation, Volume]
 
 
 class Means(NamedTuple):
-    """With what volumes are written."""
+    """Resources for writing volumes."""
 
     jobs: int  # how many processes write at the same time
     packed: Callable[[Submission], bytes] = pack_submission  # a workbook as `unpack` takes it
@@ -47,21 +47,21 @@ def written(
     transaction: FileTransaction,
     means: Means,
 ) -> Iterator[None]:
-    """Writes the volumes of a summary while the block runs; all are there when it has ended.
+    """Writes the volumes of a summary while the block runs; all are staged when it ends.
 
-    What an earlier run left that would come out the same stays; what it left that is no longer
-    one of the volumes goes with the commit. One that somebody has written in since is kept aside.
+    A volume of an earlier run that would come out the same is not written again; one that is
+    obsolete is removed by the commit; one that was edited since is backed up.
 
     Args:
         evaluation: the whole batch.
         scheme: what it was evaluated by.
-        volumes: the volumes; where there are none, those of an earlier run go.
+        volumes: the volumes; if there are none, those of an earlier run are removed.
         target: the summary.
         transaction: of the summary.
-        means: with what.
+        means: processes, and how a submission is serialised.
 
     Raises:
-        OSError: a volume cannot be written, or the process that made it died.
+        OSError: a volume cannot be written, or its worker died.
         TaskError: the program failed at a volume.
     """
     folder = volumes_folder(target)
@@ -132,7 +132,7 @@ class _AllWork(Sequence[_Work]):
 
 
 def _write(work: _Work, scheme: Scheme, summary: str) -> bytes:
-    """The bytes of a volume; what a child process does."""
+    """The bytes of a volume; runs in a worker."""
     packed, part, volume = work
     submissions = tuple(unpack(data).submission for data in packed)
     part = replace(part, submissions=submissions)
@@ -153,9 +153,9 @@ def _put(path: Path, volume: Volume, data: bytes | Lost) -> str:
 def _sorted_out(
     folder: Path, earlier: Mapping[str, Listed]
 ) -> tuple[dict[str, Listed], list[Path]]:
-    """Which listed volumes are as they were written, and which were written in since.
+    """The listed volumes that are as they were written, and those that were edited since.
 
-    The latter are still workbooks of ours, and an auditor's points may stand in them.
+    The latter are workbooks of this program that may hold an auditor's points.
     """
     there = {
         file: item
@@ -167,7 +167,7 @@ def _sorted_out(
 
 
 def _remove_stale(folder: Path, volumes: Sequence[Volume], transaction: FileTransaction) -> None:
-    """Marks for removal what is ours for sure: by its name and by what stands in it."""
+    """Marks obsolete volumes for removal: by name, and by a property in the workbook."""
     current = {volume.file for volume in volumes}
     named = sorted(
         path
@@ -179,6 +179,6 @@ def _remove_stale(folder: Path, volumes: Sequence[Volume], transaction: FileTran
 
 
 def _ours(paths: Sequence[Path]) -> list[Path]:
-    """Those of some files that are results of this program."""
+    """Those of the files that this program wrote, under any name."""
     answers = outcomes(is_own_output, paths, jobs=1)
     return [path for path, ours in zip(paths, answers, strict=True) if ours is True]
