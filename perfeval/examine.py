@@ -1,6 +1,6 @@
-"""One file read and checked: the part of the line that runs in a process of its own.
+"""Reads and checks one file: the stage that runs in worker processes.
 
-Worker processes import this module and so neither pandas nor a writer.
+Workers import this module only, and so neither pandas nor a writer.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -65,7 +65,7 @@ def examine(folder: Path, entry: Entry, scheme: Scheme) -> Examined:
 
 
 def is_own_output(path: Path) -> bool:
-    """Whether a file is a result of this program, under whatever name; asked in a child."""
+    """Whether a file is a result of this program, under any name; runs in a worker."""
     try:
         workbook = read_workbook(read_file(path), lambda _title: False)
     except (Refused, Unreadable):

@@ -1,6 +1,6 @@
-"""One batch of everything that is hard to show: odd names, too much text, too little of all else.
+"""A batch of everything that is hard to display: odd names, very long texts, empty lists.
 
-Every unit of it is put there for one thing; what the result makes of it is the tests' affair.
+Each unit has one such property; the tests say what the result must make of it.
 """
 
 from decimal import Decimal
@@ -106,7 +106,7 @@ def without_indicators() -> dict[str, Any]:
 
 
 def units() -> list[dict[str, Any]]:
-    """What each unit fills in, but for what is planted afterwards."""
+    """What each unit fills in, before faults are planted."""
     plain = [named(name) for name in NAMES]
     # Different totals, so that the units have different ranks.
     for ordinal, filled in enumerate(plain):
@@ -127,9 +127,9 @@ def make(folder: Path) -> Path:
     folder.mkdir(parents=True)
     for ordinal, filled in enumerate(units(), start=1):
         fill.fill(folder / f"{ordinal:02}.xlsx", scheme(), filled)
-    spoiled = fill.fill(folder / "#1 50% 错值.xlsx", scheme(), named("错值街道"))
+    with_errors = fill.fill(folder / "#1 50% 错值.xlsx", scheme(), named("错值街道"))
     fill.plant(
-        spoiled,
+        with_errors,
         fill.error(fill.place("budget.total.executed"), "#REF!"),
         fill.text(fill.place("indicator.1.points"), "十分"),
         fill.text(fill.place("indicator.2.self_score"), "满分"),

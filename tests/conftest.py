@@ -1,4 +1,4 @@
-"""What a run has to say at its end beside its counts."""
+"""Says at the end of a test run what could not be proved without an office program."""
 
 import pytest
 

@@ -89,8 +89,8 @@ class Book:
         part = self.sheets[sheet]
         found = re.search(rf'<c r="{cell}"((?: \w+="[^"]*")*)(?:/>|>.*?</c>)', self.parts[part])
         assert found, f"no cell {cell} on {sheet}"
-        kept = re.search(r' s="(\d+)"', found[1])
-        style = style or (kept[1] if kept else "0")
+        style_id = re.search(r' s="(\d+)"', found[1])
+        style = style or (style_id[1] if style_id else "0")
         kind = f' t="{kind}"' if kind else ""
         element = f'<c r="{cell}" s="{style}"{kind}>{content}</c>'
         xml = self.parts[part]

@@ -72,9 +72,9 @@ def _which(data: bytes, old: bytes, new: bytes) -> str:
 
 
 def _await_written(target: Path, child: int) -> None:
-    """Waits until the new workbook stands beside the old one, or the writing is over."""
-    beside = target.with_name(f".{target.name}.perfeval-new")
-    while not beside.exists() and not os.waitid(
+    """Waits until the new workbook is staged next to the old one, or the child has ended."""
+    staged = target.with_name(f".{target.name}.perfeval-new")
+    while not staged.exists() and not os.waitid(
         os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT
     ):
         time.sleep(0.0005)

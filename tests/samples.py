@@ -18,8 +18,8 @@ BATCH = ROOT / "samples" / "2023"
 UNREADABLE = ROOT / "samples" / "2023_无法读取"
 BLANK = ROOT / "workbook_templates" / "部门单位整体支出绩效自评填报表.xlsx"
 
-_BESIDE_THE_FORM = ("expect", "plant", "columns_reversed", "form_version")
-# What an office program leaves beside a workbook that is open.
+_NOT_FORM_DATA = ("expect", "plant", "columns_reversed", "form_version")
+# The lock file that an office program writes next to a workbook while it is open.
 LOCK_FILE = ("~$示例东门街道.xlsx", b"\x06clerk" + b"\x00" * 48)
 
 
@@ -49,7 +49,7 @@ def make_sample(source: Path, target: Path) -> None:
     """Writes the workbook that a sample's TOML describes."""
     sample = load(source)
     form = _form_of(sample)
-    filled = {key: value for key, value in sample.items() if key not in _BESIDE_THE_FORM}
+    filled = {key: value for key, value in sample.items() if key not in _NOT_FORM_DATA}
     write_template(target, form, filled=filled)
     edits = [_edit(dict(item), form) for item in sample.get("plant", ())]
     if edits:

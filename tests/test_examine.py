@@ -1,4 +1,4 @@
-"""A workbook that brings down the process reading it costs nobody else anything."""
+"""A workbook that crashes its worker affects no other workbook."""
 
 import hashlib
 import os
@@ -11,7 +11,7 @@ import pytest
 from perfeval.model import Evaluation
 from perfeval.run.pipeline import evaluate
 from perfeval.run.publication import result_record, write_results
-from tests import misdeeds
+from tests import failing_reader
 from tests.samples import BATCH
 from tests.submissions import scheme
 
@@ -25,12 +25,15 @@ BAD = {
     "panic-甲.xlsx": "读取时程序异常中止",
     "recurse-甲.xlsx": "读取超过了内存限制",
 }
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has neither signals nor limits")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name == "nt", reason="Windows has neither signals nor limits"),
+]
 
 
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """More than fifty sound workbooks."""
+    """More than fifty valid workbooks."""
     folder = tmp_path_factory.mktemp("批次")
     for source in BATCH.glob("[!~]*.xlsx"):
         for copy in "123":
@@ -39,13 +42,13 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def misled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reads as tests.misdeeds does."""
-    monkeypatch.setattr("perfeval.examine.examine", misdeeds.examine)
+def crashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replaces the reader by tests.failing_reader."""
+    monkeypatch.setattr("perfeval.examine.examine", failing_reader.examine)
 
 
 def record_without(evaluation: Evaluation, names: set[str]) -> dict[str, Any]:
-    """The record with what it says of some workbooks left out."""
+    """The record without some workbooks."""
     whole = result_record(evaluation, scheme())
     for part in ("units", "findings", "skipped"):
         whole[part] = [item for item in whole[part] if item["workbook"] not in names]
@@ -53,10 +56,10 @@ def record_without(evaluation: Evaluation, names: set[str]) -> dict[str, Any]:
     return whole
 
 
-@pytest.mark.usefixtures("misled")
-def test_others_are_as_without_it(batch: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    alone = evaluate(batch, scheme())
-    assert len(alone.submissions) > 50
+@pytest.mark.usefixtures("crashing")
+def test_other_workbooks_are_not_affected(batch: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    expected = evaluate(batch, scheme())
+    assert len(expected.submissions) > 50
     for name in BAD:
         (batch / name).write_bytes(name.encode())
     try:
@@ -64,27 +67,27 @@ def test_others_are_as_without_it(batch: Path, capfd: pytest.CaptureFixture[str]
     finally:
         for name in BAD:
             (batch / name).unlink()
-    assert record_without(evaluation, set(BAD)) == record_without(alone, set())
+    assert record_without(evaluation, set(BAD)) == record_without(expected, set())
     found = {item.ref.workbook: item for item in evaluation.findings if item.ref.workbook in BAD}
     assert {name: item.check for name, item in found.items()} == dict.fromkeys(BAD, "I101")
     for name, words in BAD.items():
         assert found[name].message.startswith(words)
     account = evaluation.account
-    assert account.seen == len(alone.submissions) + len(BAD)
-    assert account.unscored == alone.account.unscored + len(BAD)
+    assert account.seen == len(expected.submissions) + len(BAD)
+    assert account.unscored == expected.account.unscored + len(BAD)
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.usefixtures("misled")
-def test_lost_workbook_has_its_size_and_sum_all_the_same(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("crashing")
+def test_crashing_workbook_has_its_size_and_checksum(tmp_path: Path) -> None:
     (tmp_path / "abort-甲.xlsx").write_bytes(b"content")
     [submission] = evaluate(tmp_path, scheme()).submissions
     assert submission.size == 7
     assert submission.sha256 == hashlib.sha256(b"content").hexdigest()
 
 
-@pytest.mark.usefixtures("misled")
-def test_result_is_the_same_whoever_reads_and_whatever_dies(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("crashing")
+def test_result_does_not_depend_on_processes_or_crashes(tmp_path: Path) -> None:
     folder = tmp_path / "批次"
     folder.mkdir()
     for number, source in enumerate(sorted(BATCH.glob("[!~]*.xlsx"))[:6]):

@@ -15,24 +15,26 @@ from perfeval import examine
 from perfeval.cache import Cache, fingerprint, pack
 from perfeval.cache.fingerprint import key_of
 from perfeval.cache.store import write
-from perfeval.files.atomic import reserved
+from perfeval.files.atomic import file_transaction
 from perfeval.files.listing import Entry
 from perfeval.model import Evaluation
 from perfeval.run.pipeline import evaluate
 from perfeval.run.publication import (
     cache_of,
-    deliver,
-    keep_cache,
     open_cache,
     results_of,
+    save_cache,
+    write_in_transaction,
     write_results,
 )
 from perfeval.scheme import SCHEMES, Scheme, load_scheme
 from perfeval.workers import outcomes
-from tests import misdeeds
+from tests import failing_reader
 from tests.fill import clean, fill
 from tests.samples import BATCH
 from tests.submissions import scheme
+
+pytestmark = pytest.mark.slow
 
 SOURCES = sorted(BATCH.glob("示例*.xlsx"))[:8]
 posix = pytest.mark.skipif(os.name == "nt", reason="there are no such files there")
@@ -72,11 +74,11 @@ def run(
     """What the command does, in this process; gives the bytes it wrote."""
     by = by or scheme()
     outputs = [*results_of(target), cache_of(target)]
-    with reserved(target, *outputs) as delivery:
+    with file_transaction(target, *outputs) as transaction:
         cache = open_cache(target, by)
         evaluation = evaluate(folder, by, roster=roster, jobs=1, outputs=outputs, cache=cache)
-        deliver(evaluation, by, target, delivery)
-        assert keep_cache(cache, target) is None
+        write_in_transaction(evaluation, by, target, transaction)
+        assert save_cache(cache, target) is None
     return tuple(path.read_bytes() for path in outputs)
 
 
@@ -89,7 +91,7 @@ def again(folder: Path, target: Path) -> Evaluation:
     """What a run says that knows what an earlier one kept, and keeps it for the next."""
     cache = open_cache(target, scheme())
     evaluation = evaluate(folder, scheme(), jobs=1, cache=cache)
-    keep_cache(cache, target)
+    save_cache(cache, target)
     return evaluation
 
 
@@ -257,7 +259,7 @@ def test_workbook_that_brought_its_process_down_is_tried_again(
 ) -> None:
     (folder / "abort-甲.xlsx").write_bytes(b"x")
     with monkeypatch.context() as patch:
-        patch.setattr("perfeval.examine.examine", misdeeds.examine)
+        patch.setattr("perfeval.examine.examine", failing_reader.examine)
         lost = again(folder, target)
         assert len(read) == 5
     read.clear()
@@ -277,7 +279,7 @@ def test_workbook_that_could_not_be_opened_is_tried_again(
     cache = open_cache(target, scheme())
     [(_, examined)] = examine.examine_all(folder, [entry], scheme(), 1, cache)
     assert not examined.submission.records
-    keep_cache(cache, target)
+    save_cache(cache, target)
     path.unlink()
     (folder.parent / "甲").rename(path)
     assert again(folder, target) == anew(folder)
@@ -361,7 +363,7 @@ def test_something_else_in_the_place_of_the_file(kind: str, folder: Path, target
     expected = anew(folder)
     cache = open_cache(target, scheme())
     assert evaluate(folder, scheme(), jobs=1, cache=cache) == expected
-    refused = keep_cache(cache, target)
+    refused = save_cache(cache, target)
     assert (refused is not None) is (kind == "folder")
     assert path.is_dir() is (kind == "folder")
     assert path.is_file() is (kind != "folder")
@@ -401,10 +403,10 @@ def test_whoever_may_not_read_the_result_may_not_read_what_is_kept(
 def test_workbooks_an_earlier_run_read_count_as_done(folder: Path, target: Path) -> None:
     again(folder, target)
     shutil.copy(SOURCES[6], folder)
-    told: list[tuple[int, int]] = []
+    calls: list[tuple[int, int]] = []
     cache = open_cache(target, scheme())
-    evaluate(folder, scheme(), jobs=1, cache=cache, progress=lambda *counts: told.append(counts))
-    assert told == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
+    evaluate(folder, scheme(), jobs=1, cache=cache, progress=lambda *counts: calls.append(counts))
+    assert calls == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
     assert cache.found == 4
 
 

@@ -12,6 +12,8 @@ import xlsxwriter
 
 from tests import office
 
+pytestmark = pytest.mark.slow
+
 # Names that need quotes in a formula: Chinese, an apostrophe, a digit first, a cell's name.
 PLAIN, APOSTROPHE, DIGITS, CELL = "自评表", "O'Neil 国际社区", "12街道", "A1"
 
@@ -87,8 +89,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
     for name in ("a", "b"):
         (folder / name).mkdir()
     right = write(folder / "结果.xlsx", FORMULAS)
-    spoilt = [(*f[:3], WRONG.get((f[0], f[1]), f[3])) for f in FORMULAS]
-    wrong = write(folder / "b" / "结果.xlsx", spoilt)
+    with_wrong_values = [(*f[:3], WRONG.get((f[0], f[1]), f[3])) for f in FORMULAS]
+    wrong = write(folder / "b" / "结果.xlsx", with_wrong_values)
     error = write(
         folder / "错.xlsx",
         [

@@ -1,4 +1,4 @@
-"""The committed samples: they regenerate unchanged, and each is found out for just its faults."""
+"""The committed samples: they regenerate unchanged, each has the findings of its faults only."""
 
 import json
 import zipfile

@@ -15,9 +15,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from perfeval.files.atomic import lock_path, reserved
+from perfeval.files.atomic import file_transaction, lock_path
 from perfeval.returned.outbox import MANIFEST
 from tests.samples import BATCH
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ["结果.json", "结果.perfeval-cache", "结果.xlsx"]
@@ -184,7 +186,7 @@ def test_run_stopped_when_its_results_stand_ends_as_if_it_had_not_been(
     batch: Path, old: Path, tmp_path: Path
 ) -> None:
     before = both(old)
-    at = "perfeval.files.atomic", "_folder_on_the_disk"
+    at = "perfeval.files.atomic", "_fsync_folder"
     said = stopped_at(tmp_path / "停.py", *at, "run", str(batch), "-o", str(old), "-q")
     assert said == (0, "")
     new = both(old)
@@ -198,7 +200,7 @@ def test_run_stopped_before_its_results_take_their_places_says_so(
     batch: Path, old: Path, tmp_path: Path
 ) -> None:
     before = both(old)
-    at = "perfeval.files.atomic", "_on_the_disk"
+    at = "perfeval.files.atomic", "_fsync"
     said = stopped_at(tmp_path / "停.py", *at, "run", str(batch), "-o", str(old), "-q")
     assert said == (143, "已中断，没有写出结果，原有的结果没有改动。\n")
     assert both(old) == before
@@ -207,7 +209,7 @@ def test_run_stopped_before_its_results_take_their_places_says_so(
 @posix
 def test_stopped_reports_say_that_those_written_are_whole(old: Path, tmp_path: Path) -> None:
     arguments = ["report", str(old.with_suffix(".json")), "-o", str(tmp_path / "报告")]
-    said = stopped_at(tmp_path / "停.py", "perfeval.document.files", "write_whole", *arguments)
+    said = stopped_at(tmp_path / "停.py", "perfeval.document.files", "write_atomically", *arguments)
     words = "已中断。已经写出的文件都是完整的，其余的没有写；再运行一次即可补齐。\n"
     assert said == (143, words)
     assert len(names(tmp_path / "报告")) == 1
@@ -216,7 +218,9 @@ def test_stopped_reports_say_that_those_written_are_whole(old: Path, tmp_path: P
 @posix
 def test_stopped_sending_back_says_that_those_written_are_whole(tmp_path: Path) -> None:
     arguments = ["check", str(BATCH), "--return", str(tmp_path / "退回"), "-q"]
-    said = stopped_at(tmp_path / "停.py", "perfeval.returned.outbox", "write_whole", *arguments)
+    said = stopped_at(
+        tmp_path / "停.py", "perfeval.returned.outbox", "write_atomically", *arguments
+    )
     assert said[0] == 143
     assert said[1].endswith("其余的没有写；再运行一次即可补齐。\n")
     assert names(tmp_path / "退回") == ["二工街道_退回.xlsx", MANIFEST]
@@ -256,10 +260,10 @@ def test_full_disk_leaves_the_old_result_whole(batch: Path, old: Path, tmp_path:
 def test_disk_that_is_full_when_the_results_stand_costs_no_result(
     batch: Path, tmp_path: Path
 ) -> None:
-    roomy = tmp_path / "大盘" / "结果.xlsx"
-    roomy.parent.mkdir()
-    run(batch, roomy)
-    new = both(roomy)
+    large = tmp_path / "大盘" / "结果.xlsx"
+    large.parent.mkdir()
+    run(batch, large)
+    new = both(large)
     with small_disk(tmp_path / "小盘", f"{sum(map(len, new)) + 14_000}") as disk:
         code, said = run(batch, disk / "结果.xlsx")
         assert (code, said, both(disk / "结果.xlsx")) == (0, "", new)
@@ -277,7 +281,7 @@ def test_limit_on_file_size_leaves_the_old_result_whole(batch: Path, old: Path) 
 
 def test_second_run_is_told_that_the_first_is_at_it(batch: Path, old: Path) -> None:
     before = both(old)
-    with reserved(old):
+    with file_transaction(old):
         code, said = run(batch, old)
     assert (code, both(old)) == (5, before)
     assert "另一个 perfeval 正在写同一个结果" in said
@@ -311,10 +315,10 @@ def test_result_that_reads_back_damaged_is_not_delivered(
     target = tmp_path / "结果.xlsx"
     publication.write_results(evaluation, scheme(), target)
     before = both(target)
-    genuine = publication.write_report
+    original = publication.write_report
 
     def lose_the_end(*arguments: object) -> tuple[str, ...]:
-        titles = genuine(*arguments)
+        titles = original(*arguments)
         path = arguments[2]
         path.write_bytes(path.read_bytes()[:-30_000])
         return titles

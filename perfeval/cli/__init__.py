@@ -1,6 +1,6 @@
-"""The command line: arguments, progress, what is said on screen, exit codes.
+"""The command line: arguments, progress, messages on screen, exit codes.
 
-Worker processes load the main module again, which is this one: it loads nothing until it runs.
+Worker processes import the main module again, which is this one: it imports nothing until it runs.
 """
 
 import signal
@@ -8,32 +8,32 @@ import sys
 import traceback
 from types import FrameType
 
-OWN_FAULT = 70
+INTERNAL_ERROR = 70
 MANY_STOPPED = "已中断。已经写出的文件都是完整的，其余的没有写；再运行一次即可补齐。"
 _BROKEN = "程序内部出错，没有写出结果，原有的结果没有改动。请把以上内容发给程序维护人员。"
 
 
-_ASKED = (signal.SIGINT, signal.SIGTERM)
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Stopped(SystemExit):
-    """Ctrl-C, or the system asks the program to end: a shutdown, a scheduler's time limit.
+    """Ctrl-C or SIGTERM, as at a shutdown or a scheduler's time limit.
 
-    A command that writes many files, each for itself, says so in place of these words.
+    A command that writes many independent files replaces ``words``.
     """
 
     words = "已中断，没有写出结果，原有的结果没有改动。"
 
 
-def too_late_to_stop() -> None:
-    """From here on the results take their places, and the run goes on to its end and says so."""
-    for number in _ASKED:
+def ignore_signals() -> None:
+    """Called before the results are replaced: from here on the run finishes and reports that."""
+    for number in _STOP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 
 
 def main() -> None:
-    """Runs the command line and leaves with its exit code."""
-    for number in _ASKED:
+    """Runs the command line and exits with its exit code."""
+    for number in _STOP_SIGNALS:
         signal.signal(number, _stop)
     for stream in (sys.stdout, sys.stderr):
         # A GBK console cannot print every character; a question mark is better than a crash.
@@ -44,10 +44,10 @@ def main() -> None:
     except Stopped as stopped:
         print(stopped.words, file=sys.stderr)  # noqa: T201 - perhaps nothing is loaded yet
         code = stopped.code
-    except Exception:  # noqa: BLE001 - it is shown whole, with what to do
+    except Exception:  # noqa: BLE001 - the whole traceback is shown, with what to do
         traceback.print_exc()
         print(_BROKEN, file=sys.stderr)  # noqa: T201
-        code = OWN_FAULT
+        code = INTERNAL_ERROR
     sys.exit(code)
 
 
@@ -68,5 +68,5 @@ def _run() -> str | int | None:
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
-    # By the shell's convention. Not a KeyboardInterrupt, which typer ends in silence.
+    # 128 + signal is the shell's convention. typer would swallow a KeyboardInterrupt.
     raise Stopped(128 + number)

@@ -1,6 +1,6 @@
-"""What was typed, as values: the rules to use, a date, the evaluated batch.
+"""Converts arguments to values: the rules to use, a date, the evaluated batch.
 
-Whatever cannot be used ends the command with a sentence that says what to type instead.
+An argument that cannot be used ends the command with a message that says what to type instead.
 """
 
 import os
@@ -43,18 +43,18 @@ def date_of(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no time zone
     except ValueError:
         fail(f"日期“{visible(text)}”不对，请写成 2024-04-30 的样子。", USAGE)
 
 
 def existing(path: Path) -> Path:
-    """A folder or a workbook that is there.
+    """The path of an existing folder or workbook.
 
-    Exits with the usage code when it is not, or when it has to be unpacked first.
+    Exits with the usage code if it does not exist or is an archive.
     """
     name = visible(str(path))
-    if not os.path.exists(path):  # noqa: PTH110 - False too for a name no system can hold
+    if not os.path.exists(path):  # noqa: PTH110 - no error for an invalid name
         fail(f"找不到“{name}”。请检查路径是否写对。", USAGE)
     if path.is_file() and is_archive(path.name):
         fail(f"“{name}”是压缩包。请先解压成文件夹，再对这个文件夹运行。", USAGE)
@@ -80,7 +80,10 @@ def evaluated(
     outputs: Sequence[Path] = (),
     cache: Cache | None = None,
 ) -> Evaluation:
-    """Evaluates a folder or a workbook, and tells how far it is."""
+    """Evaluates a folder or a workbook and reports progress.
+
+    Exits with the usage code if the roster or the folder cannot be read.
+    """
     from perfeval.run.pipeline import evaluate
 
     try:

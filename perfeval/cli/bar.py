@@ -11,10 +11,10 @@ from perfeval.cli.progress import Progress
 
 
 class Bar(Progress):
-    """Files done of files found; then a bar that only moves, since writing has no steps."""
+    """A bar of files done; then a pulsing bar, since writing has no countable steps."""
 
     def __init__(self) -> None:
-        """A bar for stderr that is gone at its end."""
+        """A bar on stderr that is erased at its end."""
         columns = TextColumn("{task.description}"), BarColumn()
         self._live = Live(*columns, console=Console(stderr=True), transient=True)
         self._task = self._live.add_task("读取填报表", total=None)
@@ -25,7 +25,7 @@ class Bar(Progress):
         self._live.update(self._task, description=words, completed=done, total=found)
 
     def writing(self) -> None:
-        """Says so, once the last count was seen."""
+        """Shows the last count, then that the result is being written."""
         self._live.refresh()
         self._live.reset(self._task, description="计算并写出结果", total=None)
 
@@ -40,5 +40,5 @@ class Bar(Progress):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Takes the bar away."""
+        """Erases the bar."""
         self._live.stop()

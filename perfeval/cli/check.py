@@ -18,7 +18,7 @@ from perfeval.cli.options import (
     Quiet,
     Roster,
     Rules,
-    leave,
+    exit_by_findings,
 )
 
 
@@ -52,9 +52,9 @@ def check(
     from perfeval.run.publication import result_record
 
     if return_to is not None:
-        from perfeval.cli.returning import refuse, return_workbooks
+        from perfeval.cli.returning import check_output_folder, return_workbooks
 
-        refuse(return_to, paths)
+        check_output_folder(return_to, paths)
     scheme = scheme_of(rules)
     day = date_of(as_of)
     with progress_bar(shown=not quiet) as progress:
@@ -76,6 +76,6 @@ def check(
         raise typer.Exit(NOTHING)
     if return_to is not None:
         batches = list(zip(paths, evaluations, strict=True))
-        return_workbooks(batches, return_to, jobs=jobs, quiet=quiet, aside=as_json)
+        return_workbooks(batches, return_to, jobs=jobs, quiet=quiet, to_stderr=as_json)
     for evaluation in evaluations:
-        leave(evaluation, fail_on)
+        exit_by_findings(evaluation, fail_on)

@@ -1,4 +1,4 @@
-"""What appears on the screen besides the result, and how a command gives up."""
+"""Messages on stderr, and how a command ends with an error."""
 
 import sys
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ def say(text: str) -> None:
 
 
 def fail(text: str, code: int) -> NoReturn:
-    """Says why and ends the command with an exit code."""
+    """Prints a message to stderr and ends the command with an exit code."""
     say(text)
     raise typer.Exit(code)
 
@@ -38,7 +38,7 @@ def start_reading() -> None:
 
 @contextmanager
 def progress_bar(*, shown: bool) -> Iterator[Progress]:
-    """Progress on a terminal, silence in a pipe or a scheduled run."""
+    """A progress bar on a terminal; none in a pipe or a scheduled run."""
     if not shown or not sys.stderr.isatty():
         yield Progress()
         return

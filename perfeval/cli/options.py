@@ -48,14 +48,14 @@ AsOf = Annotated[
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只显示错误。")]
 
 
-def leave(evaluation: Evaluation, fail_on: FailOn) -> None:
-    """Leaves with the code that the findings and the unread workbooks ask for."""
-    grave = {
+def exit_by_findings(evaluation: Evaluation, fail_on: FailOn) -> None:
+    """Exits with 1 for findings of the given severity, else with 3 for unread workbooks."""
+    failing = {
         FailOn.NEVER: set[Severity](),
         FailOn.ERROR: {Severity.ERROR},
         FailOn.WARNING: {Severity.ERROR, Severity.WARNING},
     }[fail_on]
-    if any(finding.severity in grave for finding in evaluation.findings):
+    if any(finding.severity in failing for finding in evaluation.findings):
         raise typer.Exit(1)
     unread = {FaultKind.UNREADABLE, FaultKind.NOT_THIS_FORM}
     if any(fault.kind in unread for item in evaluation.submissions for fault in item.faults):

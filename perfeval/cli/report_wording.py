@@ -68,5 +68,5 @@ def reports(written: Sequence[Path], folder: Path, left_out: int, unit: str | No
 
 
 def _compared(text: str) -> str:
-    """A name as compared: width, case and spaces aside."""
+    """A name as compared: without regard to width, case and spaces."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

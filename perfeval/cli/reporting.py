@@ -1,4 +1,4 @@
-"""`perfeval report`: which units are written of, where to, and what is said of it on screen."""
+"""`perfeval report`: writes the reports and reports it on screen."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,10 +24,10 @@ def write_reports(result: Path, output: Path | None, unit: str | None, *, quiet:
         if error.name != "docx":
             raise
         fail(words.NO_WORD, USAGE)
-    before, form = result_from(result), load_scheme().form
-    if before.form.id != form.id:
-        fail(visible(words.other_form(result, before.form.id, form.id)), USAGE)
-    units = _wanted(before, unit)
+    earlier, form = result_from(result), load_scheme().form
+    if earlier.form.id != form.id:
+        fail(visible(words.other_form(result, earlier.form.id, form.id)), USAGE)
+    units = _wanted(earlier, unit)
     if any(item.profile is None for item in units):
         fail(words.without_words(result), USAGE)
     templates = load_templates()
@@ -43,11 +43,11 @@ def write_reports(result: Path, output: Path | None, unit: str | None, *, quiet:
         stopped.words = MANY_STOPPED
         raise
     if not quiet:
-        typer.echo(words.reports(written, folder, len(before.units) - len(units), unit))
+        typer.echo(words.reports(written, folder, len(earlier.units) - len(units), unit))
 
 
 def _wanted(result: Result, name: str | None) -> Sequence[UnitResult]:
-    """The units to write of: those whose workbook could be read, or the one that was named."""
+    """The units to report on: those whose workbook could be read, or the one named."""
     readable = [item for item in result.units if item.readable]
     if name is None:
         if not readable:

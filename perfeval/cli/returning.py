@@ -1,4 +1,4 @@
-"""`perfeval check --return`: workbooks sent back, and what is said of it on screen."""
+"""`perfeval check --return`: returns workbooks and reports it on screen."""
 
 from pathlib import Path
 
@@ -10,13 +10,13 @@ from perfeval.cli.options import UNWRITTEN, USAGE
 from perfeval.files.atomic import BusyError
 from perfeval.files.names import visible
 from perfeval.model import Evaluation
-from perfeval.returned import OutboxError, SentBack, refuse_inside, send_back
+from perfeval.returned import OutboxError, SentBack, refuse_overlap, send_back
 
 
-def refuse(out: Path, paths: list[Path]) -> None:
-    """Ends the command, before anything is read, if nothing may be sent back from this folder."""
+def check_output_folder(out: Path, paths: list[Path]) -> None:
+    """Ends the command, before anything is read, if the output folder overlaps the input."""
     try:
-        refuse_inside(out, paths)
+        refuse_overlap(out, paths)
     except OutboxError as error:
         fail(visible(str(error)), USAGE)
 
@@ -27,16 +27,16 @@ def return_workbooks(
     *,
     jobs: int | None,
     quiet: bool,
-    aside: bool,
+    to_stderr: bool,
 ) -> None:
-    """Writes what goes back to the units and says what it was.
+    """Writes the returned workbooks and reports them.
 
     Args:
         batches: the folder or workbook that was read, and what was found.
-        out: where to.
+        out: the folder to write to.
         jobs: how many processes mark copies.
-        quiet: say only what went wrong.
-        aside: stdout is for the JSON alone.
+        quiet: print only what went wrong.
+        to_stderr: print the summary to stderr, since stdout holds only the JSON.
     """
     try:
         result = send_back(batches, out, jobs=jobs)
@@ -45,23 +45,23 @@ def return_workbooks(
     except Stopped as stopped:
         stopped.words = MANY_STOPPED
         raise
-    for line in _in_the_way(result, out):
+    for line in _blocked(result, out):
         say(line)
     if not quiet:
-        typer.echo(_summary(result, out), err=aside)
+        typer.echo(_summary(result, out), err=to_stderr)
 
 
 def _summary(result: SentBack, out: Path) -> str:
-    """What was sent back, what is the list alone and why, what stays with the bureau."""
+    """What was returned, which are only lists and why, what was withheld."""
     lines = [
         f"只有退回意见　{visible(item.workbook)}：{visible(item.reason)}。"
         for item in result.sent
         if item.reason
     ]
     lines += [f"已撤下　{visible(name)}：这份填报表已经没有问题。" for name in result.withdrawn]
-    if result.kept_back:
+    if result.withheld:
         lines.append(
-            f"另有 {result.kept_back} 条单位之间互相比较的问题（G701、G703、T503 等）"
+            f"另有 {result.withheld} 条单位之间互相比较的问题（G701、G703、T503 等）"
             "只供财政部门核实，没有写进退回的副本。"
         )
     where = f"放在“{visible(str(out))}”" if result.sent else "没有要退回的"
@@ -69,8 +69,8 @@ def _summary(result: SentBack, out: Path) -> str:
     return "\n".join(lines)
 
 
-def _in_the_way(result: SentBack, out: Path) -> list[str]:
-    """Files that were left alone although a copy should be in their place."""
+def _blocked(result: SentBack, out: Path) -> list[str]:
+    """Files in the way of a copy that were not replaced."""
     return [
         f"没有改动“{visible(str(out / name))}”：它不是本程序写的，或写出后又有改动。"
         "请把它移走或改名，再运行一次。"

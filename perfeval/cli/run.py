@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from perfeval.cli import too_late_to_stop, wording
+from perfeval.cli import ignore_signals, wording
 from perfeval.cli.console import fail, progress_bar, say, start_reading
 from perfeval.cli.log import Log, end_line, file_lines, start_line
 from perfeval.cli.options import (
@@ -21,7 +21,7 @@ from perfeval.cli.options import (
     Quiet,
     Roster,
     Rules,
-    leave,
+    exit_by_findings,
 )
 from perfeval.files.names import visible
 from perfeval.model import UnitSheets
@@ -79,43 +79,43 @@ def run(
     began = time.monotonic()
     start_reading()
     from perfeval.cli.arguments import date_of, evaluated, existing, result_from, scheme_of
-    from perfeval.files.atomic import lock_path, reserved
+    from perfeval.files.atomic import file_transaction, lock_path
     from perfeval.run import publication
 
-    scheme, printed = scheme_of(rules), date_of(as_of)
-    before = result_from(previous) if previous else None
+    scheme, day = scheme_of(rules), date_of(as_of)
+    earlier = result_from(previous) if previous else None
     target = output or _default_target(existing(folder))
-    beside = [*publication.results_of(target), publication.cache_of(target)]
+    results = [*publication.results_of(target), publication.cache_of(target)]
     volumes = publication.volumes_of(target)
-    outputs = [*beside, volumes, lock_path(target), *([log_file] if log_file else [])]
+    outputs = [*results, volumes, lock_path(target), *([log_file] if log_file else [])]
     _refuse_overwriting(existing(folder), target, log_file)
     log = Log(log_file)
     log.add(start_line(folder))
     try:
-        alone = reserved(target, *beside, committing=too_late_to_stop)
-        with alone as delivery, progress_bar(shown=not quiet) as progress:
+        outputs_locked = file_transaction(target, *results, before_commit=ignore_signals)
+        with outputs_locked as transaction, progress_bar(shown=not quiet) as progress:
             cache = None if no_cache else publication.open_cache(target, scheme)
             evaluation = evaluated(
-                *(folder, scheme, printed, roster, jobs),
+                *(folder, scheme, day, roster, jobs),
                 progress=progress,
                 outputs=outputs,
                 cache=cache,
             )
             log.add(*file_lines(evaluation))
             if not evaluation.submissions:
-                _leave_without_result(wording.nothing_to_read(evaluation), NOTHING, log)
+                _fail_without_result(wording.nothing_to_read(evaluation), NOTHING, log)
             progress.writing()
-            publication.keep_edited_aside(target, cache, delivery)
-            publication.deliver(
-                *(evaluation, scheme, target, delivery, before),
+            publication.back_up_edited(target, cache, transaction)
+            publication.write_in_transaction(
+                *(evaluation, scheme, target, transaction, earlier),
                 unit_sheets=unit_sheets,
                 jobs=jobs,
                 folder=folder if folder.is_dir() else folder.parent,
                 cache=cache,
             )
-            unkept = publication.keep_cache(cache, target)
+            cache_error = publication.save_cache(cache, target)
     except OSError as error:
-        _leave_without_result(wording.unwritten(target, error), UNWRITTEN, log)
+        _fail_without_result(wording.unwritten(target, error), UNWRITTEN, log)
     log.add(end_line(wording.counts(evaluation)))
     if verbose and not quiet:
         for finding in evaluation.findings:
@@ -124,18 +124,18 @@ def run(
         typer.echo(publication.results_of(target)[1].read_text("utf-8"), nl=False)
     elif not quiet:
         typer.echo(f"{wording.summary(evaluation)}\n{wording.written(target, volumes)}")
-    for old, aside in delivery.kept_aside:
-        say(wording.kept_aside(old, aside))
+    for old, backup in transaction.backups:
+        say(wording.backed_up(old, backup))
     if not quiet:
-        if unkept:
-            say(wording.unkept(unkept))
+        if cache_error:
+            say(wording.cache_unwritten(cache_error))
         found = cache.found if cache else 0
-        say(wording.took(evaluation.account, found, time.monotonic() - began))
-    leave(evaluation, fail_on)
+        say(wording.duration(evaluation.account, found, time.monotonic() - began))
+    exit_by_findings(evaluation, fail_on)
 
 
 def _refuse_overwriting(folder: Path, target: Path, log_file: Path | None) -> None:
-    """Ends the command before what a unit sent is written over."""
+    """Ends the command if an output would overwrite a unit's file."""
     from perfeval.files.listing import WORKBOOK_SUFFIXES
     from perfeval.run.publication import overwrites_input, results_of
 
@@ -155,10 +155,10 @@ def _refuse_overwriting(folder: Path, target: Path, log_file: Path | None) -> No
 def _default_target(folder: Path) -> Path:
     from perfeval.files.listing import RESULT_SUFFIX
 
-    whole = folder.resolve()
-    return whole.parent / f"{whole.name}{RESULT_SUFFIX}.xlsx"
+    absolute = folder.resolve()
+    return absolute.parent / f"{absolute.name}{RESULT_SUFFIX}.xlsx"
 
 
-def _leave_without_result(words: str, code: int, log: Log) -> NoReturn:
+def _fail_without_result(words: str, code: int, log: Log) -> NoReturn:
     log.add(end_line(words))
     fail(words, code)

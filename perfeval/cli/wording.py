@@ -101,20 +101,20 @@ def written(target: Path, volumes: Path) -> str:
     )
 
 
-def kept_aside(old: Path, aside: Path) -> str:
-    """That somebody had written in an earlier result, and where it is now."""
-    names = visible(old.name), visible(str(aside))
+def backed_up(old: Path, backup: Path) -> str:
+    """That somebody had edited an earlier result, and where its copy is."""
+    names = visible(old.name), visible(str(backup))
     return f"“{names[0]}”写出以后有人改动过（可能填了核查分），改动过的已另存为：{names[1]}"
 
 
-def took(account: Account, found: int, seconds: float) -> str:
+def duration(account: Account, found: int, seconds: float) -> str:
     """How many files were done, how many of them an earlier run had read, and how long it took."""
     done = account.scored + account.unscored
     known = f"，其中 {found} 份没有改动，沿用上次读取的内容" if found else ""
     return f"处理填报表 {done} 份{known}；用时 {seconds:.1f} 秒。"
 
 
-def unkept(error: OSError) -> str:
+def cache_unwritten(error: OSError) -> str:
     """That the next run has to read everything again, while this one's result is complete."""
     why = error.strerror or error
     return f"没有存下读取的内容（{why}），下次运行要全部重新读取；这次的结果不受影响。"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from perfeval.document.word import document_of
-from perfeval.files.atomic import write_whole
+from perfeval.files.atomic import write_atomically
 from perfeval.narrative import Narrative
 
 _ENDING = "_自评报告"
@@ -31,7 +31,7 @@ def write_documents(narratives: Sequence[Narrative], folder: Path) -> list[Path]
     written = []
     for narrative, name in zip(narratives, file_names(narratives), strict=True):
         path = folder / name
-        write_whole(path, document_of(narrative))
+        write_atomically(path, document_of(narrative))
         written.append(path)
     return written
 

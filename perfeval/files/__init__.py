@@ -1,5 +1,5 @@
-"""What is in a batch folder: the workbooks to read, the files passed over, the roster.
+"""Input and output files: listing a batch folder, reading a file, the roster, atomic writes.
 
-Everything that is really there is told once. Nothing is followed out of the folder, nothing that
-could block is opened, and a file is read once, whole, before anything looks at its bytes.
+Every file of a folder is listed exactly once. No link is followed out of the folder, nothing that
+could block is opened, and a file is read whole, once, before its bytes are parsed.
 """

@@ -1,15 +1,16 @@
-"""Getting results into place: beside it first, then all together, so that the old ones stay whole.
+"""Atomic writes: results are staged next to their targets, then renamed together.
 
-    with reserved(target) as delivery:
-        write(delivery.beside(target))
-        write(delivery.beside(other))
-        delivery.commit()
+    with file_transaction(target) as transaction:
+        write(transaction.stage(target))
+        write(transaction.stage(other))
+        transaction.commit()
 
-Whatever happens before `commit` — a full disk, an error, a kill — leaves everything as it was. A
-caller that may be told to stop is told in its turn when it is too late for that.
-One run at a time delivers to a target. What a killed run left behind, the next one removes.
+Whatever happens before `commit` — a full disk, an error, a kill — leaves every old file as it was.
+A caller that can be asked to stop passes ``before_commit``, from which on it is too late to stop.
+A lock file lets one run at a time write to a target. What a killed run left behind, the next one
+removes.
 
-`write_whole` is for a file that stands for itself: one of many reports or returned workbooks.
+`write_atomically` is for a single file: one of many reports or returned workbooks.
 """
 
 import errno
@@ -21,31 +22,31 @@ from shutil import copy2
 
 from filelock import FileLock, Timeout
 
-_ROLES = ("new", "old")  # of the files beside a target
+_ROLES = ("new", "old")  # of the temporary files next to a target
 
 
 class BusyError(OSError):
-    """Another run is delivering to the same target."""
+    """Another run is writing to the same target."""
 
 
 def lock_path(target: Path) -> Path:
     """The file whose lock keeps two runs to one target apart."""
-    return _beside(target, "lock")
+    return _temporary(target, "lock")
 
 
 @contextmanager
-def reserved(
-    target: Path, *others: Path, committing: Callable[[], None] = lambda: None
-) -> Iterator["Delivery"]:
-    """Keeps a target, and the files that go with it, for this run alone.
+def file_transaction(
+    target: Path, *others: Path, before_commit: Callable[[], None] = lambda: None
+) -> Iterator["FileTransaction"]:
+    """Locks a target and begins a transaction; on leaving, what was not committed is removed.
 
     Args:
         target: the file whose lock keeps two runs apart.
-        others: files that go with it; what a killed run left beside any of them is removed.
-        committing: called when files are about to take their places.
+        others: files written with it; what a killed run left next to any of them is removed.
+        before_commit: called by `commit` before the first file is replaced.
 
     Raises:
-        BusyError: another run has it.
+        BusyError: another run holds the lock.
         OSError: nothing can be written there.
     """
     if target.is_dir() and not target.is_symlink():
@@ -59,70 +60,75 @@ def reserved(
             lock.acquire()
         except Timeout as error:
             raise BusyError(errno.EBUSY, os.strerror(errno.EBUSY), str(target)) from error
-        delivery = Delivery(committing)
-        for place in (target, *others):
-            delivery.sweep(place)
+        transaction = FileTransaction(before_commit)
+        for file in (target, *others):
+            transaction.remove_leftovers(file)
         try:
-            yield delivery
+            yield transaction
         finally:
-            delivery.clear()
+            transaction.clean_up()
     finally:
         if lock.is_locked:
-            # Still locked: whoever opened the file meanwhile finds that it is no longer this one.
-            # On Windows an open file cannot be removed, and the lock itself does it.
+            # Removed before it is released: a run that opened the file meanwhile finds that the
+            # path no longer leads to the file it has locked, and tries again. On Windows an open
+            # file cannot be removed; there the lock removes it itself.
             with suppress(OSError):
                 path.unlink()
             lock.release()
 
 
-def write_whole(target: Path, data: bytes) -> None:
-    """Writes one file beside its place, then moves it there, so that it is never half there.
+def write_atomically(target: Path, data: bytes) -> None:
+    """Writes one file under a temporary name, then renames it, so that it is never half there.
 
     Raises:
         OSError: naming the target: it cannot be written; what was there before is unchanged.
     """
-    written = _beside(target, "new")
+    staged = _temporary(target, "new")
     try:
-        written.write_bytes(data)
-        _on_the_disk(written)
-        written.replace(target)
+        staged.write_bytes(data)
+        _fsync(staged)
+        staged.replace(target)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(target)) from error
     finally:
-        written.unlink(missing_ok=True)
+        staged.unlink(missing_ok=True)
 
 
-class Delivery:
-    """Files written beside their targets, that take their places together or not at all."""
+class FileTransaction:
+    """Files staged next to their targets, which replace them all together or not at all.
 
-    def __init__(self, committing: Callable[[], None] = lambda: None) -> None:
-        """Nothing is written yet; ``committing`` is called before anything takes its place."""
-        self._committing = committing
-        self.kept_aside: list[tuple[Path, Path]] = []  # what was there, and its copy
+    Attributes:
+        backups: the files that `back_up` copied, each with its copy.
+    """
+
+    def __init__(self, before_commit: Callable[[], None] = lambda: None) -> None:
+        """Nothing is staged yet; ``before_commit`` is called before the first replacement."""
+        self._before_commit = before_commit
+        self.backups: list[tuple[Path, Path]] = []
         self._targets: list[Path] = []
-        self._gone: list[Path] = []
+        self._removed: list[Path] = []
         self._folders: list[Path] = []
 
-    def beside(self, target: Path) -> Path:
-        """Where to write what is to become ``target``; there is nothing at that path."""
-        self.sweep(target)
+    def stage(self, target: Path) -> Path:
+        """The temporary path to write what is to become ``target``; there is no file yet."""
+        self.remove_leftovers(target)
         self._targets.append(target)
-        return _beside(target, "new")
+        return _temporary(target, "new")
 
-    def keep_aside(self, target: Path) -> None:
-        """Copies what is at a target now to a name of its own, where it is to stay.
+    def back_up(self, target: Path) -> None:
+        """Copies the present file of a target to a name that no later run overwrites.
 
         Raises:
             OSError: it cannot be copied.
         """
         number = 1
-        while os.path.lexists(place := _aside(target, number)):
+        while os.path.lexists(backup := _backup_path(target, number)):
             number += 1
-        copy2(target, self.beside(place))
-        self.kept_aside.append((target, place))
+        copy2(target, self.stage(backup))
+        self.backups.append((target, backup))
 
-    def folder(self, path: Path) -> None:
-        """Makes a folder for targets where there is none; left empty it goes again at the end.
+    def make_folder(self, path: Path) -> None:
+        """Makes a folder for targets where there is none; one left empty is removed at the end.
 
         What a killed run left in it is removed.
 
@@ -132,92 +138,92 @@ class Delivery:
         self._folders.append(path)
         path.mkdir(exist_ok=True)
         for role in _ROLES:
-            for left in path.glob(f".*.perfeval-{role}"):
-                left.unlink(missing_ok=True)
+            for leftover in path.glob(f".*.perfeval-{role}"):
+                leftover.unlink(missing_ok=True)
 
     def remove(self, target: Path) -> None:
-        """Marks a file of an earlier result that is to be gone with the commit."""
-        self._gone.append(target)
+        """Marks a file of an earlier result to be removed by `commit`."""
+        self._removed.append(target)
 
     def commit(self) -> None:
-        """Moves every file to its target, in the order in which they were asked for.
+        """Renames every staged file to its target, in the order in which they were staged.
 
         Raises:
-            OSError: one of them cannot be moved, or one that is to go cannot be removed; all
-                are as they were.
+            OSError: a file cannot be replaced or removed; all are as they were.
         """
         for target in self._targets:
-            _on_the_disk(_beside(target, "new"))
-        self._committing()
-        moved: list[tuple[Path, bool]] = []
+            _fsync(_temporary(target, "new"))
+        self._before_commit()
+        done: list[tuple[Path, bool]] = []  # a target, and whether there was a file before
         try:
             for target in self._targets:
-                existed = _keep(target)
-                _beside(target, "new").replace(target)
-                moved.append((target, existed))
-            for target in self._gone:
-                if _keep(target):
+                existed = _save_old(target)
+                _temporary(target, "new").replace(target)
+                done.append((target, existed))
+            for target in self._removed:
+                if _save_old(target):
                     target.unlink()
-                    moved.append((target, True))
+                    done.append((target, True))
         except BaseException:
-            for target, existed in reversed(moved):
+            for target, existed in reversed(done):
                 if existed:
-                    _beside(target, "old").replace(target)
+                    _temporary(target, "old").replace(target)
                 else:
                     target.unlink(missing_ok=True)
             raise
-        for folder in dict.fromkeys(target.parent for target in (*self._targets, *self._gone)):
-            _folder_on_the_disk(folder)
+        for folder in dict.fromkeys(target.parent for target in (*self._targets, *self._removed)):
+            _fsync_folder(folder)
 
-    def clear(self) -> None:
-        """Removes what is left beside the targets."""
-        for target in (*self._targets, *self._gone):
-            self.sweep(target)
+    def clean_up(self) -> None:
+        """Removes the temporary files and the folders that are still empty."""
+        for target in (*self._targets, *self._removed):
+            self.remove_leftovers(target)
         for folder in self._folders:
-            with suppress(OSError):  # something is in it
+            with suppress(OSError):  # it is not empty
                 folder.rmdir()
 
     @staticmethod
-    def sweep(target: Path) -> None:
-        """Removes what an earlier run left beside a target."""
+    def remove_leftovers(target: Path) -> None:
+        """Removes the temporary files of a target, of this run or of one that was killed."""
         for role in _ROLES:
-            _beside(target, role).unlink(missing_ok=True)
+            _temporary(target, role).unlink(missing_ok=True)
 
 
-def _beside(target: Path, role: str) -> Path:
+def _temporary(target: Path, role: str) -> Path:
+    # In the target's own folder: a rename is atomic only within one file system.
     return target.with_name(f".{target.name}.perfeval-{role}")
 
 
-def _aside(target: Path, number: int) -> Path:
+def _backup_path(target: Path, number: int) -> Path:
     return target.with_name(f"{target.stem}.改动留存{number}{target.suffix}")
 
 
-def _keep(target: Path) -> bool:
-    """Gives the old file a second name, by which it could come back; False if there is none."""
+def _save_old(target: Path) -> bool:
+    """Gives the old file a second name, for a rollback; False if there is no old file."""
     if not os.path.lexists(target):
         return False
     if target.is_dir() and not target.is_symlink():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-    old = _beside(target, "old")
+    old = _temporary(target, "old")
     try:
         os.link(target, old, follow_symlinks=False)
-    except (OSError, NotImplementedError):  # a file system without second names
+    except (OSError, NotImplementedError):  # a file system without hard links
         copy2(target, old, follow_symlinks=False)
     return True
 
 
-def _on_the_disk(path: Path) -> None:
+def _fsync(path: Path) -> None:
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 
 
-def _folder_on_the_disk(folder: Path) -> None:
-    """Makes the new names last, where the file system can be told to."""
+def _fsync_folder(folder: Path) -> None:
+    """Makes the renames durable, where the file system allows it."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        with suppress(OSError):  # some shares cannot, and everything is in its place already
+        with suppress(OSError):  # some shares refuse; the files are already in their places
             os.fsync(descriptor)
     finally:
         os.close(descriptor)

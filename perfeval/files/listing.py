@@ -1,4 +1,4 @@
-"""Everything in a folder and below it, each thing once: a workbook to read, or passed over."""
+"""Lists a folder and its sub-folders: each file once, as a workbook to read or as skipped."""
 
 import os
 import re
@@ -7,25 +7,25 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfeval.files.names import apart, shown_name
-from perfeval.files.opening import OPENING
+from perfeval.files.names import shown_name, unique_names
+from perfeval.files.opening import OPEN_FLAGS
 from perfeval.model import SkippedFile
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".et"})
 RESULT_SUFFIX = "_绩效自评汇总"
-CACHE_SUFFIX = ".perfeval-cache"  # what a run keeps beside its result for the next one
-VOLUMES_SUFFIX = "_分册"  # of the folder with the volumes of unit sheets, beside the summary
+CACHE_SUFFIX = ".perfeval-cache"  # written next to the result for the next run
+VOLUMES_SUFFIX = "_分册"  # of the folder for volumes, next to the summary
 VOLUME = re.compile(r"分册\d{2,}（.*）\.xlsx")
 VOLUMES_LIST = "分册清单.json"
-# What a run leaves in that folder, and what one that was killed may leave.
-_OF_VOLUMES = re.compile(
+# What a run writes into that folder, and the temporary files that a killed run leaves there.
+_VOLUME_OUTPUT = re.compile(
     rf"({VOLUME.pattern}|{re.escape(VOLUMES_LIST)})"
     rf"|\.({VOLUME.pattern}|{re.escape(VOLUMES_LIST)})\.perfeval-(new|old)"
 )
-OWN_OUTPUT = "本程序生成的文件"  # why a result of an earlier run is passed over
+OWN_OUTPUT = "本程序生成的文件"  # the reason for skipping a result of an earlier run
 _ARCHIVE = re.compile(r".*\.(zip|rar|7z|tar|gz|tgz)", re.DOTALL | re.IGNORECASE)
-# A name in small letters, why the file is passed over, and whether a unit may be missing for it.
-_PASSED_OVER = (
+# Pattern of a lower-case name, the reason for skipping, whether a unit's figures may be missing.
+_SKIPPED_NAMES = (
     (r"thumbs\.db|desktop\.ini|\.ds_store|\._.*", "系统附带的文件", False),
     (r"\..*", "隐藏文件", False),
     (
@@ -34,29 +34,30 @@ _PASSED_OVER = (
         True,
     ),
     (_ARCHIVE.pattern, "压缩包，没有读取，请解压后把里面的填报表放进来", True),
-    # The summary, its JSON and its cache; the list of what a unit has to mend.
+    # The summary, its JSON and its cache; a list of faults returned to a unit.
     (rf".*({RESULT_SUFFIX}|_退回意见)\.[^.]*|.*{re.escape(CACHE_SUFFIX)}", OWN_OUTPUT, False),
 )
 # Excel and WPS put "~$" before the name, or over its first two characters; LibreOffice wraps it.
-_LOCKS = (re.compile(r"~\$(.+)"), re.compile(r"\.~lock\.(.+)#"), re.compile(r"\.~(.+)"))
-# A zip container or the older one of Office; what the workbook really is, its reading tells.
-_TELLING = re.compile(r"\.(?!bak$|old$)[a-z][a-z0-9]{1,4}")  # an ending that says what a file is
+_LOCK_FILES = (re.compile(r"~\$(.+)"), re.compile(r"\.~lock\.(.+)#"), re.compile(r"\.~(.+)"))
+# A suffix that names a file type; a file without one is judged by its first bytes.
+_MEANINGFUL_SUFFIX = re.compile(r"\.(?!bak$|old$)[a-z][a-z0-9]{1,4}")
+# ZIP and OLE containers; the reader finds out whether it is a workbook.
 _MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
-_UNPACKED = "[Content_Types].xml"  # what a folder holds that was a workbook
+_UNPACKED = "[Content_Types].xml"  # marks a folder that is an unpacked workbook
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A file to read."""
 
-    name: str  # as shown: below the folder, "/" between parts, like no other
-    path: str  # as opened: below the folder, or absolute
+    name: str  # as shown: relative to the folder, parts separated by "/", unique
+    path: str  # to open: relative to the folder, or absolute
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a folder holds; every name of ``seen`` is among the workbooks or the skipped once."""
+    """The files of a folder; each name of ``seen`` is in ``workbooks`` or ``skipped``, once."""
 
     seen: tuple[str, ...]
     workbooks: tuple[Entry, ...]
@@ -66,8 +67,8 @@ class Contents:
 @dataclass(frozen=True, slots=True)
 class _Found:
     path: str
-    reason: str = ""  # to pass it over; "" for a workbook
-    notable: bool = False  # a unit's figures may be missing for it
+    reason: str = ""  # for skipping it; "" for a workbook
+    notable: bool = False  # a unit's figures may be missing because of it
 
 
 def is_archive(name: str) -> bool:
@@ -76,22 +77,21 @@ def is_archive(name: str) -> bool:
 
 
 def list_folder(folder: Path, outputs: Collection[Path] = ()) -> Contents:
-    """Lists a folder, in the order of the names as shown.
+    """Lists a folder, sorted by shown name.
 
-    A sub-folder that cannot be listed is among the workbooks, so that its reading fails aloud.
+    A sub-folder that cannot be listed is among the workbooks, so that reading it becomes a finding.
 
     Args:
         folder: the folder.
-        outputs: files this run is about to write, and its folder of volumes; they are no part
-            of the batch.
+        outputs: files this run will write, and its folder of volumes; they are left out.
 
     Raises:
         OSError: the folder itself cannot be listed.
     """
     root = folder.resolve()
     ours = {os.path.normcase(path.parent.resolve() / path.name) for path in outputs}
-    found = {item.path: item for item in _below(root) if not _is_among(root / item.path, ours)}
-    names = apart(found)
+    found = {item.path: item for item in _walk(root) if not _is_output(root / item.path, ours)}
+    names = unique_names(found)
     return Contents(
         seen=tuple(names.values()),
         workbooks=tuple(Entry(names[path], path) for path in names if not found[path].reason),
@@ -103,15 +103,15 @@ def list_folder(folder: Path, outputs: Collection[Path] = ()) -> Contents:
     )
 
 
-def _is_among(path: Path, outputs: Collection[str]) -> bool:
-    """Whether a file is one of the outputs, or a volume or the like in a folder among them."""
+def _is_output(path: Path, outputs: Collection[str]) -> bool:
+    """Whether a file is one of the outputs, or a volume file in a folder that is one."""
     if os.path.normcase(path) in outputs:
         return True
-    return os.path.normcase(path.parent) in outputs and bool(_OF_VOLUMES.fullmatch(path.name))
+    return os.path.normcase(path.parent) in outputs and bool(_VOLUME_OUTPUT.fullmatch(path.name))
 
 
-def _below(root: Path) -> Iterator[_Found]:
-    """Everything below a folder. Not recursive: a folder may be nested deeper than a stack."""
+def _walk(root: Path) -> Iterator[_Found]:
+    """All files below a folder. A loop: folders can be nested deeper than Python recurses."""
     folders = [""]
     while folders:
         prefix = folders.pop()
@@ -130,7 +130,7 @@ def _below(root: Path) -> Iterator[_Found]:
         for entry in entries:
             path = prefix + entry.name
             if entry.is_symlink():
-                yield _link(root, path)
+                yield _classify_link(root, path)
             elif entry.is_dir(follow_symlinks=False):
                 reason = _folder_reason(entry.name)
                 if reason:
@@ -138,14 +138,14 @@ def _below(root: Path) -> Iterator[_Found]:
                 else:
                     folders.append(f"{path}/")
             else:
-                yield _file(root / path, path, names)
+                yield _classify_file(root / path, path, names)
 
 
-def _link(root: Path, path: str) -> _Found:
-    """A link is passed over: what it leads to is read where it lies, or not at all."""
+def _classify_link(root: Path, path: str) -> _Found:
+    """A link is skipped: its target is read where it is inside the folder, or not at all."""
     try:
         target = (root / path).resolve(strict=True)
-    except (OSError, RuntimeError):  # nothing there, or a link that leads to itself
+    except (OSError, RuntimeError):  # a broken link, or a loop
         return _Found(path, "链接，指向的文件不存在，没有读取", notable=True)
     if target.is_relative_to(root):
         return _Found(path, "链接，指向的文件在本文件夹内，不重复读取")
@@ -161,28 +161,30 @@ def _folder_reason(name: str) -> str:
     return ""
 
 
-def _file(full: Path, path: str, beside: Collection[str]) -> _Found:
-    """A file that is no link: a workbook, or why not."""
+def _classify_file(full: Path, path: str, siblings: Collection[str]) -> _Found:
+    """Classifies a file that is not a link."""
     try:
         mode = full.lstat().st_mode
     except OSError:
-        return _Found(path)  # gone already; the reading says so
+        return _Found(path)  # deleted meanwhile; reading it becomes a finding
     if not stat.S_ISREG(mode):
         return _Found(path, "不是普通文件，没有读取")
-    for lock in _LOCKS:
+    for lock in _LOCK_FILES:
         if found := lock.fullmatch(full.name):
-            return _lock(path, found[1], [name for name in beside if name != full.name])
-    if full.parent.name.endswith(VOLUMES_SUFFIX) and _OF_VOLUMES.fullmatch(full.name):
+            return _classify_lock_file(
+                path, found[1], [name for name in siblings if name != full.name]
+            )
+    if full.parent.name.endswith(VOLUMES_SUFFIX) and _VOLUME_OUTPUT.fullmatch(full.name):
         return _Found(path, OWN_OUTPUT)
-    return _by_name(full, path, full.name.lower())
+    return _classify_by_name(full, path, full.name.lower())
 
 
-def _lock(path: str, locked: str, beside: Collection[str]) -> _Found:
-    """A file that an office program keeps beside a workbook while it is open."""
-    # Excel overwrites the first two characters of a long name, and keeps those of a short one.
-    plain = sorted(name for name in beside if not name.startswith((".", "~")))
+def _classify_lock_file(path: str, locked: str, siblings: Collection[str]) -> _Found:
+    """A lock file, which an office program writes next to a workbook while it is open."""
+    # Excel replaces the first two characters of a long name, and puts "~$" before a short one.
+    plain = sorted(name for name in siblings if not name.startswith((".", "~")))
     longer = (name for name in plain if name.endswith(locked) and len(name) == len(locked) + 2)
-    opened = locked if locked in beside else next(longer, None)
+    opened = locked if locked in siblings else next(longer, None)
     if opened is not None:
         shown = shown_name(opened)
         words = f"“{shown}”正在办公软件中打开，可能还没有保存，请保存并关闭后重新运行"
@@ -190,21 +192,23 @@ def _lock(path: str, locked: str, beside: Collection[str]) -> _Found:
     return _Found(path, "办公软件打开文件时的临时文件，请关闭后再报送")
 
 
-def _by_name(full: Path, path: str, name: str) -> _Found:
-    """What a name says. A file whose name says nothing is judged by its first bytes."""
-    for pattern, reason, notable in _PASSED_OVER:
+def _classify_by_name(full: Path, path: str, name: str) -> _Found:
+    """Classifies a file by its name, or by its first bytes if the suffix says nothing."""
+    for pattern, reason, notable in _SKIPPED_NAMES:
         if re.fullmatch(pattern, name, re.DOTALL):
             return _Found(path, reason, notable=notable)
     suffix = Path(name).suffix
-    if suffix in WORKBOOK_SUFFIXES or (not _TELLING.fullmatch(suffix) and _starts_as_one(full)):
+    if suffix in WORKBOOK_SUFFIXES or (
+        not _MEANINGFUL_SUFFIX.fullmatch(suffix) and _has_workbook_magic(full)
+    ):
         return _Found(path)
     return _Found(path, "不是工作簿")
 
 
-def _starts_as_one(path: Path) -> bool:
+def _has_workbook_magic(path: Path) -> bool:
     """Whether a file's first bytes are those of a workbook."""
     try:
-        with os.fdopen(os.open(path, OPENING), "rb") as file:
+        with os.fdopen(os.open(path, OPEN_FLAGS), "rb") as file:
             return file.read(4) in _MAGIC
     except OSError:
-        return True  # its reading says what is wrong
+        return True  # reading it becomes a finding

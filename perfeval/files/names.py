@@ -1,42 +1,42 @@
-"""Names of files, and other text from outside, as they can be shown and stored anywhere.
+"""Makes file names and other external text safe to show and to store.
 
-A name may hold line breaks, escapes that steer a terminal, bytes in GBK or in no encoding. The
-name a file is opened by is never changed; the one that people see is made here.
+A name may hold line breaks, terminal escape sequences, bytes in GBK or in no encoding. The name
+used to open a file is never changed; the name shown to people is made here.
 """
 
 import os
 import re
 from collections.abc import Iterable
 
-# Controls, marks that turn the direction of writing or have no width, breaks of lines, halves of
-# a surrogate pair, and what XML cannot hold.
-_UNSEEN = re.compile(
+# Control characters, bidirectional and zero-width marks, line separators, lone surrogates, and the
+# noncharacters that XML cannot hold.
+_INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
-_PICTURES = 0x2400  # where Unicode has pictures of the first 32 control characters
+_CONTROL_PICTURES = 0x2400  # the Unicode block Control Pictures: symbols for U+0000 to U+001F
 _DELETE = 0x7F
-_INNER = str.maketrans("“”", "‘’")
+_INNER_QUOTES = str.maketrans("“”", "‘’")
 
 
 def visible(text: str) -> str:
-    """Text with every character that could steer a terminal or end a line made visible."""
-    return _UNSEEN.sub(_picture, text)
+    """Text with control characters, line ends and invisible characters as visible symbols."""
+    return _INVISIBLE.sub(_escape, text)
 
 
-def _picture(found: re.Match[str]) -> str:
+def _escape(found: re.Match[str]) -> str:
     code = ord(found[0])
     if code < 0x20:
-        return chr(_PICTURES + code)
+        return chr(_CONTROL_PICTURES + code)
     return "␡" if code == _DELETE else f"\\u{code:04x}"
 
 
 def in_quotes(text: str) -> str:
-    """Text as it stands between “ and ”: its own quotation marks become the inner ones."""
-    return text.translate(_INNER)
+    """Text to be put between “ and ”: its own quotation marks become ‘ and ’."""
+    return text.translate(_INNER_QUOTES)
 
 
 def shown_name(name: str) -> str:
-    """A file's name as shown: one in GBK, as from an unpacked archive, in its characters."""
+    """A file name to show; one in GBK bytes, as from an unpacked archive, is decoded."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -47,7 +47,7 @@ def shown_name(name: str) -> str:
 def _decoded(name: str) -> str:
     try:
         data = os.fsencode(name)
-    except UnicodeEncodeError:  # Windows: half of a surrogate pair, which stands for no bytes
+    except UnicodeEncodeError:  # Windows: a lone surrogate, which encodes to no bytes
         return name
     try:
         return data.decode("gb18030")
@@ -55,8 +55,8 @@ def _decoded(name: str) -> str:
         return data.decode("utf-8", "backslashreplace")
 
 
-def apart(names: Iterable[str]) -> dict[str, str]:
-    """Names and how each is shown, no two alike, in the order in which they are shown."""
+def unique_names(names: Iterable[str]) -> dict[str, str]:
+    """Each name with a unique name to show; sorted by the latter."""
     taken: dict[str, str] = {}
     for name in sorted(names):
         # Part by part: a name in GBK may lie in a folder whose name is not.

@@ -1,4 +1,4 @@
-"""One file, read once and whole: only a regular file, only up to a size, only if it keeps still."""
+"""Reads one file whole: only a regular file, up to a size, and unchanged while it is read."""
 
 import os
 import stat
@@ -7,9 +7,10 @@ from pathlib import Path
 
 from perfeval.cells.limits import Limits
 
-_LARGEST = Limits().file_bytes
-# A pipe must not block the opening, nor a link be followed that came after the folder was listed.
-OPENING = (
+_MAX_BYTES = Limits().file_bytes
+# O_NONBLOCK: opening a named pipe must not block. O_NOFOLLOW: the file may have been replaced by a
+# link after the folder was listed.
+OPEN_FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_NOFOLLOW", 0)
     | getattr(os, "O_NONBLOCK", 0)
@@ -29,12 +30,12 @@ class Reason(StrEnum):
     UNOPENABLE = "unopenable"
 
 
-class Refused(Exception):  # noqa: N818 - it says what became of the file, not of the program
+class Refused(Exception):  # noqa: N818 - an outcome of the file, not a program error
     """A file was not read.
 
     Attributes:
         reason: why not.
-        detail: what the system said, for logs.
+        detail: the message of the operating system, for logs.
     """
 
     def __init__(self, reason: Reason, detail: str = "") -> None:
@@ -44,8 +45,8 @@ class Refused(Exception):  # noqa: N818 - it says what became of the file, not o
         self.detail = detail
 
 
-def read_file(path: Path, largest: int = _LARGEST) -> bytes:
-    """All bytes of a file, as they were at one moment.
+def read_file(path: Path, limit: int = _MAX_BYTES) -> bytes:
+    """All bytes of a file, in one consistent state.
 
     Raises:
         Refused: it is no regular file, may not be read, is too large, is gone, or changed while
@@ -53,35 +54,35 @@ def read_file(path: Path, largest: int = _LARGEST) -> bytes:
     """
     try:
         _refuse_special(path.lstat().st_mode)
-        with os.fdopen(os.open(path, OPENING), "rb", buffering=0) as file:
+        with os.fdopen(os.open(path, OPEN_FLAGS), "rb", buffering=0) as file:
             before = os.fstat(file.fileno())
             _refuse_special(before.st_mode)
-            if before.st_size > largest:
+            if before.st_size > limit:
                 raise Refused(Reason.TOO_LARGE, f"{before.st_size} bytes")
-            data = _read(file.fileno(), largest + 1)
+            data = _read(file.fileno(), limit + 1)
             after = os.fstat(file.fileno())
     except OSError as error:
         raise Refused(_reason(error), error.strerror or "") from error
-    marks = [(item.st_size, item.st_mtime_ns) for item in (before, after)]
-    if marks[0] != marks[1] or len(data) != before.st_size:
+    stamps = [(item.st_size, item.st_mtime_ns) for item in (before, after)]
+    if stamps[0] != stamps[1] or len(data) != before.st_size:
         raise Refused(Reason.CHANGING)
     return data
 
 
-def _read(descriptor: int, most: int) -> bytes:
-    """Bytes to the end of a file, or as many as asked for."""
+def _read(descriptor: int, count: int) -> bytes:
+    """At most ``count`` bytes, fewer at the end of the file."""
     pieces = []
-    while most > 0:
-        piece = os.read(descriptor, min(most, 1 << 20))
+    while count > 0:
+        piece = os.read(descriptor, min(count, 1 << 20))
         if not piece:
             break
         pieces.append(piece)
-        most -= len(piece)
+        count -= len(piece)
     return b"".join(pieces)
 
 
 def _refuse_special(mode: int) -> None:
-    if stat.S_ISDIR(mode):  # only one that could not be listed comes here
+    if stat.S_ISDIR(mode):  # only a folder that could not be listed gets here
         raise Refused(Reason.CLOSED_FOLDER)
     if not stat.S_ISREG(mode):
         raise Refused(Reason.NOT_REGULAR)

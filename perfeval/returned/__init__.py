@@ -1,11 +1,11 @@
-"""A workbook sent back to its unit: a copy with its faults marked, behind a list of them.
+"""Workbooks returned to their units: a copy with its faults marked, behind a list of them.
 
 openpyxl edits the copy, for which it reads the unit's file a second time: that happens in `mark`,
-which any process can run. What a unit filled in is never changed, nor is its file.
+which runs in a worker process. What a unit filled in is never changed, nor is its file.
 """
 
-from perfeval.returned.copying import Job, Marked, alone, mark
-from perfeval.returned.outbox import OutboxError, refuse_inside
+from perfeval.returned.copying import Job, Marked, mark, opinion_only
+from perfeval.returned.outbox import OutboxError, refuse_overlap
 from perfeval.returned.sending import SentBack, send_back
 
 __all__ = [
@@ -13,8 +13,8 @@ __all__ = [
     "Marked",
     "OutboxError",
     "SentBack",
-    "alone",
     "mark",
-    "refuse_inside",
+    "opinion_only",
+    "refuse_overlap",
     "send_back",
 ]

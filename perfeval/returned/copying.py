@@ -1,4 +1,4 @@
-"""One workbook sent back: its copy marked, or why there is none. Runs in any process."""
+"""One returned workbook: a copy with its faults marked, or why there is none."""
 
 import hashlib
 import io
@@ -13,7 +13,7 @@ import openpyxl
 from perfeval.cells import Sheet, Unreadable, Workbook, read_workbook
 from perfeval.files.opening import Refused, read_file
 from perfeval.model import Finding
-from perfeval.returned.marking import Spot, mark_cells
+from perfeval.returned.marking import MarkedCell, mark_cells
 from perfeval.returned.opinion import Head, is_opinion, write_opinion
 from perfeval.returned.packing import packed, saved
 
@@ -29,10 +29,10 @@ _UNREAD = "文件无法读取"
 _UNOPENED = "文件不是标准的 .xlsx，无法在副本里标记"
 _CHANGED = "文件在检查之后又有改动"
 _UNLIKE = "文件的写法特殊，副本会与原文件不一致，没有采用"
-# The library makes a cell of each that a merged range covers.
-_MOST_COVERED = 1_000_000
+# openpyxl creates a cell object for every cell of a merged range.
+_MAX_MERGED_CELLS = 1_000_000
 # What openpyxl does not carry over, by the parts that hold it.
-_LOST = {
+_DROPPED = {
     "xl/media/": "图片",
     "xl/charts/": "图表",
     "xl/drawings/drawing": "图形",
@@ -45,7 +45,7 @@ _LOST = {
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A workbook to send back, with the findings its unit is told."""
+    """A workbook to return, with the findings that its unit may see."""
 
     path: Path
     workbook: str  # its name inside the batch folder
@@ -58,7 +58,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A workbook to send; ``reason`` says why it holds the list alone, "" for a marked copy."""
+    """A workbook to return; ``reason`` says why it is only a list, "" for a marked copy."""
 
     data: bytes
     reason: str = ""
@@ -66,44 +66,48 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """The unit's workbook twice: as our reader and as the library that edits it see it."""
+    """The unit's workbook, read by our reader and by openpyxl; and what openpyxl drops."""
 
-    seen: Workbook
+    original: Workbook
     book: openpyxl.Workbook
-    lost: tuple[str, ...]
+    dropped: tuple[str, ...]  # in Chinese words: 图片, 宏
 
 
 def mark(job: Job) -> Marked:
-    """The copy with its faults marked, or the list alone where no copy can be made."""
+    """The copy with its faults marked, or the list of faults only where no copy can be made."""
     opened = _open(job)
     if isinstance(opened, str):
-        return alone(job, opened)
+        return opinion_only(job, opened)
     book = opened.book
     for sheet in book.worksheets:
         if is_opinion(sheet):
             book.remove(sheet)
     titles = frozenset(book.sheetnames)
-    spots = mark_cells(book, job.findings)
-    lost = "、".join(opened.lost)
-    loss = f"注意：原文件里的{lost}没有完整地带进本副本，需要保留的，请在原文件里改。"
-    notes = (*_HOW, loss) if lost else _HOW
-    write_opinion(book, Head(job.workbook, job.unit, job.day, notes), job.findings, spots)
+    marks = mark_cells(book, job.findings)
+    dropped = "、".join(opened.dropped)
+    loss = f"注意：原文件里的{dropped}没有完整地带进本副本，需要保留的，请在原文件里改。"
+    notes = (*_HOW, loss) if dropped else _HOW
+    write_opinion(book, Head(job.workbook, job.unit, job.day, notes), job.findings, marks)
     try:
         written = saved(book)
-    except Exception as error:  # noqa: BLE001 - whatever the library stumbles over
-        return alone(job, f"{_UNOPENED}（{type(error).__name__}）")
-    data = packed(written, book, opened.seen, job.day)
-    return Marked(data) if _alike(opened.seen, data, titles) else alone(job, _UNLIKE)
+    except Exception as error:  # noqa: BLE001 - openpyxl raises anything at all
+        return opinion_only(job, f"{_UNOPENED}（{type(error).__name__}）")
+    data = packed(written, book, opened.original, job.day)
+    return (
+        Marked(data)
+        if _same_contents(opened.original, data, titles)
+        else opinion_only(job, _UNLIKE)
+    )
 
 
-def alone(job: Job, reason: str) -> Marked:
-    """The list in a workbook of its own, which says why no copy goes with it."""
+def opinion_only(job: Job, reason: str) -> Marked:
+    """A workbook with nothing but the list of faults, which says why there is no marked copy."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     book.properties.creator = "perfeval"
     notes = (*_HOW_ALONE, f"没有附上标记好的填报表：{reason}。")
     head = Head(job.workbook, job.unit, job.day, notes)
-    write_opinion(book, head, job.findings, [Spot()] * len(job.findings))
+    write_opinion(book, head, job.findings, [MarkedCell()] * len(job.findings))
     return Marked(packed(saved(book), book, None, job.day), reason)
 
 
@@ -116,31 +120,33 @@ def _open(job: Job) -> _Opened | str:
     if hashlib.sha256(data).hexdigest() != job.sha256:
         return _CHANGED
     try:
-        seen = read_workbook(data)
+        original = read_workbook(data)
     except Unreadable:
         return _UNREAD
-    book = _editable(data, seen)
+    book = _editable(data, original)
     if isinstance(book, str):
         return book
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
-    lost = tuple(w for part, w in _LOST.items() if any(name.startswith(part) for name in names))
-    return _Opened(seen, book, lost)
+    dropped = tuple(
+        w for part, w in _DROPPED.items() if any(name.startswith(part) for name in names)
+    )
+    return _Opened(original, book, dropped)
 
 
-def _editable(data: bytes, seen: Workbook) -> openpyxl.Workbook | str:
-    """The workbook as the library that edits it sees it, or why that will not do."""
-    covered = sum(_cells_of(area) for sheet in seen.sheets for area in sheet.merges)
-    if covered > _MOST_COVERED:
+def _editable(data: bytes, original: Workbook) -> openpyxl.Workbook | str:
+    """The workbook as openpyxl reads it, or why it cannot be edited."""
+    covered = sum(_cells_of(area) for sheet in original.sheets for area in sheet.merges)
+    if covered > _MAX_MERGED_CELLS:
         return _UNOPENED
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it warns of each extension that it leaves out
+            warnings.simplefilter("ignore")  # openpyxl warns of each extension that it drops
             book = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
-    except Exception as error:  # noqa: BLE001 - the library raises whatever a bad part sets off
+    except Exception as error:  # noqa: BLE001 - openpyxl raises anything at all on a damaged part
         return f"{_UNOPENED}（{type(error).__name__}）"
-    # It reads some workbooks as if they had no sheets, without a word.
-    whole = {sheet.title for sheet in seen.sheets} <= set(book.sheetnames)
+    # openpyxl reads some workbooks as if they had no sheets, without an error.
+    whole = {sheet.title for sheet in original.sheets} <= set(book.sheetnames)
     return book if whole else _UNOPENED
 
 
@@ -149,11 +155,11 @@ def _cells_of(area: tuple[int, int, int, int]) -> int:
     return (bottom - top + 1) * (right - left + 1)
 
 
-def _alike(original: Workbook, data: bytes, titles: frozenset[str]) -> bool:
+def _same_contents(original: Workbook, data: bytes, titles: frozenset[str]) -> bool:
     """Whether every cell of these sheets holds in the copy what it holds in the original.
 
-    The library takes liberties with what it does not understand: a number that is no day under
-    a date format, for one, becomes an error value.
+    openpyxl changes what it does not understand: for example, a number that is no valid day under
+    a date format becomes an error value.
     """
     try:
         copied = {sheet.title: sheet for sheet in read_workbook(data).sheets}

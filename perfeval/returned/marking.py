@@ -1,7 +1,7 @@
-"""The cells at fault, filled and with a comment that says what is wrong.
+"""Marks the cells at fault: a fill, and a comment that says what is wrong.
 
-Fill and comment lie over what the unit filled in: value, formula and number format stay. A
-workbook that was sent back before loses its old marks first.
+Value, formula and number format stay as the unit filled them in. The marks of an earlier return
+are removed first.
 """
 
 import re
@@ -22,53 +22,53 @@ from perfeval.report.styles import text_width
 
 MARK = "【退回意见】"
 _AUTHOR = "退回意见"
-_WHOSE = re.compile(rf"(?:(?P<own>.*) / )?{_AUTHOR}(?: (?P<color>[0-9A-F]{{8}}))?", re.DOTALL)
-_LONGEST = 400  # characters of a comment that is read at a glance
+_AUTHORS = re.compile(rf"(?:(?P<own>.*) / )?{_AUTHOR}(?: (?P<color>[0-9A-F]{{8}}))?", re.DOTALL)
+_MAX_LENGTH = 400  # characters of a comment that is read at a glance
 _CUT = "…见退回意见"
 COLORS = {Severity.ERROR: "FFF8B8A0", Severity.WARNING: "FFFFD966", Severity.NOTICE: "FFBDD7EE"}
 _GRAVEST_FIRST = list(Severity)
 # A comment's box in pixels, for the nine-point type in which office programs show it.
 _WIDTH, _PER_COLUMN, _PER_LINE, _MARGIN = 300, 6.5, 17, 14
-_TALLEST = 600
+_MAX_HEIGHT = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a finding is marked in the copy; ``cell`` is "" where it is not."""
+class MarkedCell:
+    """The cell in which a finding is marked in the copy; ``cell`` is "" if it is in none."""
 
     sheet: str = ""
     cell: str = ""
-    hidden: str = ""  # what keeps it from being seen: "表", "行", "列"
+    hidden: str = ""  # what is hidden: "表", "行", "列"
 
 
-def mark_cells(book: Workbook, findings: Sequence[Finding]) -> list[Spot]:
+def mark_cells(book: Workbook, findings: Sequence[Finding]) -> list[MarkedCell]:
     """Marks every cell at fault; returns where each finding is marked."""
     for sheet in book.worksheets:
         _clear(sheet)
-    spots = [_spot(book, finding) for finding in findings]
+    marks = [_marked_cell(book, finding) for finding in findings]
     by_cell: dict[tuple[str, str], list[Finding]] = {}
-    for spot, finding in zip(spots, findings, strict=True):
-        if spot.cell:
-            by_cell.setdefault((spot.sheet, spot.cell), []).append(finding)
+    for mark, finding in zip(marks, findings, strict=True):
+        if mark.cell:
+            by_cell.setdefault((mark.sheet, mark.cell), []).append(finding)
     for (sheet, cell), own in by_cell.items():
         _mark(book[sheet][cell], own)
     for sheet in book.worksheets:
-        _make_room(sheet)
-    return spots
+        _size_comments(sheet)
+    return marks
 
 
-def _spot(book: Workbook, finding: Finding) -> Spot:
+def _marked_cell(book: Workbook, finding: Finding) -> MarkedCell:
     ref = finding.ref
     at = place(ref.cell or "")
     sheet = book[ref.sheet] if ref.sheet in book.sheetnames else None
     if at is None or not isinstance(sheet, Worksheet):
-        return Spot()
-    row, column = _shown_at(sheet, *at)
-    return Spot(sheet.title, f"{get_column_letter(column)}{row}", _hidden(sheet, row, column))
+        return MarkedCell()
+    row, column = _visible_cell(sheet, *at)
+    return MarkedCell(sheet.title, f"{get_column_letter(column)}{row}", _hidden(sheet, row, column))
 
 
-def _shown_at(sheet: Worksheet, row: int, column: int) -> tuple[int, int]:
-    """The cell that shows what is at a place: of a merged range only its corner shows anything.
+def _visible_cell(sheet: Worksheet, row: int, column: int) -> tuple[int, int]:
+    """The cell that shows the content of a cell: in a merged range, its top left corner.
 
     Ranges that overlap, as no office program writes them, may cover each other's corners.
     """
@@ -78,7 +78,7 @@ def _shown_at(sheet: Worksheet, row: int, column: int) -> tuple[int, int]:
         if area.min_row <= row <= area.max_row and area.min_col <= column <= area.max_col
     ]
     corner = min(corners, default=(row, column))
-    return corner if corner == (row, column) else _shown_at(sheet, *corner)
+    return corner if corner == (row, column) else _visible_cell(sheet, *corner)
 
 
 def _hidden(sheet: Worksheet, row: int, column: int) -> str:
@@ -99,11 +99,11 @@ def _mark(cell: Cell, findings: Sequence[Finding]) -> None:
         for finding in findings
     ]
     words = "\n".join((MARK, *lines))
-    if len(words) > _LONGEST:
-        words = words[: _LONGEST - len(_CUT)] + _CUT
-    # The colour beneath rides along as a part of the author: it moves with the cell, and the
-    # next time the workbook passes through here it is put back.
-    author = f"{_AUTHOR} {_solid(cell)}".strip()
+    if len(words) > _MAX_LENGTH:
+        words = words[: _MAX_LENGTH - len(_CUT)] + _CUT
+    # The former fill is stored in the comment's author: it moves with the cell, and the next
+    # return restores it.
+    author = f"{_AUTHOR} {_fill_color(cell)}".strip()
     if cell.comment is not None:
         words = f"{cell.comment.content.rstrip()}\n{words}"
         author = f"{cell.comment.author} / {author}"
@@ -112,13 +112,13 @@ def _mark(cell: Cell, findings: Sequence[Finding]) -> None:
 
 
 def _clear(sheet: Worksheet) -> None:
-    """Takes away the marks of an earlier return; the unit's own comments stay."""
+    """Removes the marks of an earlier return; the unit's own comments stay."""
     for cell in _commented(sheet):
         comment = cell.comment
         if MARK not in comment.content:
             continue
-        whose = _WHOSE.fullmatch(comment.author or "")
-        if _solid(cell) in COLORS.values():
+        whose = _AUTHORS.fullmatch(comment.author or "")
+        if _fill_color(cell) in COLORS.values():
             color = whose["color"] if whose else None
             cell.fill = PatternFill("solid", fgColor=color) if color else PatternFill()
         own = comment.content.partition(MARK)[0].rstrip()
@@ -127,21 +127,21 @@ def _clear(sheet: Worksheet) -> None:
 
 
 def _commented(sheet: Worksheet) -> list[Cell]:
-    # The public ways to go through a sheet make every cell up to the last row and column.
+    # The public iterators create every cell up to the last row and column.
     return [cell for cell in sheet._cells.values() if cell.comment is not None]  # noqa: SLF001
 
 
-def _solid(cell: Cell) -> str:
+def _fill_color(cell: Cell) -> str:
     """The colour of a plain fill as ARGB, "" for none and for one that the theme decides."""
     color = cell.fill.fgColor
     return color.rgb if cell.fill.fill_type == "solid" and color.type == "rgb" else ""
 
 
-def _make_room(sheet: Worksheet) -> None:
-    """Sizes every comment by its text: the library forgets the sizes there were."""
+def _size_comments(sheet: Worksheet) -> None:
+    """Sizes every comment by its text: openpyxl does not read the sizes."""
     for cell in _commented(sheet):
         lines = cell.comment.content.split("\n")
         room = _WIDTH - _MARGIN
         count = sum(max(1, -(-text_width(line) * _PER_COLUMN // room)) for line in lines)
         cell.comment.width = _WIDTH
-        cell.comment.height = int(min(_MARGIN + _PER_LINE * count, _TALLEST))
+        cell.comment.height = int(min(_MARGIN + _PER_LINE * count, _MAX_HEIGHT))

@@ -1,6 +1,6 @@
-"""退回意见: the list of what to mend, ready to print, sign and send back.
+"""退回意见: the list of faults to correct, ready to print, sign and send back.
 
-The same sheet stands before a marked copy and, alone, for a file of which no copy can be made.
+The same sheet is the first of a marked copy, and the only one where no copy can be made.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from perfeval.model import Finding
 from perfeval.report.context import SEVERITY_WORDS, printable
 from perfeval.report.styles import FONT, LINE, NAVY, height
-from perfeval.returned.marking import COLORS, Spot
+from perfeval.returned.marking import COLORS, MarkedCell
 
 TITLE = "退回意见"
 HEADING = "绩效自评填报表退回意见"
@@ -48,12 +48,12 @@ _BOX = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above the list."""
+    """The text above the list."""
 
     workbook: str
     unit: str
     day: date | None
-    notes: tuple[str, ...]  # how to mend and send again, and what the copy lacks
+    notes: tuple[str, ...]  # how to correct and resend, and what the copy lacks
 
 
 def is_opinion(sheet: Worksheet) -> bool:
@@ -62,26 +62,33 @@ def is_opinion(sheet: Worksheet) -> bool:
 
 
 def write_opinion(
-    book: Workbook, head: Head, findings: Sequence[Finding], spots: Sequence[Spot]
+    book: Workbook, head: Head, findings: Sequence[Finding], marks: Sequence[MarkedCell]
 ) -> None:
-    """Puts the list before the other sheets of a workbook and shows it first."""
+    """Inserts the list as the first sheet of a workbook and selects it.
+
+    Args:
+        book: the copy, or a workbook without sheets.
+        head: the text above the list.
+        findings: one row each.
+        marks: where each finding is marked; its row links there.
+    """
     sheet = book.create_sheet(TITLE, 0)
     for column, width in enumerate(_WIDTHS, start=1):
-        # The writer's width has the padding of a cell in it.
+        # A stored width includes the padding of a cell.
         sheet.column_dimensions[get_column_letter(column)].width = width + 0.7
     header = _write_head(sheet, head, findings)
     for column, (title, _) in enumerate(_COLUMNS, start=1):
         _put(sheet, header, column, title, header=True)
     sheet.row_dimensions[header].height = 24
-    for ordinal, (finding, spot) in enumerate(zip(findings, spots, strict=True), start=1):
-        _write_finding(sheet, header + ordinal, ordinal, finding, spot)
+    for ordinal, (finding, mark) in enumerate(zip(findings, marks, strict=True), start=1):
+        _write_finding(sheet, header + ordinal, ordinal, finding, mark)
     _write_signatures(sheet, header + len(findings) + 2)
     _set_up_print(sheet, header)
     _show_first(book, sheet)
 
 
 def _write_head(sheet: Worksheet, head: Head, findings: Sequence[Finding]) -> int:
-    """Heading, facts and notes; returns the row after them."""
+    """Writes heading, facts and notes; returns the next row, counted from 1."""
     _line(sheet, 1, HEADING, size=18, bold=True, center=True)
     counted = Counter(finding.severity for finding in findings)
     counts = "，".join(f"{words} {counted[key]} 条" for key, words in SEVERITY_WORDS.items())
@@ -105,16 +112,18 @@ def _line(
     cell.alignment = Alignment(
         horizontal="center" if center else "left", vertical="center", wrap_text=True
     )
-    # A wider type takes its share of the width.
+    # Widths are in characters of 10 points; larger type fits fewer.
     room = sum(_WIDTHS) * 10 / size
     sheet.row_dimensions[row].height = 36 if center else height([(text, room)], least=20)
 
 
-def _write_finding(sheet: Worksheet, row: int, ordinal: int, finding: Finding, spot: Spot) -> None:
+def _write_finding(
+    sheet: Worksheet, row: int, ordinal: int, finding: Finding, mark: MarkedCell
+) -> None:
     ref = finding.ref
     shown = ref.cell or "—"
-    if spot.hidden:
-        shown += f"（{spot.hidden}已隐藏）"
+    if mark.hidden:
+        shown += f"（{mark.hidden}已隐藏）"
     texts = (
         str(ordinal),
         SEVERITY_WORDS[finding.severity],
@@ -131,9 +140,9 @@ def _write_finding(sheet: Worksheet, row: int, ordinal: int, finding: Finding, s
         _put(sheet, row, column, text)
     sheet.cell(row, 1).value = ordinal
     sheet.cell(row, 2).fill = PatternFill("solid", fgColor=COLORS[finding.severity])
-    if spot.cell:
+    if mark.cell:
         link = sheet.cell(row, 5)
-        target = f"{quote_sheetname(spot.sheet)}!{spot.cell}"
+        target = f"{quote_sheetname(mark.sheet)}!{mark.cell}"
         link.hyperlink = Hyperlink(ref=link.coordinate, location=target)
         link.font = Font(name=FONT, size=10, color="FF0563C1", underline="single")
     sheet.row_dimensions[row].height = height(list(zip(texts, _WIDTHS, strict=True)), least=24)

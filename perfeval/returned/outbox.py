@@ -1,8 +1,8 @@
-"""The folder that workbooks are sent back from: what goes into it, and what may be replaced there.
+"""The folder of returned workbooks: what is written there, and what may be replaced.
 
-A list beside the workbooks says which of them were written here and with what content. Only a
-file that is still as it was written is ever replaced or taken away: one that somebody changed,
-or that a unit sent and somebody put there, stays.
+A manifest in the folder lists the files that this program wrote there, with their SHA-256. Only a
+file that still has its listed checksum is ever replaced or deleted: one that somebody edited, or
+put there, stays.
 """
 
 import hashlib
@@ -11,32 +11,32 @@ import os
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from perfeval.files.atomic import write_whole
+from perfeval.files.atomic import write_atomically
 from perfeval.returned.copying import Marked
 
 MANIFEST = "退回清单.jsonl"
 _MARKED, _ALONE = "_退回", "_退回意见"
-_LONGEST_NAME = 200  # bytes of a file name, with room for what is put before and behind it
+_MAX_NAME_BYTES = 200  # bytes of a file name, leaving room for prefix and suffix
 
 
 class OutboxError(Exception):
-    """The folder cannot be used to send workbooks back from."""
+    """The folder cannot be used for returned workbooks."""
 
 
-def refuse_inside(out: Path, inputs: Sequence[Path]) -> None:
-    """Refuses a folder that shares ground with one that workbooks are read from.
+def refuse_overlap(out: Path, inputs: Sequence[Path]) -> None:
+    """Refuses a folder that is, contains or lies in one that workbooks are read from.
 
     Raises:
         OutboxError: what is written there would be read as submissions the next time.
     """
-    place = out.resolve()
+    target = out.resolve()
     for path in inputs:
         folder = path.resolve()
         if path.is_dir():
-            shared = place.is_relative_to(folder) or folder.is_relative_to(place)
+            overlaps = target.is_relative_to(folder) or folder.is_relative_to(target)
         else:
-            shared = place == folder.parent
-        if shared:
+            overlaps = target == folder.parent
+        if overlaps:
             message = (
                 f"退回的文件不能与填报表（{path}）放在一起，否则下次会被当作填报表读取。"
                 "请用 --return 指定另外一个文件夹，不在填报表的文件夹里面，也不包含它。"
@@ -48,93 +48,98 @@ def refuse_inside(out: Path, inputs: Sequence[Path]) -> None:
 
 
 class Outbox:
-    """The folder, what this program wrote into it before, and what it does to it now."""
+    """The folder and its manifest.
+
+    Attributes:
+        withdrawn: names of files deleted because their workbooks no longer have findings.
+        foreign: names of files left alone because their checksum is not in the manifest.
+    """
 
     def __init__(self, folder: Path) -> None:
-        """Reads the list of what was written before; without one nothing there is ours."""
+        """Reads the manifest; without one, no file there may be replaced."""
         self.withdrawn: list[str] = []
         self.foreign: list[str] = []
         self._folder = folder
-        self._taken: set[str] = set()
-        self._ours = _read_manifest(folder / MANIFEST)
+        self._used: set[str] = set()
+        self._written = _read_manifest(folder / MANIFEST)
 
-    def base(self, workbook: str) -> str:
-        """What the names for one workbook begin with: its own name, once in a batch.
+    def base_name(self, workbook: str) -> str:
+        """What the file names for one workbook begin with, unique in a batch.
 
-        A workbook that comes back under the name it was sent with gets that name again.
+        A workbook resubmitted under its returned name gets that name again.
         """
         path = PurePosixPath(workbook)
         stem = path.stem.removesuffix(_ALONE).removesuffix(_MARKED) or path.stem
-        while len(os.fsencode(stem)) > _LONGEST_NAME:
+        while len(os.fsencode(stem)) > _MAX_NAME_BYTES:
             stem = stem[:-1]
         parent = "" if path.parent == PurePosixPath() else f"{path.parent}/"
         base, number = f"{parent}{stem}", 1
-        while base.casefold() in self._taken:
+        while base.casefold() in self._used:
             number += 1
             base = f"{parent}{stem}（{number}）"
-        self._taken.add(base.casefold())
+        self._used.add(base.casefold())
         return base
 
-    def put(self, base: str, marked: Marked) -> str | None:
-        """Writes a workbook; returns its name, None if a file that is not ours is in its place."""
+    def write(self, base: str, marked: Marked) -> str | None:
+        """Writes a workbook; returns its file name, None if a foreign file has that name."""
         name = f"{base}{_ALONE if marked.reason else _MARKED}.xlsx"
         other = f"{base}{_MARKED if marked.reason else _ALONE}.xlsx"
-        self._take_away(other)
+        self._delete(other)
         target = self._folder / name
-        if not self._free(name):
+        if not self._is_writable(name):
             self.foreign.append(name)
             return None
         target.parent.mkdir(parents=True, exist_ok=True)
-        self._enter(name, hashlib.sha256(marked.data).hexdigest())
-        write_whole(target, marked.data)
+        self._record(name, hashlib.sha256(marked.data).hexdigest())
+        write_atomically(target, marked.data)
         return name
 
     def withdraw(self, base: str) -> None:
-        """Takes away what was sent back for a workbook that is clean by now."""
+        """Deletes the files of a workbook that no longer has findings."""
         for ending in (_MARKED, _ALONE):
             name = f"{base}{ending}.xlsx"
-            if self._take_away(name):
+            if self._delete(name):
                 self.withdrawn.append(name)
 
-    def close(self) -> None:
-        """Writes the list anew, with what is there now."""
-        if self._ours:
+    def write_manifest(self) -> None:
+        """Rewrites the manifest with the files that exist now."""
+        if self._written:
             lines = [
                 _line(name, digests[-1])
-                for name, digests in sorted(self._ours.items())
+                for name, digests in sorted(self._written.items())
                 if os.path.lexists(self._folder / name)
             ]
-            write_whole(self._folder / MANIFEST, "".join(lines).encode())
+            write_atomically(self._folder / MANIFEST, "".join(lines).encode())
 
-    def _enter(self, name: str, digest: str) -> None:
-        """Enters a file in the list before it is written.
+    def _record(self, name: str, digest: str) -> None:
+        """Appends a file to the manifest before it is written.
 
-        Killed in between, an entry without its file does no harm; a file without its entry
-        would never be replaced again.
+        If the run is killed in between, an entry without its file does no harm; a file without an
+        entry would never be replaced again.
         """
-        self._ours.setdefault(name, []).append(digest)
+        self._written.setdefault(name, []).append(digest)
         with (self._folder / MANIFEST).open("a", encoding="ascii", newline="\n") as file:
             file.write(_line(name, digest))
 
-    def _take_away(self, name: str) -> bool:
-        if name not in self._ours or not (self._folder / name).exists():
+    def _delete(self, name: str) -> bool:
+        if name not in self._written or not (self._folder / name).exists():
             return False
-        if not self._free(name):
+        if not self._is_writable(name):
             self.foreign.append(name)
             return False
         (self._folder / name).unlink()
-        del self._ours[name]
+        del self._written[name]
         return True
 
-    def _free(self, name: str) -> bool:
-        """Whether a file may be written here: nothing is there, or what was written before."""
+    def _is_writable(self, name: str) -> bool:
+        """Whether a file may be written or deleted: it is missing, or as this program wrote it."""
         path = self._folder / name
         if not path.parent.resolve().is_relative_to(self._folder.resolve()):
             return False  # a link leads out of the folder
         if not os.path.lexists(path):
             return True
         regular = path.is_file() and not path.is_symlink()
-        return regular and _sha256(path) in self._ours.get(name, ())
+        return regular and _sha256(path) in self._written.get(name, ())
 
 
 def _sha256(path: Path) -> str:
@@ -143,12 +148,12 @@ def _sha256(path: Path) -> str:
 
 
 def _line(name: str, digest: str) -> str:
-    # Escaped, for a file name need not be text that UTF-8 can hold.
+    # ASCII escapes: a file name may hold surrogates, which UTF-8 cannot encode.
     return json.dumps({"file": name, "sha256": digest}) + "\n"
 
 
 def _read_manifest(path: Path) -> dict[str, list[str]]:
-    """The digests with which each file was written; a line that is cut short tells nothing."""
+    """The digests with which each file was written; damaged lines are ignored."""
     written: dict[str, list[str]] = {}
     try:
         lines = path.read_text("ascii", errors="replace").splitlines()

@@ -1,8 +1,8 @@
-"""What the library writes, put right: results of formulas stored again, the clock taken out.
+"""Repairs what openpyxl writes: restores the results of formulas, removes the time of writing.
 
-openpyxl writes every formula without its result. The unit's own results are still right, for
-nothing it filled in has changed; without them the copy would show blanks in a preview, and a
-formula typed into a cell of the form would be read as never calculated.
+openpyxl writes every formula without its stored result. The unit's stored results are still right,
+since no input has changed; without them a preview would show blanks, and the reader would report
+a formula typed into an input cell as never calculated.
 """
 
 import io
@@ -20,22 +20,22 @@ from openpyxl.utils.escape import escape as escape_controls
 
 from perfeval.cells import Cell, Kind, Workbook, place
 
-_NO_DAY = date(2000, 1, 1)  # stands in for the clock where the batch has no date of its own
+_NO_DAY = date(2000, 1, 1)  # written as the date where the batch has none
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
-# As openpyxl writes a formula, with either of the two XML libraries it may use.
+# A formula as openpyxl writes it, with lxml or without.
 _FORMULA = re.compile(
     r'<c r="(?P<at>[A-Z]+[0-9]+)"(?P<style>[^>]*)>'
     r"(?P<formula><f[^>]*/>|<f[^>]*>[^<]*</f>)<v ?(?:/>|></v>)</c>"
 )
 _MERGES = re.compile(r"(<mergeCells[^>]*>)(.*?)(</mergeCells>)", re.DOTALL)
-_CLOCK = re.compile(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+_TIMES = re.compile(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 def saved(copy: Copy) -> bytes:
-    """A workbook as the library writes it.
+    """A workbook as openpyxl writes it.
 
     Raises:
-        Exception: of any kind; the library reads more than it can write.
+        Exception: of any kind; openpyxl can read more than it can write.
     """
     written = io.BytesIO()
     copy.save(written)
@@ -43,31 +43,31 @@ def saved(copy: Copy) -> bytes:
 
 
 def packed(written: bytes, copy: Copy, original: Workbook | None, day: date | None) -> bytes:
-    """The bytes of a copy to send; the same for the same workbook and day.
+    """The bytes of a copy to return; the same for the same workbook and day.
 
     Args:
         written: the copy as saved.
         copy: the workbook itself.
-        original: what the unit's file stores; None for a workbook of our own.
+        original: the unit's file as read; None for a workbook of our own.
         day: the date it is sent back under.
     """
-    # The library numbers the parts by the order of the sheets.
+    # openpyxl numbers the parts in the order of the sheets.
     titles = {
         f"xl/worksheets/sheet{number}.xml": sheet.title
         for number, sheet in enumerate(copy.worksheets, start=1)
     }
     stored = {sheet.title: sheet.cells for sheet in original.sheets} if original else {}
-    clock = rf"\g<1>{(day or _NO_DAY).isoformat()}T00:00:00Z"
+    times = rf"\g<1>{(day or _NO_DAY).isoformat()}T00:00:00Z"
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(written)) as source, zipfile.ZipFile(target, "w") as archive:
         for name in source.namelist():
             data = source.read(name)
             if name in titles:
-                # The library keeps merged ranges as a set, in whatever order that has.
+                # openpyxl holds merged ranges in a set, whose order varies.
                 xml = _MERGES.sub(_sorted, data.decode())
                 data = _with_results(xml, stored.get(titles[name], {}), copy).encode()
             elif name == "docProps/core.xml":
-                data = _CLOCK.sub(clock, data.decode()).encode()
+                data = _TIMES.sub(times, data.decode()).encode()
             info = zipfile.ZipInfo(name, _EARLIEST)
             archive.writestr(info, data, zipfile.ZIP_DEFLATED)
     return target.getvalue()

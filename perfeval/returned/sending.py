@@ -1,4 +1,4 @@
-"""A batch sent back: which findings each unit is told, and who marks the copies."""
+"""Returns a batch: selects the findings that each unit may see and marks the copies."""
 
 import os
 from collections.abc import Generator, Iterator, Sequence
@@ -6,12 +6,12 @@ from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfeval.files.atomic import reserved
+from perfeval.files.atomic import file_transaction
 from perfeval.files.listing import list_folder
 from perfeval.files.names import shown_name
 from perfeval.model import Evaluation, FaultKind, Finding, Submission
-from perfeval.returned.copying import Job, Marked, alone, mark
-from perfeval.returned.outbox import MANIFEST, Outbox, refuse_inside
+from perfeval.returned.copying import Job, Marked, mark, opinion_only
+from perfeval.returned.outbox import MANIFEST, Outbox, refuse_overlap
 from perfeval.workers import Cause, Limits, Lost, outcomes
 
 _REFUSED = {FaultKind.UNREADABLE: "文件无法读取", FaultKind.NOT_THIS_FORM: "文件不是本填报表"}
@@ -20,13 +20,13 @@ _LOST = {
     Cause.MEMORY: "在副本里标记占用内存过多，已停止",
     Cause.CRASH: "在副本里标记时程序意外退出",
 }
-# The library writes each sheet to a temporary file first.
+# openpyxl writes each sheet to a temporary file first.
 _LIMITS = Limits(file_size=128 * 1024 * 1024)
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A workbook sent back; ``reason`` says why it is the list alone, "" for a marked copy."""
+    """A workbook sent back; ``reason`` says why it is only a list, "" for a marked copy."""
 
     workbook: str
     file: str
@@ -35,48 +35,48 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class SentBack:
-    """What became of a batch."""
+    """The result of `send_back`."""
 
     sent: tuple[Sent, ...]
     clean: int  # workbooks without a finding that concerns their unit
     withdrawn: tuple[str, ...]  # returns of earlier runs whose workbooks are clean by now
-    foreign: tuple[str, ...]  # files in the way that are not, or no longer, as written here
-    kept_back: int  # findings that compare units and stay with the bureau
+    foreign: tuple[str, ...]  # files in the way that were not written here, or were edited since
+    withheld: int  # findings that compare units and only the bureau may see
 
 
 def send_back(
     batches: Sequence[tuple[Path, Evaluation]], out: Path, *, jobs: int | None = None
 ) -> SentBack:
-    """Writes a marked copy, or the list of faults alone, for each workbook with findings.
+    """Writes a marked copy, or only a list of faults, for each workbook with findings.
 
     Args:
         batches: the folder or the workbook that was read, and what was found.
-        out: the folder to write to; made if it is not there.
-        jobs: how many processes mark copies; as many as there are processors when not given.
+        out: the folder to write to; created if missing.
+        jobs: number of processes that mark copies; the number of processors by default.
 
     Raises:
         OutboxError: the folder is, or lies in, one that workbooks are read from.
         BusyError: another run is sending workbooks back from the folder.
         OSError: something cannot be written; what was there before is whole.
     """
-    refuse_inside(out, [path for path, _ in batches])
+    refuse_overlap(out, [path for path, _ in batches])
     if any(evaluation.findings for _, evaluation in batches):
         out.mkdir(parents=True, exist_ok=True)
-    with reserved(out / MANIFEST) if out.is_dir() else nullcontext():
+    with file_transaction(out / MANIFEST) if out.is_dir() else nullcontext():
         return _send(batches, Outbox(out), jobs or os.cpu_count() or 1)
 
 
 def _send(batches: Sequence[tuple[Path, Evaluation]], outbox: Outbox, jobs: int) -> SentBack:
     tasks: list[tuple[str, Job]] = []
-    clean, kept_back = [], 0
+    clean, withheld = [], 0
     for path, evaluation in batches:
         files = _files(path)
         for submission, findings in _of_units(evaluation):
-            base = outbox.base(submission.workbook)
+            base = outbox.base_name(submission.workbook)
             own = tuple(finding for finding in findings if _for_unit(finding, evaluation))
-            kept_back += len(findings) - len(own)
+            withheld += len(findings) - len(own)
             if own:
-                # One that is gone by now has no file, and is said to be unreadable.
+                # A file deleted since then is reported as unreadable.
                 file = files.get(submission.workbook, path / submission.workbook)
                 tasks.append((base, _job(file, submission, evaluation, own)))
             else:
@@ -85,31 +85,31 @@ def _send(batches: Sequence[tuple[Path, Evaluation]], outbox: Outbox, jobs: int)
         sent = [
             Sent(job.workbook, name, marked.reason)
             for (base, job), marked in zip(tasks, results, strict=True)
-            if (name := outbox.put(base, marked)) is not None
+            if (name := outbox.write(base, marked)) is not None
         ]
     for base in clean:
         outbox.withdraw(base)
-    outbox.close()
+    outbox.write_manifest()
     return SentBack(
         tuple(sent),
         len(clean),
         tuple(outbox.withdrawn),
         tuple(outbox.foreign),
-        kept_back,
+        withheld,
     )
 
 
 def _marked(jobs: Sequence[Job], processes: int) -> Generator[Marked, None, None]:
-    """What goes back for each workbook, in the same order.
+    """The workbook to return for each job, in the same order.
 
-    The library that edits the copies reads the units' files, so it runs in child processes; a
-    file that our own reader refused is not opened a second time.
+    openpyxl reads the units' files to edit the copies, so it runs in worker processes; a file that
+    our own reader refused is not opened a second time.
     """
     trusted = [job for job in jobs if not job.refused]
     results = outcomes(mark, trusted, jobs=processes, limits=_LIMITS)
     for job in jobs:
-        result = alone(job, job.refused) if job.refused else next(results)
-        yield alone(job, _LOST[result.cause]) if isinstance(result, Lost) else result
+        result = opinion_only(job, job.refused) if job.refused else next(results)
+        yield opinion_only(job, _LOST[result.cause]) if isinstance(result, Lost) else result
 
 
 def _of_units(evaluation: Evaluation) -> Iterator[tuple[Submission, list[Finding]]]:
@@ -121,10 +121,10 @@ def _of_units(evaluation: Evaluation) -> Iterator[tuple[Submission, list[Finding
 
 
 def _for_unit(finding: Finding, evaluation: Evaluation) -> bool:
-    """Whether a unit is told of a finding.
+    """Whether a unit may see a finding.
 
-    Those that hold units against each other (G701 to G703, T503 between two units) are leads for
-    the bureau: they name another unit, and whoever copied would be told in time to cover it up.
+    Findings that compare units (G701 to G703, T503 between two units) are leads for the bureau:
+    they name another unit, and would warn whoever copied in time to cover it up.
     """
     if finding.check == "T503":
         others = {item.unit for item in evaluation.submissions} - {finding.unit}
@@ -133,7 +133,7 @@ def _for_unit(finding: Finding, evaluation: Evaluation) -> bool:
 
 
 def _files(path: Path) -> dict[str, Path]:
-    """Where each workbook lies, by the name as shown, which need not be that of its file."""
+    """The path of each workbook by its shown name, which can differ from its file name."""
     if not path.is_dir():
         return {shown_name(path.name): path}
     return {entry.name: path / entry.path for entry in list_folder(path).workbooks}

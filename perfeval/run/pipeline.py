@@ -36,7 +36,7 @@ _SEVERITIES = list(Severity)
 
 
 class AccountError(AssertionError):
-    """The program lost a file or told of it twice: a fault of its own, and no result is given."""
+    """A file is missing from the result or in it twice: a program error, so no result is given."""
 
 
 @collected_seldom(old=1_000)
@@ -58,10 +58,10 @@ def evaluate(
         scheme: the form to read by and the rules to score by.
         as_of: the date to print; the newest 填报时间 when not given.
         roster: names of the units expected, when there is such a list.
-        jobs: how many processes read; as many as there are processors when not given.
-        progress: told after each file how many are done of how many.
+        jobs: number of processes that read; the number of processors by default.
+        progress: called after each file with the numbers of files done and found.
         outputs: files this run is about to write; found in the folder, they are no part of it.
-        cache: what is known of these workbooks already, where that is wanted.
+        cache: what earlier runs read, if it may be used.
 
     Raises:
         OSError: the folder cannot be listed.
@@ -73,7 +73,7 @@ def evaluate(
         folder, name = path.parent, shown_name(path.name)
         contents = Contents((name,), (Entry(name, str(path.resolve())),), ())
     examined = _examined(folder, contents.workbooks, scheme, jobs, progress, cache)
-    examined, skipped_files = _without_our_own(examined, contents.skipped)
+    examined, skipped_files = _without_own_output(examined, contents.skipped)
     submissions = tuple(item.submission for item in examined)
     scores = score(submissions, scheme)
     batch_findings, batch_skipped = check_batch(Batch(submissions, scores, tuple(roster)), scheme)
@@ -88,7 +88,7 @@ def evaluate(
         skipped=(*skipped, *batch_skipped, *measure_gaps(submissions, scores, scheme)),
         skipped_files=tuple(skipped_files),
     )
-    _prove_account(evaluation, contents.seen)
+    _check_account(evaluation, contents.seen)
     return evaluation
 
 
@@ -100,7 +100,7 @@ def _examined(
     progress: Progress | None,
     cache: Cache | None,
 ) -> list[Examined]:
-    """Every workbook examined, in the order of the entries, whoever did it and when."""
+    """Every workbook examined, in the order of the entries, whether read now or cached."""
     examined: list[tuple[int, Examined]] = []
     for item in examine_all(folder, entries, scheme, jobs or os.cpu_count() or 1, cache):
         examined.append(item)
@@ -109,26 +109,26 @@ def _examined(
     return [item for _, item in sorted(examined, key=itemgetter(0))]
 
 
-def _without_our_own(
+def _without_own_output(
     examined: Sequence[Examined], skipped: Sequence[SkippedFile]
 ) -> tuple[list[Examined], list[SkippedFile]]:
-    """Results of earlier runs, whatever they are called now, among the files passed over."""
-    kept, passed = [], list(skipped)
+    """Moves results of earlier runs, under any name, to the skipped files."""
+    others, all_skipped = [], list(skipped)
     for item in examined:
         if any(fault.kind is FaultKind.OWN_OUTPUT for fault in item.submission.faults):
-            passed.append(SkippedFile(item.submission.workbook, OWN_OUTPUT))
+            all_skipped.append(SkippedFile(item.submission.workbook, OWN_OUTPUT))
         else:
-            kept.append(item)
-    return kept, sorted(passed, key=lambda file: file.name)
+            others.append(item)
+    return others, sorted(all_skipped, key=lambda file: file.name)
 
 
-def _prove_account(evaluation: Evaluation, seen: Sequence[str]) -> None:
+def _check_account(evaluation: Evaluation, seen: Sequence[str]) -> None:
     """Every file that was seen is in the evaluation exactly once."""
-    told = [item.workbook for item in evaluation.submissions]
-    told += [item.name for item in evaluation.skipped_files]
-    if sorted(told) != sorted(seen) or evaluation.account.seen != len(seen):
-        wrong = sorted((Counter(told) - Counter(seen)) + (Counter(seen) - Counter(told)))
-        message = f"files lost or told twice: {wrong}"
+    listed = [item.workbook for item in evaluation.submissions]
+    listed += [item.name for item in evaluation.skipped_files]
+    if sorted(listed) != sorted(seen) or evaluation.account.seen != len(seen):
+        wrong = sorted((Counter(listed) - Counter(seen)) + (Counter(seen) - Counter(listed)))
+        message = f"files lost or listed twice: {wrong}"
         raise AccountError(message)
 
 
@@ -143,7 +143,7 @@ def _newest_filing(submissions: Sequence[Submission]) -> date | None:
 
 
 def _order(scheme: Scheme, finding: Finding) -> tuple[int, str, str, int, int, int, str, str]:
-    """Severity, unit, then the place in the workbook as one reads it."""
+    """Sort key: severity, unit, then the cell in reading order."""
     titles = [sheet.title for sheet in scheme.form.sheet]
     sheet = finding.ref.sheet or ""
     row, column = place(finding.ref.cell or "") or (0, 0)

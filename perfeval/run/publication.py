@@ -1,7 +1,7 @@
-"""The end of the line: what a run writes, where, and what it leaves there for the next run.
+"""The last stage of a run: what it writes, where, and what it leaves there for the next run.
 
-The summary workbook, the JSON record beside it, the folder of volumes, the cache. What somebody
-has written in since is kept aside.
+The summary workbook, the JSON record next to it, the folder of volumes, the cache. A workbook that
+somebody has edited since it was written is backed up before it is replaced.
 """
 
 import errno
@@ -15,7 +15,7 @@ from perfeval.cache import Cache, fingerprint
 from perfeval.cells import Unreadable, sheet_titles
 from perfeval.checks import CATALOGUE
 from perfeval.examine import is_own_output
-from perfeval.files.atomic import Delivery, reserved
+from perfeval.files.atomic import FileTransaction, file_transaction
 from perfeval.files.listing import CACHE_SUFFIX
 from perfeval.model import Evaluation, UnitSheets
 from perfeval.report import Places, way_between, write_report
@@ -23,17 +23,17 @@ from perfeval.result.comparison import compare
 from perfeval.result.reading import Result, result_of
 from perfeval.result.writing import record, record_json
 from perfeval.scheme import Scheme
-from perfeval.volumes import Means, folder_of, planned, written
+from perfeval.volumes import Means, plan_volumes, volumes_folder, written
 from perfeval.workers import outcomes
 from perfeval.workers.garbage_collection import collected_seldom
 
 
 def overwrites_input(path: Path, target: Path) -> bool:
-    """Whether the workbook to write stands for one of the batch, not for an earlier result."""
-    batch, place = path.resolve(), target.parent.resolve() / target.name
-    if not place.is_relative_to(batch) or not os.path.lexists(place):
+    """Whether the target is a file of the batch that this program did not write."""
+    batch, file = path.resolve(), target.parent.resolve() / target.name
+    if not file.is_relative_to(batch) or not os.path.lexists(file):
         return False
-    (ours,) = outcomes(is_own_output, [place], jobs=1)
+    (ours,) = outcomes(is_own_output, [file], jobs=1)
     return ours is not True
 
 
@@ -43,56 +43,58 @@ def cache_of(target: Path) -> Path:
 
 
 def open_cache(target: Path, scheme: Scheme) -> Cache:
-    """What earlier runs to a target made of their workbooks, by this program, form and rules."""
+    """What earlier runs to a target read, with this version of the program, form and rules."""
     return Cache(cache_of(target), fingerprint(scheme))
 
 
-def keep_edited_aside(target: Path, cache: Cache | None, delivery: Delivery) -> None:
-    """Keeps a summary that is not as it was written: an auditor's points may stand in it.
+def back_up_edited(target: Path, cache: Cache | None, transaction: FileTransaction) -> None:
+    """Backs up a summary that was edited after it was written: it may hold an auditor's points.
 
-    It is told from one that another run wrote, which kept nothing, by the record beside it.
+    A summary written by a run without a cache differs from the cached checksum, too; it is
+    recognised by its record, which then differs as well.
 
     Raises:
         OSError: it cannot be copied.
     """
-    known, there = cache.results if cache else (), _checksums(target)
-    if not there or len(known) != len(there):
+    old, new = cache.results if cache else (), _checksums(target)
+    if not new or len(old) != len(new):
         return
-    (summary, record_then), (summary_now, record_now) = known, there
-    if summary == summary_now or record_then != record_now:
+    (old_summary, old_record), (new_summary, new_record) = old, new
+    if old_summary == new_summary or old_record != new_record:
         return
     (ours,) = outcomes(is_own_output, [target], jobs=1)
     if ours is True:
-        delivery.keep_aside(target)
+        transaction.back_up(target)
 
 
 def _checksums(target: Path) -> tuple[bytes, ...]:
-    """Of the summary and the record; none where one of them is not there."""
+    """SHA-256 of the summary and of the record; empty where one of them is missing."""
     paths = results_of(target)
     if not all(path.is_file() for path in paths):
         return ()
     return tuple(sha256(path.read_bytes()).digest() for path in paths)
 
 
-def keep_cache(cache: Cache | None, target: Path) -> OSError | None:
-    """Puts into place what a run made of its workbooks, for the next one.
+def save_cache(cache: Cache | None, target: Path) -> OSError | None:
+    """Writes the cache for the next run.
 
     Args:
-        cache: with what it found and added; None where nothing is to be kept.
+        cache: what this run found in it and added to it; None to write nothing.
         target: the summary that the run has written.
 
-    Returns why it could not be, which takes nothing from the result; what was there before is
-    then unchanged.
+    Returns:
+        The error if it could not be written, else None. The result does not depend on it; the
+        old cache is then unchanged.
     """
     if cache is None:
         return None
-    delivery = Delivery()
+    transaction = FileTransaction()
     try:
         try:
-            cache.write(delivery.beside(cache.path), _checksums(target))
-            delivery.commit()
+            cache.write(transaction.stage(cache.path), _checksums(target))
+            transaction.commit()
         finally:
-            delivery.clear()
+            transaction.clean_up()
     except OSError as error:
         return error
     return None
@@ -104,13 +106,13 @@ def result_record(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
 
 
 def results_of(target: Path) -> tuple[Path, Path]:
-    """The files a run writes: the summary workbook, and the JSON record beside it."""
+    """The files a run writes: the summary workbook, and the JSON record next to it."""
     return target, target.with_suffix(".json")
 
 
 def volumes_of(target: Path) -> Path:
-    """The folder in which a run puts volumes of unit sheets, when there are many."""
-    return folder_of(target)
+    """The folder for the volumes of unit sheets, when there are many."""
+    return volumes_folder(target)
 
 
 def write_results(
@@ -129,7 +131,7 @@ def write_results(
     Args:
         evaluation: what to write.
         scheme: what it was evaluated by.
-        target: the summary workbook; the others stand beside it.
+        target: the summary workbook; the others are written next to it.
         previous: the record of the run to compare with.
         unit_sheets: where the sheets of the units go.
         jobs: how many processes write volumes; as many as there are processors when not given.
@@ -137,16 +139,18 @@ def write_results(
     Raises:
         OSError: one of them cannot be written; what was there before is unchanged.
     """
-    with reserved(target) as delivery:
-        deliver(evaluation, scheme, target, delivery, previous, unit_sheets=unit_sheets, jobs=jobs)
+    with file_transaction(target) as transaction:
+        write_in_transaction(
+            evaluation, scheme, target, transaction, previous, unit_sheets=unit_sheets, jobs=jobs
+        )
 
 
 @collected_seldom()
-def deliver(
+def write_in_transaction(
     evaluation: Evaluation,
     scheme: Scheme,
     target: Path,
-    delivery: Delivery,
+    transaction: FileTransaction,
     previous: Result | None = None,
     *,
     unit_sheets: UnitSheets = UnitSheets.AUTO,
@@ -154,25 +158,36 @@ def deliver(
     folder: Path | None = None,
     cache: Cache | None = None,
 ) -> None:
-    """As `write_results`, to a target that is already kept for this run.
+    """As `write_results`, in a transaction that has already begun; commits it.
 
-    With the folder that was read, wherever it is, the links to the units' workbooks lead there;
-    with the cache no workbook is packed a second time to be sent to a process.
+    Args:
+        evaluation: what to write.
+        scheme: what it was evaluated by.
+        target: the summary workbook.
+        transaction: of the target.
+        previous: the record of the run to compare with.
+        unit_sheets: where the sheets of the units go.
+        jobs: how many processes write volumes; as many as there are processors when not given.
+        folder: the folder that was read; the links to the units' workbooks lead there.
+        cache: has the submissions serialised already, as they are sent to a process.
+
+    Raises:
+        OSError: one of them cannot be written; what was there before is unchanged.
     """
-    workbook, data = results_of(target)
-    volumes = planned(evaluation, target, unit_sheets)
+    workbook, json_file = results_of(target)
+    volumes = plan_volumes(evaluation, target, unit_sheets)
     processes = jobs or os.cpu_count() or 1
     means = Means(processes, cache.packed) if cache else Means(processes)
-    with written(evaluation, scheme, volumes or (), target, delivery, means):
+    with written(evaluation, scheme, volumes or (), target, transaction, means):
         comparison = compare(result_of(record(evaluation, scheme)), previous) if previous else None
-        with delivery.beside(data).open("wb") as file:
+        with transaction.stage(json_file).open("wb") as file:
             file.writelines(record_json(evaluation, scheme, comparison))
-        summary = delivery.beside(workbook)
+        summary = transaction.stage(workbook)
         places = Places(volumes, way_between(target.parent, folder) if folder else None)
         titles = write_report(evaluation, scheme, summary, CATALOGUE, comparison, places)
         if not _is_whole(summary, titles):
             raise OSError(errno.EIO, "写出后再打开，内容不完整", str(workbook))
-    delivery.commit()
+    transaction.commit()
 
 
 def _is_whole(path: Path, titles: Sequence[str]) -> bool:

@@ -1,8 +1,8 @@
-"""The lines of 自查结果 that count cells at fault: unfilled, unreadable, without a reason.
+"""The lines of 自查结果 that count faulty cells: unfilled, unreadable, without a reason.
 
-Each count is written twice, as a formula and as a sum over the values filled in; the
-recalculation test holds the two together. An error value makes a count impossible, which shows
-as a dash, and is counted itself on a line that error values cannot spoil.
+Each count is computed twice, by a formula and in Python for the stored result; the recalculation
+test compares the two. An error value makes a count impossible, shown as a dash; the line that
+counts error values uses ISERROR and always has a result.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

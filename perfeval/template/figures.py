@@ -1,6 +1,6 @@
 """The figures a pre-filled workbook starts with.
 
-With them its formulas are stored with the results that Excel would compute.
+The writer needs them to store each formula with the result that Excel would compute.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Where everything stands on the blank workbook: a pure function of the form.
+"""The position of every block and cell on the blank workbook, computed from the form alone.
 
 Rows and columns are counted from 0, as the writer counts them.
 """
@@ -50,9 +50,9 @@ class BlockPlan:
 
     @property
     def content(self) -> str:
-        """What stands in each row of a list, as one text a row: blank where nothing does.
+        """A formula for the texts of each row of a list, joined: empty for an empty row.
 
-        Group titles are left out, since a merged one reaches into rows that hold nothing else.
+        Group titles are left out, since a merged one covers rows that are otherwise empty.
         """
         return "TRIM(" + "&".join(self.span(name) for name in row_makers(self.block)) + ")"
 
@@ -145,7 +145,7 @@ def references(plans: tuple[SheetPlan, ...]) -> dict[str, str]:
 
 
 def row_makers(block: Block) -> list[str]:
-    """The fields that make a list's row a filled one: not the group titles, not the formulas."""
+    """The fields that decide whether a row of a list is filled: no group titles, no formulas."""
     return [field.name for field in block.field if not (field.computed or field.fill_down)]
 
 

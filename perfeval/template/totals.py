@@ -1,6 +1,6 @@
-"""The live line above a list: how many rows it has and what its columns add up to.
+"""The formula line above a list: how many rows are filled and the sums of its columns.
 
-It stands above because nothing may stand below: units insert rows there.
+It is above the list because units insert rows below.
 """
 
 from decimal import Decimal
@@ -21,9 +21,9 @@ def totals(plan: BlockPlan, scheme: Scheme, figures: Figures) -> tuple[str, str]
     for field in plan.block.field:
         if field.type not in {FieldType.MONEY, FieldType.SCORE}:
             continue
-        due = _due(scheme, f"{name}.{field.name}")
+        expected = _expected_total(scheme, f"{name}.{field.name}")
         words = f"；{field.title}合计 "
-        after = "" if due is None else f"（应为 {_shown(due)}）"
+        after = "" if expected is None else f"（应为 {_shown(expected)}）"
         formula += f'&"{words}"&TEXT(SUM({plan.span(field.name)}),"#,##0.00")'
         formula += f'&"{after}"' if after else ""
         known = [figure for figure in figures.column(f"{name}.{field.name}") if figure is not None]
@@ -31,14 +31,14 @@ def totals(plan: BlockPlan, scheme: Scheme, figures: Figures) -> tuple[str, str]
     return f'=IFERROR({formula},"")', stored
 
 
-def _due(scheme: Scheme, column: str) -> Fraction | None:
+def _expected_total(scheme: Scheme, column: str) -> Fraction | None:
     """What a column must add up to, where an identity of the form fixes it."""
     parameters = scheme.rules.parameter_values
     for identity in scheme.form.identity:
         if identity.left.names == (column,) and set(identity.right.names) <= parameters.keys():
             env = {name: Fraction(scheme.rules.number(name)) for name in identity.right.names}
-            due: Fraction = evaluate(identity.right, env, SINGLE)
-            return due
+            total: Fraction = evaluate(identity.right, env, SINGLE)
+            return total
     return None
 
 

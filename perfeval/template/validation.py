@@ -1,6 +1,6 @@
-"""What a cell lets one type, and what it says when one does.
+"""Data validation of the input cells: limits, drop-downs and input messages.
 
-Pasting gets round all of it, so everything is checked again when the workbook is read.
+Pasting bypasses data validation, so everything is checked again when the workbook is read.
 """
 
 from datetime import date

@@ -18,7 +18,7 @@ from perfeval.template.sheets import SheetWriter
 from perfeval.template.styles import Styles, lines_needed
 from perfeval.template.totals import totals
 
-# Written into the file in place of the clock, so that the same form gives the same bytes.
+# A fixed time of creation, so that the same form gives the same bytes.
 _CREATED = datetime(2023, 1, 1)  # noqa: DTZ001 - a fixed day has no zone
 _SELF_CHECK_WIDTHS = (6, 8, 56, 18, 18, 20, 9)
 _GROUPS = "CMSTB"  # what is missing stands first: sums mean little before
@@ -30,7 +30,7 @@ def write_template(
     """Writes the fill-in workbook of a form.
 
     Args:
-        path: where to; written beside and then moved into place.
+        path: the file to write; written under a temporary name, then renamed.
         scheme: the form, and the rules whose bands 自查结果 needs.
         year: 评价年度 to start with.
         filled: values to start with: block → field, block → row → field, or block → rows.
@@ -162,7 +162,7 @@ def _self_check(
 def _row_counts(
     worksheet: Worksheet, plans: tuple[SheetPlan, ...], styles: Styles, figures: Figures
 ) -> dict[str, str]:
-    """Between verdict and lines: how many rows each list has, for the unit and the formulas."""
+    """Writes the number of filled rows of each list; returns the cells by block."""
     row, cells = FIRST_ROW + 1, {}
     worksheet.set_row(row, 20)
     worksheet.write_string(row, 2, "已填行数", styles.count_title)
@@ -203,7 +203,7 @@ def _gap(line: Line) -> float | str:
 
 
 def _identity(workbook: xlsxwriter.Workbook, scheme: Scheme) -> None:
-    """The form's id and version where some office program always keeps them."""
+    """Writes the form's id and version where at least one survives any office program."""
     form, where = scheme.form, scheme.form.form_identity
     worksheet = workbook.add_worksheet(where.sheet)
     pairs = ((where.property_id, form.id), (where.property_version, form.version))

@@ -1,7 +1,7 @@
-"""The list of volumes in their folder: of what each was made, and the checksum of its file.
+"""The manifest of the volumes in their folder: a hash of the inputs of each, and its checksum.
 
-It says which volumes of an earlier run can stay. It may be deleted at any time, and whatever is
-wrong with it, it is only as if it were not there.
+It says which volumes of an earlier run need not be written again. It may be deleted at any time; a
+damaged one counts as missing.
 """
 
 import json
@@ -27,10 +27,10 @@ class Listed(NamedTuple):
 
 
 class Keys:
-    """A hash of everything a volume is made of: the same hash, the same bytes."""
+    """Computes a hash over all inputs of a volume: the same hash means the same bytes."""
 
     def __init__(self, scheme: Scheme, summary: str) -> None:
-        """Takes what all volumes of a summary depend on."""
+        """Hashes what all volumes of a summary depend on."""
         self._base = key_of(fingerprint(scheme), repr(scheme.rules), WRITER, summary)
 
     def __call__(self, part: Evaluation, volume: Volume) -> str:
@@ -44,7 +44,7 @@ class Keys:
 
 
 def listed(path: Path) -> Mapping[str, Listed] | None:
-    """The volumes on a list by the names of their files; None where there is no list of ours."""
+    """The volumes in a manifest by file name; None if there is no valid manifest."""
     try:
         content = json.loads(read_file(path))
         if content["schema"] != _SCHEMA:
@@ -56,13 +56,13 @@ def listed(path: Path) -> Mapping[str, Listed] | None:
 
 
 def list_text(volumes: Mapping[str, Listed]) -> str:
-    """A list as text, the same for the same volumes."""
+    """The text of a manifest, the same for the same volumes."""
     content = {"schema": _SCHEMA, "volumes": {name: volumes[name]._asdict() for name in volumes}}
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def is_whole(path: Path, checksum: str) -> bool:
-    """Whether a file is there and still what it was."""
+    """Whether a file exists and has this SHA-256."""
     try:
         return sha256(read_file(path)).hexdigest() == checksum
     except Refused:

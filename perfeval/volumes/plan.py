@@ -1,4 +1,4 @@
-"""Whether there are volumes, which units are in which, and what a volume is made of."""
+"""Plans the volumes: whether there are any, which units are in which, what data each needs."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,28 +9,28 @@ from perfeval.files.listing import VOLUMES_SUFFIX
 from perfeval.model import Evaluation, Finding, Skipped, Submission, UnitSheets
 from perfeval.report import OWN_SHEETS, Volume, sheet_names
 
-# Unit sheets that the summary holds at most: LibreOffice needs 11 s and 0.7 GB to open 60 of them,
+# Most unit sheets in the summary: LibreOffice needs 11 s and 0.7 GB to open 60 of them,
 # 28 s and 1.8 GB for 200.
-INLINE_MOST = 60
+MAX_INLINE = 60
 UNITS_A_VOLUME = 50
-_LONGEST_NAME = 12  # characters of a unit's name in the name of a file
-_NO_PART_OF_A_NAME = re.compile(r"[\W_]+")
+_MAX_NAME_LENGTH = 12  # characters of a unit's name in the name of a file
+_UNSAFE = re.compile(r"[\W_]+")
 
 
-def folder_of(target: Path) -> Path:
+def volumes_folder(target: Path) -> Path:
     """The folder of the volumes of a summary, whether it has any or not."""
     return target.with_name(target.stem + VOLUMES_SUFFIX)
 
 
-def planned(
+def plan_volumes(
     evaluation: Evaluation, target: Path, unit_sheets: UnitSheets
 ) -> tuple[Volume, ...] | None:
-    """The volumes of a summary; None where the unit sheets stand in it, empty for no such sheets.
+    """The volumes of a summary; None if it contains the unit sheets, empty for no unit sheets.
 
-    The units are in the order of their names: unlike the ranking it does not follow the figures.
+    Units are sorted by name, an order that, unlike the ranking, does not depend on their figures.
     """
     readable = [item for item in evaluation.submissions if item.records]
-    few = unit_sheets is UnitSheets.AUTO and len(readable) <= INLINE_MOST
+    few = unit_sheets is UnitSheets.AUTO and len(readable) <= MAX_INLINE
     if few or unit_sheets is UnitSheets.INLINE:
         return None
     if unit_sheets is UnitSheets.NONE:
@@ -38,7 +38,7 @@ def planned(
     ordered = sorted(readable, key=lambda item: (item.unit, item.workbook))
     starts = range(0, len(ordered), UNITS_A_VOLUME)
     return tuple(
-        _volume(number, ordered[start : start + UNITS_A_VOLUME], folder_of(target).name)
+        _volume(number, ordered[start : start + UNITS_A_VOLUME], volumes_folder(target).name)
         for number, start in enumerate(starts, start=1)
     )
 
@@ -50,12 +50,12 @@ def _volume(number: int, units: Sequence[Submission], folder: str) -> Volume:
 
 
 def _short(name: str) -> str:
-    """What of a unit's name any file system takes and any link can name."""
-    return _NO_PART_OF_A_NAME.sub("", name)[:_LONGEST_NAME] or "未命名单位"
+    """The part of a unit's name that is valid in any file system and in any link."""
+    return _UNSAFE.sub("", name)[:_MAX_NAME_LENGTH] or "未命名单位"
 
 
 def parts(evaluation: Evaluation, volumes: Sequence[Volume]) -> Iterator[tuple[Evaluation, Volume]]:
-    """What each volume is made of: its units, and nothing that other units have a say in."""
+    """The data of each volume: its own units, and nothing that depends on other units."""
     pairs = zip(evaluation.submissions, evaluation.scores, strict=True)
     pair_of = {pair[0].workbook: pair for pair in pairs}
     findings: dict[str, list[Finding]] = {}

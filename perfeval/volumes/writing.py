@@ -1,4 +1,4 @@
-"""Volumes written in child processes, beside their places, while the caller is at work."""
+"""Writes volumes in worker processes while the caller writes the summary."""
 
 import errno
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,17 +14,17 @@ from typing import NamedTuple, overload
 from perfeval.cache import pack_submission, unpack
 from perfeval.checks import CATALOGUE
 from perfeval.examine import is_own_output
-from perfeval.files.atomic import Delivery
+from perfeval.files.atomic import FileTransaction
 from perfeval.files.listing import VOLUME, VOLUMES_LIST
 from perfeval.model import Evaluation, Submission
 from perfeval.report import Volume, write_volume
 from perfeval.scheme import Scheme
 from perfeval.volumes.listing import Keys, Listed, is_whole, list_text, listed
-from perfeval.volumes.plan import folder_of, parts
+from perfeval.volumes.plan import parts, volumes_folder
 from perfeval.workers import Limits, Lost, outcomes
 
-# A volume of fifty units takes some 200 MiB and a second, on a slow and busy machine ten; its bytes
-# come back to the parent, so that the child still writes no file.
+# A volume of fifty units takes about 200 MiB and one second, ten on a slow and busy machine. The
+# worker returns its bytes to the parent, so that workers write no files.
 _LIMITS = Limits(memory=4 * 1024**3, cpu=120, wall=240.0)
 
 
@@ -32,7 +32,7 @@ _Work = tuple[tuple[bytes, ...], Evaluation, Volume]
 
 
 class Means(NamedTuple):
-    """With what volumes are written."""
+    """Resources for writing volumes."""
 
     jobs: int  # how many processes write at the same time
     packed: Callable[[Submission], bytes] = pack_submission  # a workbook as `unpack` takes it
@@ -44,40 +44,40 @@ def written(
     scheme: Scheme,
     volumes: Sequence[Volume],
     target: Path,
-    delivery: Delivery,
+    transaction: FileTransaction,
     means: Means,
 ) -> Iterator[None]:
-    """Writes the volumes of a summary while the block runs; all are there when it has ended.
+    """Writes the volumes of a summary while the block runs; all are staged when it ends.
 
-    What an earlier run left that would come out the same stays; what it left that is no longer
-    one of the volumes goes with the commit. One that somebody has written in since is kept aside.
+    A volume of an earlier run that would come out the same is not written again; one that is
+    obsolete is removed by the commit; one that was edited since is backed up.
 
     Args:
         evaluation: the whole batch.
         scheme: what it was evaluated by.
-        volumes: the volumes; where there are none, those of an earlier run go.
+        volumes: the volumes; if there are none, those of an earlier run are removed.
         target: the summary.
-        delivery: of the summary.
-        means: with what.
+        transaction: of the summary.
+        means: processes, and how a submission is serialised.
 
     Raises:
-        OSError: a volume cannot be written, or the process that made it died.
+        OSError: a volume cannot be written, or its worker died.
         TaskError: the program failed at a volume.
     """
-    folder = folder_of(target)
+    folder = volumes_folder(target)
     keys = Keys(scheme, target.name)
     made_of = {volume.file: keys(part, volume) for part, volume in parts(evaluation, volumes)}
     earlier = listed(folder / VOLUMES_LIST)
     untouched, edited = _sorted_out(folder, earlier or {})
     kept = {file: item for file, item in untouched.items() if made_of.get(file) == item.made_of}
     if volumes or folder.is_dir():
-        delivery.folder(folder)
+        transaction.make_folder(folder)
         for path in edited:
-            delivery.keep_aside(path)
-        _remove_stale(folder, volumes, delivery)
+            transaction.back_up(path)
+        _remove_stale(folder, volumes, transaction)
     if not volumes:
         if earlier is not None:
-            delivery.remove(folder / VOLUMES_LIST)
+            transaction.remove(folder / VOLUMES_LIST)
         yield
         return
     changed = [volume for volume in volumes if volume.file not in kept]
@@ -91,7 +91,7 @@ def written(
             for volume, data in zip(changed, results, strict=True):
                 if stopped.is_set():
                     break
-                checksum = _put(delivery.beside(folder / volume.file), volume, data)
+                checksum = _put(transaction.stage(folder / volume.file), volume, data)
                 made[volume.file] = Listed(made_of[volume.file], checksum)
         return made
 
@@ -104,7 +104,7 @@ def written(
             raise
         made = writing.result()
     whole = {volume.file: (kept | made)[volume.file] for volume in volumes}
-    delivery.beside(folder / VOLUMES_LIST).write_text(list_text(whole), "utf-8", newline="\n")
+    transaction.stage(folder / VOLUMES_LIST).write_text(list_text(whole), "utf-8", newline="\n")
 
 
 class _AllWork(Sequence[_Work]):
@@ -132,7 +132,7 @@ class _AllWork(Sequence[_Work]):
 
 
 def _write(work: _Work, scheme: Scheme, summary: str) -> bytes:
-    """The bytes of a volume; what a child process does."""
+    """The bytes of a volume; runs in a worker."""
     packed, part, volume = work
     submissions = tuple(unpack(data).submission for data in packed)
     part = replace(part, submissions=submissions)
@@ -153,9 +153,9 @@ def _put(path: Path, volume: Volume, data: bytes | Lost) -> str:
 def _sorted_out(
     folder: Path, earlier: Mapping[str, Listed]
 ) -> tuple[dict[str, Listed], list[Path]]:
-    """Which listed volumes are as they were written, and which were written in since.
+    """The listed volumes that are as they were written, and those that were edited since.
 
-    The latter are still workbooks of ours, and an auditor's points may stand in them.
+    The latter are workbooks of this program that may hold an auditor's points.
     """
     there = {
         file: item
@@ -166,8 +166,8 @@ def _sorted_out(
     return untouched, _ours([folder / file for file in there if file not in untouched])
 
 
-def _remove_stale(folder: Path, volumes: Sequence[Volume], delivery: Delivery) -> None:
-    """Marks for removal what is ours for sure: by its name and by what stands in it."""
+def _remove_stale(folder: Path, volumes: Sequence[Volume], transaction: FileTransaction) -> None:
+    """Marks obsolete volumes for removal: by name, and by a property in the workbook."""
     current = {volume.file for volume in volumes}
     named = sorted(
         path
@@ -175,10 +175,10 @@ def _remove_stale(folder: Path, volumes: Sequence[Volume], delivery: Delivery) -
         if VOLUME.fullmatch(path.name) and path.name not in current
     )
     for path in _ours(named):
-        delivery.remove(path)
+        transaction.remove(path)
 
 
 def _ours(paths: Sequence[Path]) -> list[Path]:
-    """Those of some files that are results of this program."""
+    """Those of the files that this program wrote, under any name."""
     answers = outcomes(is_own_output, paths, jobs=1)
     return [path for path, ours in zip(paths, answers, strict=True) if ours is True]

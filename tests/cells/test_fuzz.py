@@ -4,12 +4,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfeval.cells import Cell, Kind, Unreadable, Workbook, read_workbook
 from perfeval.cells.grid import LAST_COLUMN, LAST_ROW
 from tests.cells.surgery import parts_of, styles_of, zipped
+
+pytestmark = pytest.mark.slow
 
 VALUES = {
     Kind.NUMBER: Decimal,

@@ -20,6 +20,8 @@ from tests.cells.xlsb import record, xlsb
 from tests.fill import clean, fill
 from tests.submissions import scheme
 
+pytestmark = pytest.mark.slow
+
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 
 

@@ -435,6 +435,7 @@ def test_deep_nesting_is_refused_by_default() -> None:
         assert refusal(zipped(parts)).reason is Reason.TOO_LARGE
 
 
+@pytest.mark.slow
 def test_bomb_is_refused_at_the_cap_whatever_size_it_declares() -> None:
     parts: dict[str, str | bytes] = {**parts_of("")}
     parts[SHEET] = worksheet("<sheetData>" + "<row/>" * 12_000_000 + "</sheetData>").encode()
@@ -447,6 +448,7 @@ def test_bomb_is_refused_at_the_cap_whatever_size_it_declares() -> None:
     assert lying.reason is Reason.DAMAGED
 
 
+@pytest.mark.slow
 def test_blank_cells_by_the_million_are_neither_kept_nor_refused() -> None:
     row = "<row>" + '<c s="1"/>' * 10_000 + "</row>"
     data = zipped(parts_of(row * 110))

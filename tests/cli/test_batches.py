@@ -13,6 +13,8 @@ from perfeval.scheme import SCHEMES
 from tests.cli.test_commands import perfeval
 from tests.samples import BATCH
 
+pytestmark = pytest.mark.slow
+
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d\t"
 posix = pytest.mark.skipif(os.name == "nt", reason="there are no such names and files there")
 
@@ -80,15 +82,15 @@ def with_points(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def test_summary_with_an_auditors_points_is_kept_aside(folder: Path, tmp_path: Path) -> None:
+def test_summary_with_an_auditors_points_is_backed_up(folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "结果.xlsx"
     assert perfeval("run", folder, "-o", target, "-q").returncode == 3
     new, edited = target.read_bytes(), with_points(target)
     done = perfeval("run", folder, "-o", target, "-q")
-    aside = tmp_path / "结果.改动留存1.xlsx"
-    said = f"“结果.xlsx”写出以后有人改动过（可能填了核查分），改动过的已另存为：{aside}\n"
+    to_stderr = tmp_path / "结果.改动留存1.xlsx"
+    said = f"“结果.xlsx”写出以后有人改动过（可能填了核查分），改动过的已另存为：{to_stderr}\n"
     assert (done.returncode, done.stderr) == (3, said)
-    assert (target.read_bytes(), aside.read_bytes()) == (new, edited)
+    assert (target.read_bytes(), to_stderr.read_bytes()) == (new, edited)
     # Nobody has changed it since.
     assert perfeval("run", folder, "-o", target, "-q").stderr == ""
     # The program and the rules may have changed meanwhile.
@@ -97,7 +99,7 @@ def test_summary_with_an_auditors_points_is_kept_aside(folder: Path, tmp_path: P
     edited = with_points(target)
     perfeval("run", folder, "-o", target, "-q", "--rules", rules)
     assert (tmp_path / "结果.改动留存2.xlsx").read_bytes() == edited
-    assert aside.exists()
+    assert to_stderr.exists()
 
 
 def test_summary_that_is_damaged_or_nobody_changed_is_written_over(
@@ -116,9 +118,7 @@ def test_summary_that_is_damaged_or_nobody_changed_is_written_over(
     }
 
 
-def test_summary_of_a_run_that_kept_nothing_was_not_changed_by_anybody(
-    folder: Path, tmp_path: Path
-) -> None:
+def test_summary_of_a_run_without_cache_counts_as_unedited(folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "结果.xlsx"
     perfeval("run", folder, "-o", target, "-q")
     (folder / "二工街道.xlsx").unlink()
@@ -193,7 +193,7 @@ def test_renamed_result_of_an_earlier_run_is_passed_over(folder: Path, tmp_path:
     assert record["account"] == {"seen": 7, "scored": 1, "unscored": 2, "skipped": 4}
 
 
-def test_same_bytes_twice_count_once_and_both_are_told(folder: Path, tmp_path: Path) -> None:
+def test_same_bytes_twice_count_once_and_both_are_named(folder: Path, tmp_path: Path) -> None:
     shutil.copy(folder / "二工街道.xlsx", folder / "二工街道（副本）.xlsx")
     target = tmp_path / "x.xlsx"
     perfeval("run", folder, "-o", target, "-q")

@@ -57,7 +57,7 @@ def faulty(tmp_path: Path) -> Path:
     return filled(tmp_path / "2023" / "示例街道.xlsx", budget__total__original=3300).parent
 
 
-def test_run_writes_workbook_and_record_beside_the_folder(folder: Path) -> None:
+def test_run_writes_workbook_and_record_next_to_the_folder(folder: Path) -> None:
     done = perfeval("run", folder, "--no-cache")
     assert done.returncode == 0
     assert re.fullmatch(r"处理填报表 1 份；用时 \d+\.\d 秒。\n", done.stderr)
@@ -67,6 +67,7 @@ def test_run_writes_workbook_and_record_beside_the_folder(folder: Path) -> None:
     assert record["units"][0]["total"] == "98.96"
 
 
+@pytest.mark.slow
 def test_output_names_the_workbook_and_so_the_record(folder: Path, tmp_path: Path) -> None:
     done = perfeval("run", folder, "-o", tmp_path / "汇总.xlsx", "-q")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -74,6 +75,7 @@ def test_output_names_the_workbook_and_so_the_record(folder: Path, tmp_path: Pat
     assert sorted(path.name for path in tmp_path.iterdir()) == names
 
 
+@pytest.mark.slow
 def test_run_gives_the_same_bytes_whatever_the_number_of_processes(
     folder: Path, tmp_path: Path
 ) -> None:
@@ -87,6 +89,7 @@ def test_run_gives_the_same_bytes_whatever_the_number_of_processes(
     assert (tmp_path / "1.json").read_bytes() == (tmp_path / "2.json").read_bytes()
 
 
+@pytest.mark.slow
 def test_rerun_says_how_many_workbooks_it_did_not_have_to_read(
     faulty: Path, folder: Path, tmp_path: Path
 ) -> None:
@@ -98,6 +101,7 @@ def test_rerun_says_how_many_workbooks_it_did_not_have_to_read(
     assert re.fullmatch(words, done.stderr)
 
 
+@pytest.mark.slow
 def test_without_a_cache_none_is_read_or_written(folder: Path, tmp_path: Path) -> None:
     cache = tmp_path / "x.perfeval-cache"
     assert perfeval("run", folder, "-o", tmp_path / "x.xlsx", "-q", "--no-cache").returncode == 0
@@ -108,9 +112,8 @@ def test_without_a_cache_none_is_read_or_written(folder: Path, tmp_path: Path) -
     assert cache.read_bytes() == b"as it was"
 
 
-def test_what_was_read_and_cannot_be_kept_costs_nothing_but_a_word(
-    folder: Path, tmp_path: Path
-) -> None:
+@pytest.mark.slow
+def test_cache_that_cannot_be_written_costs_only_a_message(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "x.perfeval-cache").mkdir()
     done = perfeval("run", folder, "-o", tmp_path / "x.xlsx")
     assert done.returncode == 0
@@ -120,6 +123,7 @@ def test_what_was_read_and_cannot_be_kept_costs_nothing_but_a_word(
     assert perfeval("run", folder, "-o", tmp_path / "x.xlsx", "-q").stderr == ""
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there are no such terminals there")
 def test_on_a_terminal_files_are_counted_and_then_it_writes(folder: Path, tmp_path: Path) -> None:
     import pty  # noqa: PLC0415 - not there on Windows
@@ -146,11 +150,13 @@ def _from_terminal(terminal: int) -> bytes:
         return b""
 
 
+@pytest.mark.slow
 def test_json_goes_to_stdout_alone(folder: Path, tmp_path: Path) -> None:
     done = perfeval("run", folder, "-o", tmp_path / "x.xlsx", "--json")
     assert json.loads(done.stdout)["schema"] == "perfeval.result/1"
 
 
+@pytest.mark.slow
 def test_findings_do_not_fail_a_run_unless_asked(faulty: Path, tmp_path: Path) -> None:
     target = tmp_path / "x.xlsx"
     assert perfeval("run", faulty, "-o", target, "-q").returncode == 0
@@ -165,12 +171,14 @@ def test_check_prints_each_finding_with_its_place_and_writes_nothing(faulty: Pat
     assert [path.name for path in faulty.parent.iterdir()] == ["2023"]
 
 
+@pytest.mark.slow
 def test_check_of_a_clean_workbook_is_silent_about_it(folder: Path) -> None:
     done = perfeval("check", folder / "示例街道.xlsx")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[1] == "发现问题：错误 0，警告 0，提示 0。"
 
 
+@pytest.mark.slow
 def test_check_as_json(faulty: Path) -> None:
     done = perfeval("check", faulty, "--json")
     assert {finding["check"] for finding in json.loads(done.stdout)["findings"]} >= {"M301"}
@@ -190,12 +198,14 @@ def test_faulty_workbooks_are_sent_back_marked(faulty: Path, folder: Path, tmp_p
     assert {path.name for path in (tmp_path / "退回").iterdir()} == names
 
 
-def test_with_json_what_is_sent_back_is_told_aside(faulty: Path, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_with_json_the_summary_of_returns_goes_to_stderr(faulty: Path, tmp_path: Path) -> None:
     done = perfeval("check", faulty, "--json", "--return", tmp_path / "退回")
     assert json.loads(done.stdout)["schema"] == "perfeval.result/1"
     assert done.stderr.splitlines()[-1].startswith("已退回 1 份，0 份没有问题")
 
 
+@pytest.mark.slow
 def test_copies_are_the_same_in_every_process(faulty: Path, tmp_path: Path) -> None:
     written = []
     for seed in ("1", "2"):
@@ -206,6 +216,7 @@ def test_copies_are_the_same_in_every_process(faulty: Path, tmp_path: Path) -> N
     assert len(written[0]) == 2
 
 
+@pytest.mark.slow
 def test_nothing_is_read_if_copies_would_lie_among_the_workbooks(faulty: Path) -> None:
     done = perfeval("check", faulty, "--return", faulty / "退回")
     assert (done.returncode, done.stdout) == (2, "")
@@ -213,6 +224,7 @@ def test_nothing_is_read_if_copies_would_lie_among_the_workbooks(faulty: Path) -
     assert [path.name for path in faulty.iterdir()] == ["示例街道.xlsx"]
 
 
+@pytest.mark.slow
 def test_a_file_in_the_way_is_left_and_named(faulty: Path, tmp_path: Path) -> None:
     (tmp_path / "退回").mkdir()
     (tmp_path / "退回" / "示例街道_退回.xlsx").write_bytes(b"x")
@@ -220,6 +232,7 @@ def test_a_file_in_the_way_is_left_and_named(faulty: Path, tmp_path: Path) -> No
     assert "示例街道_退回.xlsx”：它不是本程序写的" in done.stderr
 
 
+@pytest.mark.slow
 def test_copies_that_cannot_be_written_are_said_so(faulty: Path, tmp_path: Path) -> None:
     (tmp_path / "文件").write_bytes(b"")
     done = perfeval("check", faulty, "--return", tmp_path / "文件" / "退回", "-q")
@@ -227,6 +240,7 @@ def test_copies_that_cannot_be_written_are_said_so(faulty: Path, tmp_path: Path)
     assert "无法把退回的文件写到" in done.stderr
 
 
+@pytest.mark.slow
 def test_unreadable_workbook_does_not_stop_the_others(folder: Path, tmp_path: Path) -> None:
     batch = tmp_path / "2023"
     shutil.copytree(folder, batch)
@@ -237,6 +251,7 @@ def test_unreadable_workbook_does_not_stop_the_others(folder: Path, tmp_path: Pa
     assert "未计分　坏.xlsx：文件无法读取" in done.stdout
 
 
+@pytest.mark.slow
 def test_roster_names_a_missing_unit(folder: Path, tmp_path: Path) -> None:
     roster = tmp_path / "名单.txt"
     roster.write_text("示例街道\n缺报街道\n", "utf-8")
@@ -246,6 +261,7 @@ def test_roster_names_a_missing_unit(folder: Path, tmp_path: Path) -> None:
     assert "缺报街道" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
@@ -273,6 +289,7 @@ def test_what_cannot_be_done_is_said_in_chinese(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_result_that_cannot_be_written_leaves_the_old_one(folder: Path, tmp_path: Path) -> None:
     done = perfeval("run", folder, "-o", tmp_path / "没有" / "x.xlsx")
     assert done.returncode == 5
@@ -287,7 +304,7 @@ def test_template_is_written_with_the_year(tmp_path: Path) -> None:
     ]
 
 
-def test_rules_are_told_with_their_sources() -> None:
+def test_rules_are_printed_with_their_sources() -> None:
     done = perfeval("rules")
     assert done.returncode == 0
     for words in ("财预〔2020〕10号", "四舍五入保留 2 位小数", "M301 错误", "工作惯例"):
@@ -300,6 +317,7 @@ def test_one_check_is_shown_with_its_messages() -> None:
     assert len(lines) > 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [[], ["run"], ["check"], ["report"], ["template"], ["rules"]])
 def test_help_is_chinese(command: list[str]) -> None:
     done = perfeval(*command, "--help")
@@ -381,6 +399,7 @@ def test_reading_process_loads_neither_pandas_nor_a_writer_nor_the_command_line(
     assert done.stdout == "['perfeval.examine']\n"
 
 
+@pytest.mark.slow
 def test_fault_of_the_program_is_shown_whole_with_a_code_of_its_own() -> None:
     code = (
         "import sys, perfeval.cli.commands\n"

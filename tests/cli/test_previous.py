@@ -8,6 +8,8 @@ import pytest
 from tests.cli.test_commands import filled, perfeval
 from tests.regenerate import GOLDEN
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -52,7 +54,7 @@ def test_wrong_file_is_a_usage_error_before_anything_is_written(
     assert not (tmp_path / "x.xlsx").exists()
 
 
-def test_result_workbook_in_place_of_its_record_is_told_apart(folder: Path, tmp_path: Path) -> None:
+def test_result_workbook_in_place_of_its_record_is_recognised(folder: Path, tmp_path: Path) -> None:
     perfeval("run", folder, "-o", tmp_path / "x.xlsx", "-q")
     done = perfeval("run", folder, "-q", "--previous", tmp_path / "x.xlsx")
     assert done.returncode == 2

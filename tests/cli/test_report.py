@@ -14,6 +14,8 @@ from tests.cli.test_commands import perfeval
 from tests.document.paper import lines, opened
 from tests.regenerate import GOLDEN
 
+pytestmark = pytest.mark.slow
+
 
 def result(folder: Path, *units: dict[str, Any], **more: Any) -> Path:
     path = folder / "2023年汇总.json"
@@ -37,7 +39,7 @@ def test_every_unit_that_could_be_read_gets_its_document(tmp_path: Path) -> None
     assert "单位名称：甲街道" in words
 
 
-def test_documents_stand_beside_the_result_unless_told(tmp_path: Path) -> None:
+def test_documents_are_written_next_to_the_result_by_default(tmp_path: Path) -> None:
     path = result(tmp_path, records.unit("甲街道"))
     assert perfeval("report", path, "-q").stdout == ""
     assert [item.name for item in (tmp_path / "2023年汇总_自评报告").iterdir()] == [
@@ -65,7 +67,7 @@ def test_two_workbooks_of_one_unit_get_a_document_each(tmp_path: Path) -> None:
     ]
 
 
-def test_unknown_unit_is_told_the_nearest_names(tmp_path: Path) -> None:
+def test_unknown_unit_gets_the_nearest_names(tmp_path: Path) -> None:
     done = perfeval("report", GOLDEN, "-o", tmp_path / "报告", "--unit", "二工")
     assert done.returncode == 2
     assert "结果里没有“二工”。相近的有：二工街道。" in done.stderr
@@ -96,7 +98,7 @@ def test_result_that_gives_no_report_is_refused(
     assert "Traceback" not in done.stderr
 
 
-def test_result_of_an_earlier_version_is_told_what_it_lacks(tmp_path: Path) -> None:
+def test_result_of_an_earlier_version_gets_a_message_of_what_it_lacks(tmp_path: Path) -> None:
     old = records.unit("甲")
     del old["profile"]
     done = perfeval("report", result(tmp_path, old))

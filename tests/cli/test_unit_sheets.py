@@ -9,6 +9,8 @@ from perfeval.cli import wording
 from tests.cli.test_commands import perfeval
 from tests.volumes.batches import make
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -15,6 +15,8 @@ from tests.fill import CASES
 from tests.regenerate import GOLDEN
 from tests.submissions import scheme
 
+pytestmark = pytest.mark.slow
+
 LIST: dict[str, Any] = tomllib.loads((CASES / "ergong_report.toml").read_text("utf-8"))
 _FIGURE = re.compile(r"([0-9.]+) (\S+)")
 _NUMBER = r"(?<![\d.])\d+(?:\.\d+)?"

@@ -17,7 +17,7 @@ def read(contents: Contents) -> list[str]:
 
 
 def passed_over(contents: Contents) -> dict[str, str]:
-    """Name → reason, after holding that nothing is lost and nothing told twice."""
+    """Name → reason, after holding that nothing is lost and nothing listed twice."""
     told = read(contents) + [item.name for item in contents.skipped]
     assert sorted(told) == sorted(contents.seen)
     assert len(set(told)) == len(told)
@@ -66,7 +66,7 @@ def test_passed_over_with_the_reason(name: str, reason: str, notable: bool, tmp_
 
 
 @pytest.mark.parametrize(
-    ("lock", "beside"),
+    ("lock", "open_file"),
     [
         ("~$二工街道.xlsx", "二工街道.xlsx"),
         ("~$街道办事处填报表.xlsx", "二工街道办事处填报表.xlsx"),  # over the first two characters
@@ -74,13 +74,15 @@ def test_passed_over_with_the_reason(name: str, reason: str, notable: bool, tmp_
         (".~二工街道.xlsx", "二工街道.xlsx"),
     ],
 )
-def test_lock_file_names_the_workbook_that_is_open(lock: str, beside: str, tmp_path: Path) -> None:
-    # What a Mac leaves beside the workbook has a name as long as one that was overwritten.
-    for name in (lock, beside, f"._{beside}", "别的.xlsx"):
+def test_lock_file_names_the_workbook_that_is_open(
+    lock: str, open_file: str, tmp_path: Path
+) -> None:
+    # What a Mac leaves next to the workbook has a name as long as one that was overwritten.
+    for name in (lock, open_file, f"._{open_file}", "别的.xlsx"):
         (tmp_path / name).write_bytes(b"x")
     contents = list_folder(tmp_path)
-    words = f"“{beside}”正在办公软件中打开，可能还没有保存，请保存并关闭后重新运行"
-    assert passed_over(contents) == {lock: words, f"._{beside}": "系统附带的文件"}
+    words = f"“{open_file}”正在办公软件中打开，可能还没有保存，请保存并关闭后重新运行"
+    assert passed_over(contents) == {lock: words, f"._{open_file}": "系统附带的文件"}
     assert next(item for item in contents.skipped if item.name == lock).notable
 
 
@@ -118,7 +120,7 @@ def test_folder_named_as_a_workbook_is_a_folder(tmp_path: Path) -> None:
         ("__MACOSX", "苹果电脑压缩时附带的文件夹，没有读取"),
     ],
 )
-def test_folder_that_is_not_entered_is_told(name: str, reason: str, tmp_path: Path) -> None:
+def test_folder_that_is_not_entered_is_listed(name: str, reason: str, tmp_path: Path) -> None:
     (tmp_path / name).mkdir()
     (tmp_path / name / "旧.xlsx").write_bytes(b"x")
     contents = list_folder(tmp_path)

@@ -20,6 +20,8 @@ from tests.hostile.damage import damaged_files
 from tests.samples import BATCH
 from tests.submissions import scheme
 
+pytestmark = pytest.mark.slow
+
 MUTANTS = int(os.environ.get("PERFEVAL_MUTANTS", "330"))
 SEED = 20240430
 

@@ -19,6 +19,8 @@ from tests.hostile.mutants import mutants
 from tests.hostile.verdicts import examined
 from tests.submissions import scheme
 
+pytestmark = pytest.mark.slow
+
 SEEDS = range(20)
 OF_A_SEED = 250
 EACH_AGAIN = 25  # of so many, one is examined twice

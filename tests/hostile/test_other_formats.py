@@ -9,6 +9,8 @@ from tests.fill import clean, error, fill, percent, place, plant
 from tests.hostile.verdicts import examined
 from tests.submissions import scheme
 
+pytestmark = pytest.mark.slow
+
 FORMATS = ["xls", "ods"]
 PERCENT = place("indicator.2.actual")
 ERROR = place("running.operating.budget")

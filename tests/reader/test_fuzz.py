@@ -19,6 +19,8 @@ from tests.reader.moves import number, text
 from tests.reader.moves import read as read_workbook_at
 from tests.submissions import scheme
 
+pytestmark = pytest.mark.slow
+
 FORM = scheme().form
 SETTINGS = settings(max_examples=300, deadline=None, derandomize=True)
 PLAIN = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")

@@ -12,6 +12,8 @@ from tests.fill import clean
 from tests.reader.moves import Moved, read, taken_apart, told, values
 from tests.submissions import scheme
 
+pytestmark = pytest.mark.slow
+
 FORM = scheme().form
 TITLES = [sheet.title for sheet in FORM.sheet]
 LISTS = {"项目支出": "project", "绩效指标": "indicator", "年度重点工作": "key_work"}

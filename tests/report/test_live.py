@@ -23,6 +23,8 @@ from tests.awkward import named
 from tests.office import formula_values, recalculate
 from tests.report.results import cell_of, opened, with_parameters, written
 
+pytestmark = pytest.mark.slow
+
 MET, PARTLY = "达成预期指标", "部分达成预期指标并具有一定效果"
 PATROLS, NEW_JOBS, GRIDS = "开展安全隐患排查次数", "城镇新增就业人数", "网格化管理长效机制建设"
 

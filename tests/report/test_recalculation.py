@@ -17,6 +17,8 @@ from tests.office import differences, formula_values, poison, recalculate, resav
 from tests.report.results import opened, result_of
 from tests.samples import BATCH
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:

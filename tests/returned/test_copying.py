@@ -12,7 +12,7 @@ import pytest
 from openpyxl.comments import Comment
 
 from perfeval.model import Finding
-from perfeval.returned import alone, mark
+from perfeval.returned import mark, opinion_only
 from perfeval.returned.opinion import TITLE
 from tests import office
 from tests.fill import (
@@ -109,12 +109,12 @@ def test_the_file_that_was_sent_is_untouched(tmp_path: Path) -> None:
 def test_the_same_workbook_gives_the_same_bytes(tmp_path: Path) -> None:
     path = filled(tmp_path, *FAULTS.values())
     assert mark(job(path)).data == mark(job(path)).data
-    for marked in (mark(job(path)), alone(job(path), "无")):
+    for marked in (mark(job(path)), opinion_only(job(path), "无")):
         properties = opened(marked).properties
         assert [properties.created.date(), properties.modified.date()] == [DAY, DAY]
 
 
-def test_what_the_form_is_known_by_stays(tmp_path: Path) -> None:
+def test_identity_of_the_form_stays(tmp_path: Path) -> None:
     copy = returned(filled(tmp_path), ())
     book = opened(copy)
     names = {item.name: item.value for item in book.custom_doc_props}
@@ -249,7 +249,7 @@ def test_a_merge_over_the_whole_grid_is_not_opened_a_second_time(tmp_path: Path)
 
 def test_the_list_alone_says_why(tmp_path: Path) -> None:
     path = filled(tmp_path)
-    sheet = opened(alone(job(path), "设了密码"))[TITLE]
+    sheet = opened(opinion_only(job(path), "设了密码"))[TITLE]
     assert any("没有附上标记好的填报表：设了密码。" in str(row) for row in sheet.values)
 
 

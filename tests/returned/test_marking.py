@@ -12,7 +12,7 @@ import pytest
 from openpyxl.comments import Comment
 
 from perfeval.model import CellRef, Finding, Severity
-from perfeval.returned import alone, mark
+from perfeval.returned import mark, opinion_only
 from perfeval.returned.opinion import TITLE
 from tests import office
 from tests.fill import Book, Edit, number, place
@@ -270,7 +270,7 @@ def test_text_is_never_a_formula_nor_refused(words: str, tmp_path: Path) -> None
     own = (finding("E4", words, label=words, value=words),)
     path = filled(tmp_path)
     task = replace(job(path, own), unit=words, workbook=words)
-    for marked in (mark(task), alone(task, "无")):
+    for marked in (mark(task), opinion_only(task, "无")):
         book = opened(marked)
         values = row_of(book, 1)
         assert values[5] == words.replace("\x07", "␀").replace("\ud800", "␀")
@@ -293,7 +293,7 @@ def test_a_cell_at_fault_shows_on_a_protected_sheet(tmp_path: Path) -> None:
 def test_a_long_list_prints_one_page_wide_with_its_header_on_each(tmp_path: Path) -> None:
     own = tuple(finding("E4", f"第 {n} 条。" * 9) for n in range(40))
     path = tmp_path / "意见.xlsx"
-    path.write_bytes(alone(job(filled(tmp_path), own), "无").data)
+    path.write_bytes(opinion_only(job(filled(tmp_path), own), "无").data)
     pdf = office.to_pdf(path, tmp_path)
     words = pdf_pages(pdf)
     assert len(words) > 1

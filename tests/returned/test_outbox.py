@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from perfeval.files.atomic import BusyError, reserved
+from perfeval.files.atomic import BusyError, file_transaction
 from perfeval.model import Evaluation
-from perfeval.returned import Job, OutboxError, SentBack, refuse_inside, send_back
+from perfeval.returned import Job, OutboxError, SentBack, refuse_overlap, send_back
 from perfeval.returned.outbox import MANIFEST
 from perfeval.run.pipeline import evaluate
 from perfeval.template import write_template
@@ -85,7 +85,7 @@ def test_a_workbook_that_comes_back_is_read(folder: Path, out: Path, tmp_path: P
     assert told(found(copy)) == told(found(folder / "甲.xlsx"))
 
 
-def test_equal_names_are_told_apart(folder: Path, out: Path) -> None:
+def test_equal_names_are_numbered(folder: Path, out: Path) -> None:
     put(folder, "甲_退回.xlsx", FAULT, "丁")
     put(folder, "甲.xlsm", FAULT, "戊")
     sent(folder, out)
@@ -206,21 +206,21 @@ def test_a_name_that_is_no_text_is_sent_back_too(folder: Path, out: Path) -> Non
 @pytest.mark.parametrize("where", ["", "退回", "退回/再", ".."])
 def test_the_folder_must_lie_apart_from_the_workbooks(folder: Path, where: str) -> None:
     with pytest.raises(OutboxError, match="不能与填报表"):
-        refuse_inside(folder / where, [folder])
+        refuse_overlap(folder / where, [folder])
     with pytest.raises(OutboxError):
         send_back([(folder, evaluate(folder, scheme()))], folder / where)
 
 
-def test_a_single_workbook_may_be_sent_back_to_a_folder_beside_it(folder: Path) -> None:
-    refuse_inside(folder / "退回", [folder / "甲.xlsx"])
+def test_a_single_workbook_may_be_returned_to_a_folder_next_to_it(folder: Path) -> None:
+    refuse_overlap(folder / "退回", [folder / "甲.xlsx"])
     with pytest.raises(OutboxError):
-        refuse_inside(folder, [folder / "甲.xlsx"])
+        refuse_overlap(folder, [folder / "甲.xlsx"])
 
 
 def test_a_file_is_no_folder_to_send_back_from(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "文件").write_bytes(b"")
     with pytest.raises(OutboxError, match="是一个文件"):
-        refuse_inside(tmp_path / "文件", [folder])
+        refuse_overlap(tmp_path / "文件", [folder])
 
 
 def test_what_compares_units_stays_with_the_bureau(folder: Path, out: Path) -> None:
@@ -229,11 +229,11 @@ def test_what_compares_units_stays_with_the_bureau(folder: Path, out: Path) -> N
     compared = [item for item in evaluation.findings if item.check in {"G701", "G703", "T503"}]
     assert compared
     result = send_back([(folder, evaluation)], out)
-    assert result.kept_back == len(compared)
+    assert result.withheld == len(compared)
     assert [item.workbook for item in result.sent] == ["甲.xlsx"]
 
 
-def test_the_same_reason_twice_in_one_unit_is_told(folder: Path, out: Path) -> None:
+def test_the_same_reason_twice_in_one_unit_is_reported(folder: Path, out: Path) -> None:
     evaluation = evaluate(folder, scheme())
     own = evaluation.findings[0]
     same = own._replace(check="T503", message="“甲”的偏差原因与“乙”一字不差。")
@@ -245,7 +245,7 @@ def test_the_same_reason_twice_in_one_unit_is_told(folder: Path, out: Path) -> N
         findings=(same, other),
     )
     assert isinstance(both, Evaluation)
-    assert send_back([(folder, both)], out).kept_back == 1
+    assert send_back([(folder, both)], out).withheld == 1
 
 
 @pytest.mark.parametrize("cause", list(Cause))
@@ -272,6 +272,6 @@ def test_two_runs_do_not_send_back_from_one_folder(folder: Path, out: Path) -> N
     sent(folder, out)
     before = {path: path.read_bytes() for path in out.iterdir()}
     put(folder, "乙.xlsx", FAULT, "乙")
-    with reserved(out / MANIFEST), pytest.raises(BusyError):
+    with file_transaction(out / MANIFEST), pytest.raises(BusyError):
         sent(folder, out)
     assert {path: path.read_bytes() for path in out.iterdir()} == before

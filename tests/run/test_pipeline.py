@@ -60,7 +60,7 @@ def test_printed_date_is_the_newest_filing(evaluation: Evaluation) -> None:
     assert evaluation.as_of == date(2024, 4, 1)
 
 
-def test_clean_unit_has_no_finding_beside_a_faulty_one(evaluation: Evaluation) -> None:
+def test_clean_unit_has_no_finding_next_to_a_faulty_one(evaluation: Evaluation) -> None:
     own = {item.check for item in evaluation.findings if item.unit == "示例街道"}
     # The two were filled from the same data, which the checks of the batch say.
     assert own <= {"G701", "G703", "T503"}
@@ -116,7 +116,7 @@ def test_account_has_every_file_once(evaluation: Evaluation) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["lost", "twice"])
-def test_file_lost_or_told_twice_is_a_fault_of_the_program(
+def test_file_lost_or_listed_twice_is_a_program_error(
     wrong: str, batch: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     genuine = pipeline.examine_all
@@ -126,7 +126,7 @@ def test_file_lost_or_told_twice_is_a_fault_of_the_program(
         return examined[1:] if wrong == "lost" else [*examined, examined[0]]
 
     monkeypatch.setattr(pipeline, "examine_all", mislay)
-    with pytest.raises(AccountError, match="lost or told twice"):
+    with pytest.raises(AccountError, match="lost or listed twice"):
         evaluate(batch, scheme(), jobs=1)
 
 

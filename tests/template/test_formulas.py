@@ -16,6 +16,8 @@ from tests.fill import clean, fill, insert_rows, percent, place, plant
 from tests.office import differences, formula_values, poison, recalculate
 from tests.submissions import scheme
 
+pytestmark = pytest.mark.slow
+
 
 def broken() -> dict[str, Any]:
     """Sums that differ, a target changed, a zero target, blanks, a negative, text, a long list."""

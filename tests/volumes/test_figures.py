@@ -11,6 +11,8 @@ from perfeval.model import UnitSheets
 from tests import office
 from tests.volumes.batches import NAMES, make, volumes_in, write
 
+pytestmark = pytest.mark.slow
+
 _LINK = re.compile(r'^=HYPERLINK\("((?:[^"]|"")*)"')
 # Words that differ as the sheets stand elsewhere: notes under titles, and where a unit is.
 _OTHER_WORDS = {"汇总!A2", "图表!A2", "指标得分!A2", "核查问题!A2", "方法说明!A3"}

@@ -31,7 +31,7 @@ def test_auto_goes_by_what_an_office_program_opens(
 ) -> None:
     monkeypatch.setattr(plan, "UNITS_A_VOLUME", 50)
     names = [f"单位{number}" for number in range(count)]
-    made = plan.planned(batch_of(*names), TARGET, UnitSheets.AUTO)
+    made = plan.plan_volumes(batch_of(*names), TARGET, UnitSheets.AUTO)
     assert (made and [len(volume.sheets) for volume in made]) == volumes
 
 
@@ -39,7 +39,7 @@ def test_unit_that_could_not_be_read_has_no_sheet() -> None:
     batch = batch_of("甲", "乙")
     unread = replace(batch.submissions[0], records={})
     batch = replace(batch, submissions=(unread, batch.submissions[1]))
-    (volume,) = plan.planned(batch, TARGET, UnitSheets.VOLUMES) or ()
+    (volume,) = plan.plan_volumes(batch, TARGET, UnitSheets.VOLUMES) or ()
     assert volume.sheets == {"0002.xlsx": "乙"}
 
 
@@ -54,18 +54,18 @@ def test_unit_that_could_not_be_read_has_no_sheet() -> None:
     ],
 )
 def test_any_name_of_a_unit_makes_a_safe_name_of_a_file(unit: str, file: str) -> None:
-    (volume,) = plan.planned(batch_of(unit), TARGET, UnitSheets.VOLUMES) or ()
+    (volume,) = plan.plan_volumes(batch_of(unit), TARGET, UnitSheets.VOLUMES) or ()
     assert (volume.folder, volume.file) == ("结果_分册", file)
     assert VOLUME.fullmatch(volume.file)
 
 
 def test_units_of_one_name_have_sheets_of_two() -> None:
-    (volume,) = plan.planned(batch_of("甲", "甲"), TARGET, UnitSheets.VOLUMES) or ()
+    (volume,) = plan.plan_volumes(batch_of("甲", "甲"), TARGET, UnitSheets.VOLUMES) or ()
     assert volume.sheets == {"0001.xlsx": "甲", "0002.xlsx": "甲~2"}
 
 
 def test_no_link_where_the_name_of_the_summary_would_end_it() -> None:
-    (volume,) = plan.planned(batch_of("甲"), Path("结果#1.xlsx"), UnitSheets.VOLUMES) or ()
+    (volume,) = plan.plan_volumes(batch_of("甲"), Path("结果#1.xlsx"), UnitSheets.VOLUMES) or ()
     assert volume.place("甲", "A1") is None
 
 

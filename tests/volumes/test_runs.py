@@ -10,12 +10,14 @@ from typing import Any
 import openpyxl
 import pytest
 
-from perfeval.files.atomic import Delivery, reserved
+from perfeval.files.atomic import FileTransaction, file_transaction
 from perfeval.model import UnitSheets
 from perfeval.workers import Cause, Lost
 from tests.fill import fill
 from tests.submissions import scheme
 from tests.volumes.batches import NAMES, files, make, unit, volumes_in, write
+
+pytestmark = pytest.mark.slow
 
 FOLDER = "结果_分册"
 
@@ -89,7 +91,7 @@ def edit(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def test_volume_with_an_auditors_points_is_kept_aside(batch: Path, target: Path) -> None:
+def test_volume_with_an_auditors_points_is_backed_up(batch: Path, target: Path) -> None:
     before, volume = files(target.parent), f"{FOLDER}/分册02（丙街道—乙街道）.xlsx"
     edited = edit(target.parent / volume)
     aside = {f"{FOLDER}/分册02（丙街道—乙街道）.改动留存1.xlsx": edited}
@@ -100,7 +102,7 @@ def test_volume_with_an_auditors_points_is_kept_aside(batch: Path, target: Path)
     assert write(batch, target) == before | aside
 
 
-def test_volume_with_an_auditors_points_is_kept_aside_when_there_is_none_any_more(
+def test_volume_with_an_auditors_points_is_backed_up_when_it_is_obsolete(
     batch: Path, target: Path
 ) -> None:
     edited = edit(target.parent / FOLDER / "分册03（甲街道）.xlsx")
@@ -215,8 +217,10 @@ def test_killed_before_the_files_take_their_places(
     """What is left beside the old result is nothing that the next run minds."""
     before = files(target.parent)
     with monkeypatch.context() as patch:
-        patch.setattr(Delivery, "clear", lambda _delivery: None)
-        patch.setattr(Delivery, "commit", lambda _delivery: (_ for _ in ()).throw(SystemExit))
+        patch.setattr(FileTransaction, "clean_up", lambda _transaction: None)
+        patch.setattr(
+            FileTransaction, "commit", lambda _transaction: (_ for _ in ()).throw(SystemExit)
+        )
         with pytest.raises(SystemExit):
             write(changed, target)
     after = files(target.parent)
@@ -241,12 +245,12 @@ def test_removed_file_comes_back_when_another_cannot_go(
         genuine(path, missing_ok=missing_ok)
 
     monkeypatch.setattr(Path, "unlink", refuse)
-    with reserved(target) as delivery:
-        delivery.folder(folder)
-        delivery.beside(target).write_text("new", "ascii")
+    with file_transaction(target) as transaction:
+        transaction.make_folder(folder)
+        transaction.stage(target).write_text("new", "ascii")
         for name in ("甲.xlsx", "打开着.xlsx"):
-            delivery.remove(folder / name)
+            transaction.remove(folder / name)
         with pytest.raises(PermissionError):
-            delivery.commit()
+            transaction.commit()
     assert set(files(tmp_path).values()) == {b"old"}
     assert files(tmp_path).keys() == {"结果.xlsx", f"{FOLDER}/甲.xlsx", f"{FOLDER}/打开着.xlsx"}

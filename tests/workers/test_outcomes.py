@@ -15,6 +15,8 @@ import pytest
 from perfeval.workers import Cause, Limits, Lost, TaskError, outcomes, supervisor
 from tests.workers import tasks
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 TIGHT = Limits(memory=512 * 1024 * 1024, cpu=1)
 IMPATIENT = Limits(wall=2.0)

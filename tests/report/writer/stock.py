@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter
@@ -51,6 +52,8 @@ def by_both(fill: Callable[[xlsxwriter.Workbook], None], folder: Path) -> tuple[
     for kind in (Workbook, StockWorkbook):
         path = folder / f"{kind.__name__}.xlsx"
         workbook = kind(str(path))
+        # Both would else be stamped with the clock, and a second may pass between them.
+        workbook.set_properties({"created": datetime(2023, 1, 1)})  # noqa: DTZ001 - no zone
         fill(workbook)
         workbook.close()
         found.append(comparable(parts(path)))
