@@ -25,7 +25,7 @@ from perfeval.result.writing import record, record_json
 from perfeval.scheme import Scheme
 from perfeval.volumes import Means, folder_of, planned, written
 from perfeval.workers import outcomes
-from perfeval.workers.garbage_collection import collected_seldom
+from perfeval.workers.garbage_collection import infrequent_garbage_collection
 
 
 def overwrites_input(path: Path, target: Path) -> bool:
@@ -141,7 +141,7 @@ def write_results(
         deliver(evaluation, scheme, target, delivery, previous, unit_sheets=unit_sheets, jobs=jobs)
 
 
-@collected_seldom()
+@infrequent_garbage_collection()
 def deliver(
     evaluation: Evaluation,
     scheme: Scheme,
