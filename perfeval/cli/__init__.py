@@ -1,6 +1,6 @@
 """The command line: arguments, progress, messages on screen, exit codes.
 
-Worker processes import the main module again, which is this one: it imports nothing until it runs.
+This module loads nothing until it runs: a run stopped in its first moment says so all the same.
 """
 
 import signal
@@ -57,10 +57,14 @@ def _run() -> str | int | None:
     from perfeval.cli import wording
     from perfeval.cli.commands import app
     from perfeval.cli.console import say
-    from perfeval.cli.options import USAGE
+    from perfeval.cli.options import UNWRITTEN, USAGE
+    from perfeval.workers import StartError
 
     try:
         code = app(standalone_mode=False)
+    except StartError as error:
+        say(wording.no_processes(error))
+        return UNWRITTEN
     except typer.TyperException as error:
         say(wording.usage_error(error))
         return USAGE

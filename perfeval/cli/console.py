@@ -7,7 +7,6 @@ from typing import NoReturn
 
 import typer
 
-from perfeval.cli.options import UNWRITTEN
 from perfeval.cli.progress import Progress
 
 
@@ -25,15 +24,12 @@ def fail(text: str, code: int) -> NoReturn:
 def start_reading() -> None:
     """Lets the processes that read load what they need, while this one loads what it needs.
 
-    Exits when there can be none: they meet in the system's folder for temporary files.
+    Raises:
+        StartError: there can be none; they meet in the system's folder for temporary files.
     """
     from perfeval.workers import warm_up
 
-    try:
-        warm_up(["perfeval.examine"])
-    except OSError as error:
-        why = f"{error.strerror or error}。请检查临时文件夹（TMPDIR）的空间和权限"
-        fail(f"无法启动读取填报表的进程：{why}。原有的结果没有改动。", UNWRITTEN)
+    warm_up(["perfeval.examine"])
 
 
 @contextmanager

@@ -156,6 +156,29 @@ _WHY_UNWRITTEN = {
 }
 
 
+_WHY_NO_PROCESSES = {
+    errno.EMFILE: "允许同时打开的文件太少",
+    errno.ENFILE: "系统里打开的文件太多",
+    errno.EAGAIN: "系统不允许再启动进程",
+    errno.ENOMEM: "内存不足",
+    errno.ENOENT: "没有可用的临时文件夹",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+}
+
+
+def no_processes(error: Exception) -> str:
+    """That no process can be started to read in, and what to look at."""
+    cause = error.__cause__
+    number = cause.errno if isinstance(cause, OSError) else None
+    why = _WHY_NO_PROCESSES.get(number or 0, "进程一启动就退出了")
+    return (
+        f"无法启动读取填报表的进程：{why}。请检查临时文件夹（TMPDIR）的空间和权限、"
+        "允许同时打开的文件数（ulimit -n），以及当前用户能否执行 Python 程序。原有的结果没有改动。"
+    )
+
+
 def nothing_to_read(evaluation: Evaluation) -> str:
     """That the folder holds no workbook, with what it holds instead."""
     passed = evaluation.account.skipped

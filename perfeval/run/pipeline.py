@@ -29,7 +29,7 @@ from perfeval.model import (
 )
 from perfeval.scheme import Scheme
 from perfeval.scoring import measure_gaps, score
-from perfeval.workers.garbage_collection import collected_seldom
+from perfeval.workers.garbage_collection import infrequent_garbage_collection
 
 Progress = Callable[[int, int], object]  # files done, files found
 _SEVERITIES = list(Severity)
@@ -39,7 +39,7 @@ class AccountError(AssertionError):
     """A file is missing from the result or in it twice: a program error, so no result is given."""
 
 
-@collected_seldom(old=1_000)
+@infrequent_garbage_collection(middle=1_000)
 def evaluate(
     path: Path,
     scheme: Scheme,

@@ -25,7 +25,7 @@ from perfeval.result.writing import record, record_json
 from perfeval.scheme import Scheme
 from perfeval.volumes import Means, plan_volumes, volumes_folder, written
 from perfeval.workers import outcomes
-from perfeval.workers.garbage_collection import collected_seldom
+from perfeval.workers.garbage_collection import infrequent_garbage_collection
 
 
 def overwrites_input(path: Path, target: Path) -> bool:
@@ -145,7 +145,7 @@ def write_results(
         )
 
 
-@collected_seldom()
+@infrequent_garbage_collection()
 def write_in_transaction(
     evaluation: Evaluation,
     scheme: Scheme,

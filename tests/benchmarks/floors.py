@@ -19,7 +19,7 @@ import xlsxwriter
 
 from perfeval.cells.xlsx import container
 from perfeval.reader import read_submission
-from perfeval.workers.garbage_collection import collected_seldom
+from perfeval.workers.garbage_collection import infrequent_garbage_collection
 from tests.submissions import scheme
 
 # Sheet → its cells: row, column, the method that writes it, content, stored result, style.
@@ -102,7 +102,7 @@ def write_floor(cells: Mapping[str, Any], target: Path) -> None:
 def in_turns(rounds: int, *works: Callable[[], object]) -> list[float]:
     """The least processor seconds of each piece of work, done in turns as in a process at work."""
     least = [float("inf")] * len(works)
-    with collected_seldom():
+    with infrequent_garbage_collection():
         for _ in range(rounds):
             for at, work in enumerate(works):
                 start = time.process_time()

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -52,6 +53,7 @@ DEEDS = {
     "exit": lambda: os._exit(3),
     "leave": lambda: exit(3),  # noqa: PLR1722 - SystemExit, as a library may raise it
     "kill": lambda: os.kill(os.getpid(), signal.SIGKILL),
+    "realtime": lambda: os.kill(os.getpid(), 40),  # a real-time signal without a name
     "noise": _write_to_the_screen,
     "sleep": lambda: time.sleep(3600),
     "spin": _spin,
@@ -137,3 +139,24 @@ def loaded(modules: str) -> list[str]:
 
 def unsendable(item: str) -> object:
     return lambda: item
+
+
+def die_while_sending(item: str) -> bytes:
+    """For the path of a mark, 8 MiB: too much for a pipe that nobody reads.
+
+    The first time the process is killed soon after, in the middle of sending them.
+    """
+    mark = Path(item)
+    if mark.suffix != ".mark":
+        return item.encode()
+    if not mark.exists():
+        mark.touch()
+        threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGKILL)).start()
+    return bytes(8 * 1024 * 1024)
+
+
+def die_afterwards(item: str) -> str:
+    """Gives its result; the process dies when it has been idle for a moment."""
+    if item == "die":
+        threading.Timer(0.2, os.abort).start()
+    return item

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from perfeval.workers.garbage_collection import collected_seldom
+from perfeval.workers.garbage_collection import infrequent_garbage_collection
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +19,7 @@ def test_it_is_looked_for_as_often_as_before_even_after_an_error() -> None:
     before = gc.get_threshold()
     meanwhile = []
 
-    @collected_seldom(old=7)
+    @infrequent_garbage_collection(middle=7)
     def work() -> None:
         meanwhile.append(gc.get_threshold())
         raise KeyError
@@ -31,8 +31,8 @@ def test_it_is_looked_for_as_often_as_before_even_after_an_error() -> None:
 
 
 def test_what_was_made_is_not_looked_at_again_until_the_next_time() -> None:
-    with collected_seldom():
+    with infrequent_garbage_collection():
         made = [[number] for number in range(1_000)]
     assert gc.get_freeze_count() >= len(made)
-    with collected_seldom():
+    with infrequent_garbage_collection():
         assert gc.get_freeze_count() == 0

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from perfeval.workers import Cause, Limits, Lost, TaskError, outcomes, supervisor
+from perfeval.workers import Cause, Limits, Lost, StartError, TaskError, outcomes, worker
 from tests.workers import tasks
 
 pytestmark = pytest.mark.slow
@@ -20,6 +20,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 TIGHT = Limits(memory=512 * 1024 * 1024, cpu=1)
 IMPATIENT = Limits(wall=2.0)
+linux = pytest.mark.skipif(sys.platform != "linux", reason="others have no such signals")
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither signals nor such limits")
 
 
@@ -38,6 +39,7 @@ def test_results_come_in_the_order_of_the_items(count: int, jobs: int) -> None:
         ("exit", Lost(Cause.CRASH, "exit code 3")),
         ("leave", Lost(Cause.CRASH, "SystemExit")),
         ("kill", Lost(Cause.CRASH, "SIGKILL")),
+        pytest.param("realtime", Lost(Cause.CRASH, "signal 40"), marks=linux),
         ("noise", Lost(Cause.CRASH, "SIGABRT")),
         ("panic", Lost(Cause.CRASH, "Panic")),
         ("memory", Lost(Cause.MEMORY, "MemoryError")),
@@ -82,7 +84,7 @@ def test_second_try_is_in_a_process_that_did_nothing_before() -> None:
 def test_memory_is_watched_where_the_system_does_not_refuse_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(supervisor, "WATCHED", True)
+    monkeypatch.setattr(worker, "WATCH_MEMORY", True)
     items = ["good", "memory", "good"]
     lost = Lost(Cause.MEMORY, "over the limit")
     assert list(outcomes(tasks.misbehave, items, jobs=1, limits=TIGHT)) == [
@@ -138,7 +140,7 @@ def test_task_that_a_child_cannot_load_is_a_fault_of_the_program(
 
 @posix
 def test_process_that_cannot_start_is_not_blamed_on_an_item() -> None:
-    with pytest.raises(RuntimeError, match="could not start"):
+    with pytest.raises(StartError, match="could not start: SIGABRT"):
         list(outcomes(tasks.Poison(), [1], jobs=1))
 
 
