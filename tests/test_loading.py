@@ -11,7 +11,7 @@ from tests.submissions import scheme
 
 WRITERS = {"pandas", "numpy", "openpyxl", "xlsxwriter"}
 # What loads the form and the rules, and what reads workbooks.
-BEYOND_HELP = {"pydantic", "rich", "xml.etree.ElementTree", "multiprocessing"}
+BEYOND_HELP = {"pydantic", "rich", "xml.etree.ElementTree", "multiprocessing", "msgspec"}
 
 
 def loaded(code: str, *arguments: str) -> set[str]:
