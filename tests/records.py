@@ -1,8 +1,9 @@
-"""Result records made by hand, for what works from the record of a run."""
+"""Results made by hand, for what works from the result of a run."""
 
 from typing import Any
 
-from perfeval.result.reading import Result, result_of
+from perfeval.result.model import Result
+from perfeval.result.reading import parse_result
 
 
 def unit(name: str | None, short: str = "", workbook: str = "", **more: Any) -> dict[str, Any]:
@@ -72,4 +73,4 @@ def result(
     *units: dict[str, Any], findings: tuple[dict[str, Any], ...] = (), **more: Any
 ) -> Result:
     """The same as a typed value."""
-    return result_of(record(*units, findings=findings, **more))
+    return parse_result(record(*units, findings=findings, **more))

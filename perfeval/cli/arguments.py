@@ -16,7 +16,8 @@ from perfeval.files.listing import is_archive
 from perfeval.files.names import visible
 from perfeval.files.roster import read_roster
 from perfeval.model import Evaluation
-from perfeval.result.reading import Result, ResultError, read_result
+from perfeval.result.model import Result
+from perfeval.result.reading import ResultError, read_result
 from perfeval.scheme import Scheme, load_scheme
 from perfeval.scheme.configuration import ConfigurationError
 

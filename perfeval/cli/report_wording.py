@@ -7,7 +7,7 @@ from pathlib import Path
 
 from perfeval.cli import wording
 from perfeval.files.names import visible
-from perfeval.result.reading import Result, UnitResult
+from perfeval.result.model import Result, UnitResult
 
 NO_WORD = (
     "生成 Word 报告要用到 python-docx，还没有安装。请运行 pip install 'perfeval[docx]' 后重试。"

@@ -12,7 +12,7 @@ from perfeval.cli.console import fail, say
 from perfeval.cli.options import NOTHING, UNWRITTEN, USAGE
 from perfeval.files.names import visible
 from perfeval.narrative import load_templates, narrate_each
-from perfeval.result.reading import Result, UnitResult
+from perfeval.result.model import Result, UnitResult
 from perfeval.scheme import load_scheme
 
 

@@ -9,7 +9,7 @@ from perfeval.narrative.facts import Enquiry, UnitFacts
 from perfeval.narrative.rows import Facts
 from perfeval.narrative.templates import PLACEHOLDER, Content, Section, Sentence, Templates
 from perfeval.narrative.value import Block, Heading, Narrative, Paragraph, Table
-from perfeval.result.reading import UnitResult
+from perfeval.result.model import UnitResult
 from perfeval.scheme.form import Form
 
 _NOTHING = "—"

@@ -26,7 +26,8 @@ from perfeval.narrative.rows import (
     told_fields,
     ways,
 )
-from perfeval.result.reading import Row, UnitResult, figure
+from perfeval.result.fields import Row, parse_decimal
+from perfeval.result.model import UnitResult
 from perfeval.scheme import Scheme
 from perfeval.scheme.form import Block, Form
 
@@ -241,14 +242,14 @@ def _results(unit: UnitResult) -> Iterator[Pair]:
             same = unit.grade == unit.self_grade
             yield f"result.{'same' if same else 'other'}_grade", words.text(unit.grade)
     yield from gap(_GAPS[0], unit.self_total, unit.total, words.score)
-    claimed = figure(unit.budget.get("total", {}).get("self_score"))
+    claimed = parse_decimal(unit.budget.get("total", {}).get("self_score"))
     yield from gap(_GAPS[1], claimed, unit.execution_score, words.score)
 
 
 def _counts(unit: UnitResult) -> Iterator[Pair]:
     """How many there are; no name for none."""
     staff, posts = (
-        figure((unit.profile or {}).get(name)) for name in ("staff_in_post", "establishment")
+        parse_decimal((unit.profile or {}).get(name)) for name in ("staff_in_post", "establishment")
     )
     if staff is not None and posts is not None and staff > posts:
         yield "staff.over", words.plain(staff - posts)
@@ -261,7 +262,7 @@ def _counts(unit: UnitResult) -> Iterator[Pair]:
 
 
 def _full_marks(row: Row) -> bool:
-    return figure(row.get("score")) == figure(row.get("points"))
+    return parse_decimal(row.get("score")) == parse_decimal(row.get("points"))
 
 
 def _funding(unit: UnitResult, form: Form) -> list[dict[str, str]]:
@@ -273,7 +274,7 @@ def _funding(unit: UnitResult, form: Form) -> list[dict[str, str]]:
             continue
         facts = {"name": source, "count": str(len(projects))}
         for name in ("final", "executed"):
-            figures = [figure(row.get(name)) for row in projects]
+            figures = [parse_decimal(row.get(name)) for row in projects]
             known = [value for value in figures if value is not None]
             if len(known) == len(figures):
                 facts[name] = words.money(sum(known, Decimal(0)))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from perfeval.narrative import words
-from perfeval.result.reading import PROFILE_FIELDS, Row, figure
+from perfeval.result.fields import PROFILE_FIELDS, Row, parse_decimal
 from perfeval.scheme.form import Block, Field, FieldType
 from perfeval.scheme.ruleset import QUALITATIVE
 
@@ -107,18 +107,18 @@ def _money(name: str, filed: str) -> tuple[Pair, ...]:
 # Figures come again: in the rows of a sheet, in its sums, and from one unit to the next.
 @lru_cache(maxsize=_REMEMBERED)
 def _figure(name: str, filed: str, say: Say) -> tuple[Pair, ...]:
-    number = figure(filed)
+    number = parse_decimal(filed)
     return () if number is None else ((name, say(number)),)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _amount(name: str, filed: str) -> tuple[Pair, ...]:
-    return tuple(signed(name, figure(filed), words.money))
+    return tuple(signed(name, parse_decimal(filed), words.money))
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _quantity(name: str, filed: str, measure_unit: str) -> tuple[Pair, ...]:
-    number = figure(filed)
+    number = parse_decimal(filed)
     return () if number is None else ((name, words.quantity(number, words.text(measure_unit))),)
 
 
@@ -151,7 +151,7 @@ def indicator_facts(row: Row, facts: Facts, signs: Mapping[str, str]) -> Iterato
             yield name, signs.get(sign, "") + facts[target]
     if sign != QUALITATIVE and row.get("adjusted_target"):
         unit = words.text(row.get("measure_unit") or "")
-        moved, aim = figure(row["adjusted_target"]), figure(row.get("target"))
+        moved, aim = parse_decimal(row["adjusted_target"]), parse_decimal(row.get("target"))
         yield from gap("target_change", moved, aim, lambda value: words.quantity(value, unit))
     yield from _figure("completion", row.get("completion") or "", words.percent)
     score = row.get("score") or ""
@@ -161,4 +161,4 @@ def indicator_facts(row: Row, facts: Facts, signs: Mapping[str, str]) -> Iterato
 
 @lru_cache(maxsize=_REMEMBERED)
 def _over(claimed: str, given: str) -> tuple[Pair, ...]:
-    return tuple(gap("gap", figure(claimed), figure(given), words.score))
+    return tuple(gap("gap", parse_decimal(claimed), parse_decimal(given), words.score))

@@ -26,7 +26,7 @@ from perfeval.report.titles import sheet_names
 from perfeval.report.unit.layout import UnitLayout
 from perfeval.report.unit.sheet import write_units
 from perfeval.report.writer.writing import new_workbook
-from perfeval.result.comparison import Comparison
+from perfeval.result.model import Comparison
 from perfeval.scheme import Scheme
 
 _BEFORE_UNITS = (

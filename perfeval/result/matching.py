@@ -1,133 +1,126 @@
 """Which unit and which finding of one run is which of another.
 
-A unit is found again
+A unit is matched
 
-1. by 单位名称, width, case and spaces aside;
-2. if still alone, by 单位简称 (a workbook that could not be read goes by its file's name);
-3. if still alone, by the workbook's name, unless their names contradict each other.
+1. by 单位名称, without regard to width, case and spaces;
+2. if still unmatched, by 单位简称 (a workbook that could not be read goes by its file's name);
+3. if still unmatched, by the workbook's name, unless 单位名称 differs.
 
 A key that several workbooks of one run share decides nothing at its step and is left to the
-next: two workbooks of one unit find their own by the workbook's name, or count as new and gone.
+next: two workbooks of one unit are matched by the workbook's name, or count as new and gone.
 
 A finding is the same one when its check, its sheet, the printed label of its cell and the row of
 the list it is about (a project, an indicator) are the same: a row inserted above moves a cell, a
-figure corrected halfway changes the message, and neither mends the fault. Where a run has the
-like of it twice, the closest likeness in message and cell goes first, then the order. What is left
-is still the same when it stands in the same cell: an indicator that got a better name keeps its
-fault, and so does one that stands for all of them.
+figure corrected halfway changes the message, and neither mends the fault. Where a run has several
+like it, those that also agree in message and cell are matched first, then in their order. What is
+left is still the same when it stands in the same cell: an indicator that got a better name keeps
+its fault, and so does a finding about the whole list.
 """
 
 import unicodedata
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from enum import StrEnum
 from functools import lru_cache
 
-from perfeval.result.reading import FindingResult, UnitResult
+from perfeval.result.model import FindingResult, MatchedBy, UnitResult
 
 
-class Key(StrEnum):
-    """What a unit was recognized by."""
-
-    NAME = "name"
-    SHORT_NAME = "short_name"
-    WORKBOOK = "workbook"
-
-
-def pair(now: Sequence[UnitResult], then: Sequence[UnitResult]) -> dict[int, tuple[int, Key]]:
-    """For each position of this run that has one, its position in the other and by what key."""
-    paired: dict[int, tuple[int, Key]] = {}
-    free, left = set(range(len(now))), set(range(len(then)))
-    for key, words in _KEYS.items():
-        mine, theirs = _alone(now, free, words), _alone(then, left, words)
+def match_units(
+    now: Sequence[UnitResult], then: Sequence[UnitResult]
+) -> dict[int, tuple[int, MatchedBy]]:
+    """Index of a unit of this run → index of the same unit in the other run, and what told."""
+    matches: dict[int, tuple[int, MatchedBy]] = {}
+    unmatched, others = set(range(len(now))), set(range(len(then)))
+    for matched_by, key in _KEYS.items():
+        mine, theirs = _unique(now, unmatched, key), _unique(then, others, key)
         for name in mine.keys() & theirs.keys():
-            at, other = mine[name], theirs[name]
-            if key is Key.WORKBOOK and contradict(now[at], then[other]):
+            index, other = mine[name], theirs[name]
+            if matched_by is MatchedBy.WORKBOOK and names_differ(now[index], then[other]):
                 continue
-            paired[at] = other, key
-            free.discard(at)
-            left.discard(other)
-    return paired
+            matches[index] = other, matched_by
+            unmatched.discard(index)
+            others.discard(other)
+    return matches
 
 
-def _alone(
-    units: Sequence[UnitResult], free: set[int], words: Callable[[UnitResult], str]
+def _unique(
+    units: Sequence[UnitResult], indices: set[int], key: Callable[[UnitResult], str]
 ) -> dict[str, int]:
-    """Positions of the free units whose key no other free unit shares."""
-    names = {at: words(units[at]) for at in free}
-    seen = Counter(names.values())
-    return {name: at for at, name in names.items() if name and seen[name] == 1}
+    """Indices of those of the units whose key no other of them has, by key."""
+    keys = {index: key(units[index]) for index in indices}
+    counts = Counter(keys.values())
+    return {name: index for index, name in keys.items() if name and counts[name] == 1}
 
 
 @lru_cache(maxsize=8192)
-def _plain(text: str | None) -> str:
-    """A name as compared: width, case and spaces aside."""
+def _normalized(text: str | None) -> str:
+    """A name as compared: without regard to width, case and spaces."""
     return "".join(unicodedata.normalize("NFKC", text or "").split()).casefold()
 
 
-def name_of(unit: UnitResult) -> str:
+def normalized_name(unit: UnitResult) -> str:
     """单位名称 as compared; empty where none was read."""
-    return _plain(unit.name)
+    return _normalized(unit.name)
 
 
-_KEYS: Mapping[Key, Callable[[UnitResult], str]] = {
-    Key.NAME: name_of,
-    Key.SHORT_NAME: lambda unit: _plain(unit.unit),
-    Key.WORKBOOK: lambda unit: _plain(unit.workbook),
+_KEYS: Mapping[MatchedBy, Callable[[UnitResult], str]] = {
+    MatchedBy.NAME: normalized_name,
+    MatchedBy.SHORT_NAME: lambda unit: _normalized(unit.unit),
+    MatchedBy.WORKBOOK: lambda unit: _normalized(unit.workbook),
 }
 
 
-def contradict(one: UnitResult, other: UnitResult) -> bool:
+def names_differ(one: UnitResult, other: UnitResult) -> bool:
     """Whether both have a 单位名称 and not the same."""
-    return len({name_of(one), name_of(other)} - {""}) > 1
+    return len({normalized_name(one), normalized_name(other)} - {""}) > 1
 
 
-def changes(
+def finding_changes(
     now: Sequence[FindingResult], then: Sequence[FindingResult]
 ) -> tuple[tuple[FindingResult, ...], tuple[FindingResult, ...]]:
-    """Findings of this run that the other lacks, and the other way round."""
-    new, left = list(now), list(then)
-    for alike in _ALIKE:
-        new, left = _unpaired(new, left, alike)
-    return tuple(new), tuple(left)
+    """Findings that only this run has, and those that only the other one has."""
+    new, mended = list(now), list(then)
+    for key in _FINDING_KEYS:
+        new, mended = _unmatched(new, mended, key)
+    return tuple(new), tuple(mended)
 
 
-def _unpaired(
+def _unmatched(
     now: Sequence[FindingResult],
     then: Sequence[FindingResult],
-    alike: Callable[[FindingResult], Hashable],
+    key: Callable[[FindingResult], Hashable],
 ) -> tuple[list[FindingResult], list[FindingResult]]:
-    """What is left of both when findings with equal keys are paired off in their order."""
-    waiting: dict[Hashable, deque[int]] = defaultdict(deque)
-    for at, finding in enumerate(then):
-        waiting[alike(finding)].append(at)
+    """What is left of both when findings with equal keys are matched in their order."""
+    earlier: dict[Hashable, deque[int]] = defaultdict(deque)
+    for index, finding in enumerate(then):
+        earlier[key(finding)].append(index)
     new = []
     for finding in now:
-        same = waiting[alike(finding)]
+        same = earlier[key(finding)]
         if same:
             same.popleft()
         else:
             new.append(finding)
-    left = sorted(at for same in waiting.values() for at in same)
-    return new, [then[at] for at in left]
+    left = sorted(index for same in earlier.values() for index in same)
+    return new, [then[index] for index in left]
 
 
-def _same(finding: FindingResult) -> tuple[str, ...]:
+def _identity(finding: FindingResult) -> tuple[str, ...]:
     """What makes a finding the same one in another run."""
     return (*_place(finding), finding.item or "")
 
 
 def _place(finding: FindingResult) -> tuple[str, ...]:
     # A finding of the whole batch has no workbook, but may be about a unit.
-    whose = "" if finding.workbook else _plain(finding.unit)
-    return finding.check, finding.sheet or "", finding.label, whose
+    unit = "" if finding.workbook else _normalized(finding.unit)
+    return finding.check, finding.sheet or "", finding.label, unit
 
 
-# From the closest likeness to the one that is enough.
-_ALIKE: tuple[Callable[[FindingResult], Hashable], ...] = (
-    lambda finding: (*_same(finding), finding.message, finding.cell),
-    lambda finding: (*_same(finding), finding.message),
-    lambda finding: (*_same(finding), finding.cell),
-    _same,
+# From the strictest key to the loosest.
+_FINDING_KEYS: tuple[Callable[[FindingResult], Hashable], ...] = (
+    lambda finding: (*_identity(finding), finding.message, finding.cell),
+    lambda finding: (*_identity(finding), finding.message),
+    lambda finding: (*_identity(finding), finding.cell),
+    _identity,
     lambda finding: (*_place(finding), finding.cell),
 )

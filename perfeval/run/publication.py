@@ -20,8 +20,8 @@ from perfeval.files.listing import CACHE_SUFFIX
 from perfeval.model import Evaluation, UnitSheets
 from perfeval.report import Places, way_between, write_report
 from perfeval.result.comparison import compare
-from perfeval.result.reading import Result, result_of
-from perfeval.result.writing import record, record_json
+from perfeval.result.model import Result
+from perfeval.result.writing import build_result, result_json, result_values
 from perfeval.scheme import Scheme
 from perfeval.volumes import Means, plan_volumes, volumes_folder, written
 from perfeval.workers import outcomes
@@ -102,7 +102,7 @@ def save_cache(cache: Cache | None, target: Path) -> OSError | None:
 
 def result_record(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
     """The evaluation as the public JSON record."""
-    return record(evaluation, scheme)
+    return result_values(evaluation, scheme)
 
 
 def results_of(target: Path) -> tuple[Path, Path]:
@@ -179,9 +179,9 @@ def write_in_transaction(
     processes = jobs or os.cpu_count() or 1
     means = Means(processes, cache.packed) if cache else Means(processes)
     with written(evaluation, scheme, volumes or (), target, transaction, means):
-        comparison = compare(result_of(record(evaluation, scheme)), previous) if previous else None
+        comparison = compare(build_result(evaluation, scheme), previous) if previous else None
         with transaction.stage(json_file).open("wb") as file:
-            file.writelines(record_json(evaluation, scheme, comparison))
+            file.writelines(result_json(evaluation, scheme, comparison))
         summary = transaction.stage(workbook)
         places = Places(volumes, way_between(target.parent, folder) if folder else None)
         titles = write_report(evaluation, scheme, summary, CATALOGUE, comparison, places)

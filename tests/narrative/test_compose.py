@@ -9,9 +9,9 @@ import pytest
 
 from perfeval.narrative import Heading, Narrative, Paragraph, Table, load_templates, narrate
 from perfeval.narrative.facts import facts_of, known_names
-from perfeval.result.reading import read_result, result_of
+from perfeval.result.reading import read_result
+from perfeval.result.writing import build_result
 from perfeval.run.pipeline import evaluate
-from perfeval.run.publication import result_record
 from tests import records
 from tests.fill import clean, fill
 from tests.regenerate import GOLDEN
@@ -21,7 +21,7 @@ from tests.submissions import scheme
 def report(folder: Path, filled: dict[str, Any]) -> Narrative:
     """The report of a unit that filled in its workbook like this."""
     fill(folder / "甲.xlsx", scheme(), filled)
-    result = result_of(result_record(evaluate(folder, scheme(), jobs=1), scheme()))
+    result = build_result(evaluate(folder, scheme(), jobs=1), scheme())
     return narrate(result.units[0], scheme().form, load_templates())
 
 

@@ -16,7 +16,9 @@ def changes(now: Found, then: Found) -> tuple[list[str | None], list[str | None]
         result(unit("甲"), findings=now),
         result(unit("甲"), findings=then),
     )
-    return [item.cell for item in comparison.new], [item.cell for item in comparison.mended]
+    return [item.cell for item in comparison.new_findings], [
+        item.cell for item in comparison.mended_findings
+    ]
 
 
 def score(cell: str, item: str, **more: Any) -> dict[str, Any]:
@@ -104,5 +106,5 @@ def test_missing_unit_is_a_finding_of_the_whole_batch_and_goes_by_its_name() -> 
     now = result(unit("甲"), findings=(missing("乙"), missing("丙")))
     then = result(unit("甲"), findings=(missing("丁"), missing("乙")))
     comparison = compare(now, then)
-    assert [item.unit for item in comparison.new] == ["丙"]
-    assert [item.unit for item in comparison.mended] == ["丁"]
+    assert [item.unit for item in comparison.new_findings] == ["丙"]
+    assert [item.unit for item in comparison.mended_findings] == ["丁"]

@@ -5,19 +5,19 @@ from typing import Any
 
 import pytest
 
-from perfeval.result.comparison import Difference, compare
-from perfeval.result.matching import Key
+from perfeval.result.comparison import compare
+from perfeval.result.model import Difference, MatchedBy
 from tests.records import finding, result, unit
 
 Units = list[dict[str, Any]]
-Match = tuple[str | None, str | None, Key | None]
+Match = tuple[str | None, str | None, MatchedBy | None]
 
 
 def matches(now: Units, then: Units) -> list[Match]:
     """Unit now → workbook then, and by what key."""
     comparison = compare(result(*now), result(*then))
     return [
-        (item.now and item.now.workbook, item.then and item.then.workbook, item.by)
+        (item.now and item.now.workbook, item.then and item.then.workbook, item.matched_by)
         for item in comparison.units
     ]
 
@@ -26,7 +26,11 @@ def test_score_rate_and_rank_change_exactly() -> None:
     now = unit("甲", total="88.10", rank=1, measures={"execution_rate": "93.16"})
     then = unit("甲", total="79.90", rank=3, measures={"execution_rate": "95.00"})
     (item,) = compare(result(now), result(then)).units
-    assert (item.total_change, item.rate_change, item.rank_change) == (D("8.20"), D("-1.84"), 2)
+    assert (item.total_change, item.execution_rate_change, item.rank_change) == (
+        D("8.20"),
+        D("-1.84"),
+        2,
+    )
 
 
 def test_unit_without_a_score_in_one_run_has_no_change() -> None:
@@ -42,27 +46,27 @@ def test_unit_without_a_score_in_one_run_has_no_change() -> None:
         pytest.param(
             [unit("市区（甲A）办事处", "甲", "a.xlsx")],
             [unit("市区(甲ａ) 办事处", "甲街道", "b.xlsx")],
-            [("a.xlsx", "b.xlsx", Key.NAME)],
+            [("a.xlsx", "b.xlsx", MatchedBy.NAME)],
             id="the name, whatever its width, case and spaces",
         ),
         pytest.param(
             [unit("甲街道办事处", "甲街道", "a.xlsx")],
             [unit("甲片区管委会", "甲街道", "b.xlsx")],
-            [("a.xlsx", "b.xlsx", Key.SHORT_NAME)],
+            [("a.xlsx", "b.xlsx", MatchedBy.SHORT_NAME)],
             id="the short name where the full one changed",
         ),
         pytest.param(
             [unit("甲街道办事处", "甲街道", "甲街道.xlsx")],
             [unit(None, workbook="甲街道.xlsx")],
-            [("甲街道.xlsx", "甲街道.xlsx", Key.SHORT_NAME)],
+            [("甲街道.xlsx", "甲街道.xlsx", MatchedBy.SHORT_NAME)],
             id="a workbook that could not be read goes by its file",
         ),
         pytest.param(
             [unit("甲", workbook="甲.xlsx"), unit("甲", workbook="甲（更正）.xlsx")],
             [unit("甲", workbook="甲（更正）.xlsx"), unit("甲", workbook="甲.xlsx")],
             [
-                ("甲.xlsx", "甲.xlsx", Key.WORKBOOK),
-                ("甲（更正）.xlsx", "甲（更正）.xlsx", Key.WORKBOOK),
+                ("甲.xlsx", "甲.xlsx", MatchedBy.WORKBOOK),
+                ("甲（更正）.xlsx", "甲（更正）.xlsx", MatchedBy.WORKBOOK),
             ],
             id="two workbooks of one unit go by their files",
         ),
@@ -100,7 +104,7 @@ def test_findings_of_new_and_gone_units_are_neither_new_nor_mended() -> None:
     now = result(unit("甲"), findings=(finding("甲", "S404", "自评得分", "L5"),))
     then = result(unit("乙"), findings=(finding("乙", "S404", "自评得分", "L5"),))
     comparison = compare(now, then)
-    assert (comparison.new, comparison.mended) == ((), ())
+    assert (comparison.new_findings, comparison.mended_findings) == ((), ())
     assert [(item.now or item.then).findings for item in comparison.units] == [1, 1]  # type: ignore[union-attr]
 
 
@@ -115,11 +119,11 @@ def test_findings_of_new_and_gone_units_are_neither_new_nor_mended() -> None:
 def test_other_rules_and_another_form_are_noticed(
     change: dict[str, Any], expected: tuple[Difference, ...]
 ) -> None:
-    assert compare(result(unit("甲")), result(unit("甲"), **change)).differences == expected
+    assert compare(result(unit("甲")), result(unit("甲"), **change)).differs == expected
 
 
 def test_another_year_is_that_of_most_units() -> None:
     then = result(unit("甲", year="2022"), unit("乙", year="2022"), unit("丙", year="2023"))
     comparison = compare(result(unit("甲")), then)
-    assert comparison.differences == (Difference.YEAR,)
-    assert (comparison.now.year, comparison.then.year) == ("2023", "2022")
+    assert comparison.differs == (Difference.YEAR,)
+    assert (comparison.now.year, comparison.year) == ("2023", "2022")

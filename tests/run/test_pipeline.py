@@ -12,7 +12,7 @@ import pytest
 
 import perfeval.result
 from perfeval.model import Account, Evaluation, Severity
-from perfeval.result.writing import record_json
+from perfeval.result.writing import result_json
 from perfeval.run import pipeline
 from perfeval.run.pipeline import AccountError, evaluate
 from perfeval.run.publication import result_record
@@ -75,13 +75,13 @@ def test_record_fits_its_schema(evaluation: Evaluation) -> None:
 
 def test_record_is_written_as_the_standard_library_would(evaluation: Evaluation) -> None:
     plain = json.dumps(result_record(evaluation, scheme()), ensure_ascii=False, indent=1)
-    assert b"".join(record_json(evaluation, scheme())).decode() == plain + "\n"
+    assert b"".join(result_json(evaluation, scheme())).decode() == plain + "\n"
 
 
 def test_record_of_nothing_is_written_as_the_standard_library_would() -> None:
     nothing = Evaluation("空", None, (), (), (), (), ())
     plain = json.dumps(result_record(nothing, scheme()), ensure_ascii=False, indent=1)
-    assert b"".join(record_json(nothing, scheme())).decode() == plain + "\n"
+    assert b"".join(result_json(nothing, scheme())).decode() == plain + "\n"
 
 
 def test_record_of_a_unit(evaluation: Evaluation) -> None:

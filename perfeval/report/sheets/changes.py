@@ -15,8 +15,13 @@ from perfeval.report.sheets.finding_changes import FINDING_CHANGES
 from perfeval.report.sheets.measures import color_grades, grade_trait
 from perfeval.report.sheets.table import set_widths, write_header, write_title
 from perfeval.report.styles import height
-from perfeval.result.comparison import Comparison, Difference, Standing, UnitComparison
-from perfeval.result.matching import Key
+from perfeval.result.model import (
+    Comparison,
+    Difference,
+    MatchedBy,
+    UnitComparison,
+    UnitSummary,
+)
 
 CHANGES = "与上次对比"
 _COLUMNS = (
@@ -41,16 +46,15 @@ _COLUMNS = (
 _WIDTHS = tuple(float(width) for _, width in _COLUMNS)
 _TOTAL, _RATE, _GRADE, _RANK, _COUNTS, _NOTE = 1, 4, 7, 9, 12, 16
 _WARNING, _SUMMARY, _HEADER = 2, 3, 4
-_BY = {Key.SHORT_NAME: "按单位简称对应", Key.WORKBOOK: "按文件名对应"}
+_BY = {MatchedBy.SHORT_NAME: "按单位简称对应", MatchedBy.WORKBOOK: "按文件名对应"}
 
 
 def write_changes(book: Book, sheet: Worksheet, comparison: Comparison) -> None:
     """Writes 与上次对比."""
     set_widths(book, sheet, _WIDTHS)
-    then = comparison.then
-    dated = f"，日期 {then.as_of}" if then.as_of else ""
+    dated = f"，日期 {comparison.as_of}" if comparison.as_of else ""
     note = (
-        f"上次：{then.year or '—'} 年度，文件夹“{then.folder}”{dated}　　"
+        f"上次：{comparison.year or '—'} 年度，文件夹“{comparison.folder}”{dated}　　"
         "变化 = 本次 − 上次；排名变化为正是上升　　"
         f"新增和改正的问题逐条见“{FINDING_CHANGES}”"
     )
@@ -83,7 +87,7 @@ def _line(book: Book, sheet: Worksheet, row: int, text: str, *traits: str) -> No
 
 def _warning(comparison: Comparison) -> str:
     """What makes the two runs hard to compare."""
-    now, then = comparison.now, comparison.then
+    now, then = comparison.now, comparison
     words = {
         Difference.YEAR: f"上次是 {then.year or '—'} 年度，本次是 {now.year or '—'} 年度",
         Difference.RULES: (
@@ -96,7 +100,7 @@ def _warning(comparison: Comparison) -> str:
             f"本次 {now.form.id} {now.form.version}"
         ),
     }
-    parts = [words[difference] for difference in comparison.differences]
+    parts = [words[difference] for difference in comparison.differs]
     return f"请注意：{'；'.join(parts)}。" if parts else ""
 
 
@@ -109,8 +113,8 @@ def _summary(comparison: Comparison) -> str:
     return (
         f"两次都有 {len(both)} 家（总分上升 {up} 家，下降 {down} 家，"
         f"持平 {len(changes) - up - down} 家），本次新增 {new} 家，上次有而本次没有 {gone} 家；"
-        f"两次都有的单位和整批新增问题 {len(comparison.new)} 条，"
-        f"改正 {len(comparison.mended)} 条"
+        f"两次都有的单位和整批新增问题 {len(comparison.new_findings)} 条，"
+        f"改正 {len(comparison.mended_findings)} 条"
     )
 
 
@@ -128,14 +132,18 @@ def _unit(
     _both(book, sheet, row, (_TOTAL, "total", "score"), unit)
     _change(book, sheet, row, _TOTAL, unit.total_change, "gap")
     _both(book, sheet, row, (_RATE, "execution_rate", "percent"), unit)
-    _change(book, sheet, row, _RATE, unit.rate_change, "gap")
+    _change(book, sheet, row, _RATE, unit.execution_rate_change, "gap")
     workbook = unit.now.workbook if unit.now else ""
     grade = unit.now.grade if unit.now else None
     book.write_reference(sheet, row, _GRADE, workbook, "grade", grade, "cell", "center")
     before = unit.then.grade if unit.then else None
     _value(book, sheet, row, _GRADE + 1, before, grade_trait(book, before))
     counts = [standing.findings if standing else None for standing in (unit.now, unit.then)]
-    counts += [len(unit.new), len(unit.mended)] if unit.now and unit.then else [None, None]
+    counts += (
+        [len(unit.new_findings), len(unit.mended_findings)]
+        if unit.now and unit.then
+        else [None, None]
+    )
     for column, count in enumerate(counts, start=_COUNTS):
         _value(book, sheet, row, column, count, "center")
     note = _note(unit)
@@ -170,7 +178,7 @@ def _value(
         book.write_number(sheet, row, column, Decimal(value), "cell", trait)
 
 
-def _figure(standing: Standing | None, name: str) -> Decimal | None:
+def _figure(standing: UnitSummary | None, name: str) -> Decimal | None:
     """A figure as its cell holds it: a rate as the fraction that a percent format shows."""
     if standing is None:
         return None
@@ -217,8 +225,8 @@ def _note(unit: UnitComparison) -> str:
         words.append("同名的填报表不止一份，无法一一对应")
     if unit.renamed:
         words.append("单位名称与上次不同")
-    if unit.by in _BY:
-        words.append(_BY[unit.by])
+    if unit.matched_by in _BY:
+        words.append(_BY[unit.matched_by])
     for which, standing in (("本次", unit.now), ("上次", unit.then)):
         if standing and standing.total is None:
             words.append(f"{which}未计分")

@@ -7,8 +7,7 @@ from perfeval.report.context import SEVERITY_WORDS, Book
 from perfeval.report.sheets.table import set_widths, write_header, write_title
 from perfeval.report.styles import height
 from perfeval.report.writer.stamp import write_cell
-from perfeval.result.comparison import Comparison
-from perfeval.result.reading import FindingResult
+from perfeval.result.model import Comparison, FindingResult
 
 FINDING_CHANGES = "问题变化"
 _COLUMNS = (
@@ -33,19 +32,19 @@ def write_finding_changes(book: Book, sheet: Worksheet, comparison: Comparison) 
     """Writes 问题变化."""
     set_widths(book, sheet, _WIDTHS)
     note = (
-        f"新增 {len(comparison.new)} 条，已改正 {len(comparison.mended)} 条；"
+        f"新增 {len(comparison.new_findings)} 条，已改正 {len(comparison.mended_findings)} 条；"
         "同一检查、同一项目的问题两次都有的不列；本次新增或没有报送的单位，其问题不在此列"
     )
     write_title(book, sheet, "核查问题的变化", note, len(_COLUMNS) - 1)
     write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
     submissions = {item.workbook: item for item in book.evaluation.submissions}
     row = _HEADER
-    for finding in comparison.new:
+    for finding in comparison.new_findings:
         row += 1
         _finding(book, sheet, row, finding, _NEW, submissions.get(finding.workbook))
         ref = CellRef(finding.workbook, finding.sheet, finding.cell)
         write_cell(sheet, row, 5, book.source_link(ref, "cell", "center"))
-    for finding in comparison.mended:
+    for finding in comparison.mended_findings:
         row += 1
         _finding(book, sheet, row, finding, _MENDED, None)
         book.write_text(sheet, row, 5, finding.cell or "—", "cell", "center")

@@ -23,8 +23,7 @@ from perfeval.report.context import Book, printable
 from perfeval.report.sheets.table import set_widths, write_header, write_title
 from perfeval.report.styles import height, text_width
 from perfeval.report.writer.stamp import Cell, columns
-from perfeval.result.reading import result_of
-from perfeval.result.writing import record
+from perfeval.result.writing import unit_result
 
 NARRATIVES = "自评报告"
 _COLUMNS = (("单位", 20), ("部分", 20), ("标题", 26), ("内容", 112))
@@ -63,10 +62,11 @@ def write_narratives(book: Book, sheet: Worksheet) -> None:
 
 def _narratives(book: Book) -> Iterator[tuple[Submission, Narrative]]:
     """The report of each unit whose workbook could be read, in the order of the sheets."""
-    units = {unit.workbook: unit for unit in result_of(record(book.evaluation, book.scheme)).units}
-    readable = [unit for unit, _ in book.units if units[unit.workbook].readable]
-    results = (units[unit.workbook] for unit in readable)
-    return zip(readable, narrate_each(results, book.scheme.form, _templates()), strict=True)
+    submissions = {submission.workbook: submission for submission, _ in book.units}
+    units = (unit_result(submission, score) for submission, score in book.units)
+    readable = (unit for unit in units if unit.readable)
+    for narrative in narrate_each(readable, book.scheme.form, _templates()):
+        yield submissions[narrative.workbook], narrative
 
 
 @cache  # a process may write many volumes

@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 
 import perfeval.result
-from perfeval.result.reading import Result, read_result, result_of
+from perfeval.result.model import Result
+from perfeval.result.reading import parse_result, read_result
 from perfeval.run.pipeline import evaluate
 from perfeval.run.publication import write_results
 from tests import office, records
@@ -155,7 +156,7 @@ def test_same_year_and_rules_are_not_warned_of(book: openpyxl.Workbook) -> None:
 
 def test_hostile_words_of_the_earlier_run_stay_words(tmp_path: Path) -> None:
     evil = '=HYPERLINK("http://x")\x07' + "长" * 2000
-    before = result_of(
+    before = parse_result(
         records.record(
             records.unit(evil, total="1" + "7" * 308, grade=evil, rank=1_000_000),
             records.unit("示例市甲街道办事处"),
