@@ -17,13 +17,12 @@ is still the same when it stands in the same cell: an indicator that got a bette
 fault, and so does one that stands for all of them.
 """
 
-import unicodedata
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from enum import StrEnum
-from functools import lru_cache
 
 from perfeval.result.reading import FindingResult, UnitResult
+from perfeval.wording import normalise_name
 
 
 class Key(StrEnum):
@@ -59,21 +58,15 @@ def _alone(
     return {name: at for at, name in names.items() if name and seen[name] == 1}
 
 
-@lru_cache(maxsize=8192)
-def _plain(text: str | None) -> str:
-    """A name as compared: width, case and spaces aside."""
-    return "".join(unicodedata.normalize("NFKC", text or "").split()).casefold()
-
-
 def name_of(unit: UnitResult) -> str:
     """单位名称 as compared; empty where none was read."""
-    return _plain(unit.name)
+    return normalise_name(unit.name or "")
 
 
 _KEYS: Mapping[Key, Callable[[UnitResult], str]] = {
     Key.NAME: name_of,
-    Key.SHORT_NAME: lambda unit: _plain(unit.unit),
-    Key.WORKBOOK: lambda unit: _plain(unit.workbook),
+    Key.SHORT_NAME: lambda unit: normalise_name(unit.unit),
+    Key.WORKBOOK: lambda unit: normalise_name(unit.workbook),
 }
 
 
@@ -119,7 +112,7 @@ def _same(finding: FindingResult) -> tuple[str, ...]:
 
 def _place(finding: FindingResult) -> tuple[str, ...]:
     # A finding of the whole batch has no workbook, but may be about a unit.
-    whose = "" if finding.workbook else _plain(finding.unit)
+    whose = "" if finding.workbook else normalise_name(finding.unit)
     return finding.check, finding.sheet or "", finding.label, whose
 
 
