@@ -15,8 +15,7 @@ from typing import NamedTuple, Self
 Value = Decimal | str | date | None
 Row = Mapping[str, "CellValue"]  # field name → cell
 
-# The custom property by which a workbook this program wrote is known under any name.
-OUTPUT_PROPERTY = "perfeval_output"
+OUTPUT_PROPERTY = "perfeval_output"  # a custom property that marks every workbook written here
 
 
 class Severity(StrEnum):

@@ -99,6 +99,8 @@ def _evaluate(
         return IdentityResult(identity, title, left_key, None, tolerance, None, reason)
     left = evaluate(identity.left, env, SINGLE)
     right = evaluate(identity.right, env, SINGLE)
+    if left is None or right is None:
+        return IdentityResult(identity, title, left_key, None, tolerance, None, "除数为 0")
     excess = abs(left - right) if identity.relation == "=" else left - right
     holds = bool(excess <= exact(tolerance))
     return IdentityResult(identity, title, left_key, (left, right), tolerance, holds)
