@@ -13,9 +13,9 @@ from enum import StrEnum
 from typing import NamedTuple, Self
 
 Value = Decimal | str | date | None
+Row = Mapping[str, "CellValue"]  # field name → cell
 
-# The custom property by which a workbook this program wrote is known under any name.
-OUTPUT_PROPERTY = "perfeval_output"
+OUTPUT_PROPERTY = "perfeval_output"  # a custom property that marks every workbook written here
 
 
 class Severity(StrEnum):
@@ -37,6 +37,9 @@ class Problem(StrEnum):
     NOT_A_CHOICE = "not_a_choice"  # text outside the field's list
     DOUBLED = "doubled"  # the file stores two different contents for the cell
     CIRCULAR = "circular"  # a formula that depends on its own result
+
+
+UNFILLED = frozenset({Problem.ABSENT, Problem.BLANK})  # nothing was filled in
 
 
 class FaultKind(StrEnum):
@@ -147,9 +150,6 @@ class CellValue(NamedTuple):
 
 def _plain(value: Value) -> str:
     return "" if value is None else str(value)
-
-
-Row = Mapping[str, CellValue]  # field name → cell
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from perfeval.checks import CHECKS
+from perfeval.checks import checks_of
 from perfeval.files.roster import read_roster
 from perfeval.model import Evaluation, Severity
 from perfeval.run.pipeline import evaluate
@@ -109,7 +109,7 @@ def test_the_batch_looks_like_a_district(evaluation: Evaluation) -> None:
 def test_the_samples_carry_the_faults_of_every_check(evaluation: Evaluation) -> None:
     unreadable = evaluate(UNREADABLE, scheme()).findings
     carried = {item.check for item in (*evaluation.findings, *unreadable)}
-    assert {check.id for check in CHECKS} - carried == set(NOT_CARRIED)
+    assert {check.id for check in checks_of(scheme())} - carried == set(NOT_CARRIED)
 
 
 def test_every_unreadable_file_is_named_with_what_it_is() -> None:

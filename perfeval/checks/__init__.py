@@ -1,4 +1,7 @@
-"""The checks: what a careful reviewer would catch, one function each.
+"""The checks: what a careful reviewer would catch.
+
+Most are one function each. Those that compare both sides of an identity are declared by the form,
+and those that report what the reader noted by faults.toml.
 
 Those of one submission run wherever its workbook was read; those of the batch compare units, or
 a unit's own figures with the recomputed ones, and run after scoring.
@@ -9,23 +12,22 @@ from perfeval.checks import (
     batch,
     cells,
     completion,
+    faults,
     indicators,
-    intake,
-    layout,
     money,
     scores,
     stored,
     text,
     written,
 )
-from perfeval.checks.registry import Batch, Check, outcomes
+from perfeval.checks.identities import identity_checks
+from perfeval.checks.registry import Batch, Check, check_one, outcomes
 from perfeval.model import CheckEntry, Finding, Skipped, Submission
 from perfeval.scheme import Scheme
 
 _GROUPS = "ICMSTBG"
 _MODULES = (
-    intake,
-    layout,
+    faults,
     cells,
     stored,
     written,
@@ -38,45 +40,53 @@ _MODULES = (
     batch,
 )
 
-CHECKS: tuple[Check, ...] = tuple(
-    sorted(
-        (check for module in _MODULES for check in module.CHECKS),
-        key=lambda check: (_GROUPS.index(check.id[0]), check.id),
-    )
-)
 
-# The checks as a result workbook lists them.
-CATALOGUE = tuple(CheckEntry(check.id, check.severities, check.description) for check in CHECKS)
+def checks_of(scheme: Scheme) -> tuple[Check, ...]:
+    """Every check, those that the form declares among them, in the order of their ids."""
+    coded = (check for module in _MODULES for check in module.CHECKS)
+    return tuple(
+        sorted(
+            (*coded, *identity_checks(scheme.form)),
+            key=lambda check: (_GROUPS.index(check.id[0]), check.id),
+        )
+    )
+
+
+def catalogue(scheme: Scheme) -> tuple[CheckEntry, ...]:
+    """The checks as a result workbook lists them."""
+    return tuple(
+        CheckEntry(check.id, check.severities, check.description) for check in checks_of(scheme)
+    )
+
 
 Outcome = tuple[tuple[Finding, ...], tuple[Skipped, ...]]
 
-__all__ = ["CATALOGUE", "CHECKS", "Batch", "check_batch", "check_submission"]
+__all__ = ["Batch", "catalogue", "check_batch", "check_submission", "checks_of"]
 
 
 def check_submission(submission: Submission, scheme: Scheme) -> Outcome:
     """Runs every check of a single submission; returns its findings and what was skipped.
 
-    Of a workbook that could not be read only the reason is told: that no check could be
+    Of a workbook that could not be read only the reason is reported: that no check could be
     evaluated follows from it.
     """
     found: list[Finding | Skipped] = []
-    for check in CHECKS:
-        if check.on_unit is not None:
-            found += outcomes(check, check.on_unit(submission, scheme), submission)
-    findings, skipped = _apart(found)
+    for check in checks_of(scheme):
+        found += check_one(check, submission, scheme)
+    findings, skipped = _separated(found)
     return findings, skipped if submission.records else ()
 
 
 def check_batch(batch: Batch, scheme: Scheme) -> Outcome:
     """Runs every check that needs the whole batch or its recomputed scores."""
     found: list[Finding | Skipped] = []
-    for check in CHECKS:
+    for check in checks_of(scheme):
         if check.on_batch is not None:
             found += outcomes(check, check.on_batch(batch, scheme), None)
-    return _apart(found)
+    return _separated(found)
 
 
-def _apart(found: list[Finding | Skipped]) -> Outcome:
+def _separated(found: list[Finding | Skipped]) -> Outcome:
     findings = tuple(item for item in found if isinstance(item, Finding))
     skipped = tuple(item for item in found if isinstance(item, Skipped))
     return findings, skipped

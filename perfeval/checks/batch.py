@@ -7,11 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import PurePosixPath
 
-from perfeval.checks.filed import cell_at, compared, figure, figure_at, quoted, text
-from perfeval.checks.registry import Batch, Fact, Hit, Skip, batch_check, place, shown
+from perfeval.checks.registry import Batch, Fact, Hit, Skip, batch_check, shown, stand_in
+from perfeval.checks.submission_cells import cell_at, figure, figure_at, quoted, text
 from perfeval.expression import round_fraction
 from perfeval.model import CellRef, CellValue, Row, Severity, Submission
 from perfeval.scheme import Scheme
+from perfeval.wording import normalise_text
 
 # Not the year of a date: 2024-04-15, 2024.4.15, 2024年4月.
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!年?\d|[-._]\d{1,2}(?!\d))")
@@ -60,7 +61,7 @@ def _same_code(batch: Batch) -> Iterator[Hit]:
     """Workbooks of units that differ in name but not in 预算单位编码."""
     by_code: dict[str, list[Submission]] = defaultdict(list)
     for submission in batch.submissions:
-        code = compared(text(cell_at(submission, "unit.budget_code")))
+        code = normalise_text(text(cell_at(submission, "unit.budget_code")))
         if code:
             by_code[code].append(submission)
     for same in by_code.values():
@@ -82,16 +83,16 @@ def unit_missing(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
         yield Skip("没有提供单位名单")
         return
     present = {
-        compared(text(cell_at(submission, key)))
+        normalise_text(text(cell_at(submission, key)))
         for submission in batch.submissions
         for key in ("unit.name", "unit.short_name")
     }
     # A workbook that could not be read was sent all the same; its name is all that tells whose.
-    unread = [compared(item.workbook) for item in batch.submissions if not item.records]
+    unread = [normalise_text(item.workbook) for item in batch.submissions if not item.records]
     for unit in dict.fromkeys(batch.roster):
-        name = compared(unit)
+        name = normalise_text(unit)
         if name not in present and not any(name in workbook for workbook in unread):
-            cell = place(CellRef(""), "单位名单")
+            cell = stand_in(CellRef(""), "单位名单")
             facts = {"unit": unit}
             yield Hit("missing", cell, facts, value=unit, expected="应报送填报表", unit=unit)
 
@@ -141,7 +142,9 @@ def same_scores(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
     by_scores: dict[tuple[tuple[str, Decimal | None], ...], list[Submission]] = defaultdict(list)
     for submission in batch.submissions:
         rows = submission.lists.get("indicator", ())
-        scores = tuple((compared(text(row["name"])), figure(row["self_score"])) for row in rows)
+        scores = tuple(
+            (normalise_text(text(row["name"])), figure(row["self_score"])) for row in rows
+        )
         if len(scores) >= _ENOUGH_INDICATORS and all(score is not None for _, score in scores):
             by_scores[scores].append(submission)
     for scores, alike in by_scores.items():
@@ -169,7 +172,7 @@ def inflated_self_scores(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
         yield Skip(f"自评等级不足 {_ENOUGH_UNITS} 个，不计算占比")
     elif known.count(best) * 100 > limit * len(known):
         share = round_fraction(Fraction(known.count(best) * 100, len(known)), 1)
-        cell = place(CellRef(""), "评价等级")
+        cell = stand_in(CellRef(""), "评价等级")
         facts: Mapping[str, Fact] = {"share": share, "limit": limit}
         yield Hit("share", cell, facts, value=f"{shown(share)}%", expected=f"不高于 {limit:f}%")
     for submission in batch.submissions:
@@ -195,7 +198,7 @@ def same_text(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
         by_text: dict[str, list[tuple[Submission, CellValue]]] = defaultdict(list)
         for submission in batch.submissions:
             cell = cell_at(submission, key)
-            words = compared(text(cell))
+            words = normalise_text(text(cell))
             if len(words) >= least:
                 by_text[words].append((submission, cell))
         for same in by_text.values():

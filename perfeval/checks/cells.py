@@ -4,22 +4,22 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.checks.filed import (
-    Filed,
-    compared,
+from perfeval.checks.magnitude import TEN_THOUSAND, slips
+from perfeval.checks.registry import Fact, Hit, Skip, check, stand_in
+from perfeval.checks.submission_cells import (
+    FormCell,
     figure,
-    filed_cells,
-    filed_figures,
-    noted_cells,
+    flagged_cells,
+    form_cells,
+    numeric_cells,
     quoted,
     text_cells,
 )
-from perfeval.checks.magnitude import TEN_THOUSAND, slips
-from perfeval.checks.registry import Fact, Hit, Skip, check, place
 from perfeval.expression import SINGLE, evaluate, round_fraction
 from perfeval.model import CellRef, FaultKind, Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
 from perfeval.scheme.form import Block, FieldType
+from perfeval.wording import normalise_text
 
 _MONEY_PLACES = 2
 _MISSING = frozenset({FaultKind.SHEET_MISSING, FaultKind.LABEL_MISSING})
@@ -33,14 +33,14 @@ _ONE_FEN = Decimal("0.000001")  # 1 分 in 万元; what is less comes of a formu
 )
 def required_cell_blank(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """必填单元格为空。"""
-    for filed in filed_cells(submission, scheme):
-        if filed.required and filed.cell.problem is Problem.BLANK:
-            hint = "，没有发生的填 0" if filed.field.type is FieldType.MONEY else ""
-            yield Hit("blank", filed.cell, {"name": filed.name, "hint": hint}, value="")
+    for item in form_cells(submission, scheme):
+        if item.required and item.cell.problem is Problem.BLANK:
+            hint = "，没有发生的填 0" if item.field.type is FieldType.MONEY else ""
+            yield Hit("blank", item.cell, {"name": item.name, "hint": hint}, value="")
     for block in scheme.form.blocks:
         if block.layout == "list" and _rows_wanted(submission, block, scheme):
             sheet = scheme.form.sheet_of(block.name).title
-            cell = place(CellRef(submission.workbook, sheet), block.title)
+            cell = stand_in(CellRef(submission.workbook, sheet), block.title)
             yield Hit("no_rows", cell, {"title": block.title})
 
 
@@ -73,9 +73,9 @@ def error_value(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
 
     A computed cell is recomputed and its error is the template's own affair.
     """
-    for filed in noted_cells(submission, scheme):
-        if filed.cell.problem is Problem.ERROR and filed.field.computed is None:
-            yield Hit("error", filed.cell, {"name": filed.name, "shown": filed.cell.shown})
+    for item in flagged_cells(submission, scheme):
+        if item.cell.problem is Problem.ERROR and item.field.computed is None:
+            yield Hit("error", item.cell, {"name": item.name, "shown": item.cell.shown})
 
 
 @check(
@@ -90,10 +90,10 @@ def formula_never_calculated(submission: Submission, scheme: Scheme) -> Iterator
 
     A computed cell is recomputed here, so only typed-in formulas matter.
     """
-    for filed in noted_cells(submission, scheme):
-        if filed.cell.problem is Problem.UNCALCULATED and filed.field.computed is None:
-            shown = f"={filed.cell.notes.formula}" if filed.cell.notes.formula else "公式"
-            yield Hit("uncalculated", filed.cell, {"name": filed.name}, value=quoted(shown))
+    for item in flagged_cells(submission, scheme):
+        if item.cell.problem is Problem.UNCALCULATED and item.field.computed is None:
+            shown = f"={item.cell.notes.formula}" if item.cell.notes.formula else "公式"
+            yield Hit("uncalculated", item.cell, {"name": item.name}, value=quoted(shown))
 
 
 @check(
@@ -105,18 +105,18 @@ def formula_never_calculated(submission: Submission, scheme: Scheme) -> Iterator
 )
 def outside_limits(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """数值不在可能的范围内，如不应有的负数、带小数的人数。"""
-    for filed, value in filed_figures(submission, scheme):
-        least, most = filed.field.minimum, filed.field.maximum
+    for item, value in numeric_cells(submission, scheme):
+        least, most = item.field.minimum, item.field.maximum
         if least is not None and value < least:
             case = "negative" if least == 0 else "below"
-            facts: dict[str, Fact] = {"name": filed.name, "value": value, "limit": least}
-            yield Hit(case, filed.cell, facts, expected=f"不小于 {least:f}")
+            facts: dict[str, Fact] = {"name": item.name, "value": value, "limit": least}
+            yield Hit(case, item.cell, facts, expected=f"不小于 {least:f}")
         elif most is not None and value > most:
-            facts = {"name": filed.name, "value": value, "limit": most}
-            yield Hit("above", filed.cell, facts, expected=f"不大于 {most:f}")
-        elif filed.field.type is FieldType.INTEGER and value % 1:
-            facts = {"name": filed.name, "value": value}
-            yield Hit("not_whole", filed.cell, facts, expected="整数")
+            facts = {"name": item.name, "value": value, "limit": most}
+            yield Hit("above", item.cell, facts, expected=f"不大于 {most:f}")
+        elif item.field.type is FieldType.INTEGER and value % 1:
+            facts = {"name": item.name, "value": value}
+            yield Hit("not_whole", item.cell, facts, expected="整数")
 
 
 @check(
@@ -128,14 +128,14 @@ def outside_limits(submission: Submission, scheme: Scheme) -> Iterator[Hit | Ski
 )
 def percent_looks_like_fraction(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """计量单位为 % 的数值看起来是小数（如把 95% 填成 0.95）。"""
-    for filed, value in filed_figures(submission, scheme):
-        if not filed.field.measured_by or filed.cell.notes.percent:
+    for item, value in numeric_cells(submission, scheme):
+        if not item.field.measured_by or item.cell.notes.percent:
             continue
-        unit = filed.row[filed.field.measured_by].value
+        unit = item.row[item.field.measured_by].value
         if unit == "%" and 0 < value <= 1:
             percent = value * 100
-            facts: dict[str, Fact] = {"name": filed.name, "value": value, "percent": percent}
-            yield Hit("fraction", filed.cell, facts, expected=f"{percent.normalize():f}")
+            facts: dict[str, Fact] = {"name": item.name, "value": value, "percent": percent}
+            yield Hit("fraction", item.cell, facts, expected=f"{percent.normalize():f}")
 
 
 @check(
@@ -156,18 +156,18 @@ def yuan_for_wan_yuan(submission: Submission, scheme: Scheme) -> Iterator[Hit | 
     A figure ten thousand times what it should agree with gives the slip away.
     """
     found = slips(submission, scheme)
-    for filed, value in filed_figures(submission, scheme):
-        if filed.field.type is not FieldType.MONEY:
+    for item, value in numeric_cells(submission, scheme):
+        if item.field.type is not FieldType.MONEY:
             continue
-        slip = found.get(filed.cell.ref) if found else None
+        slip = found.get(item.cell.ref) if found else None
         if slip:
-            facts: dict[str, Fact] = {"name": filed.name, "value": slip.value}
+            facts: dict[str, Fact] = {"name": item.name, "value": slip.value}
             facts |= {"other": slip.other, "reference": slip.reference}
             case = "shared" if slip.shared else "ratio"
-            yield Hit(case, filed.cell, facts, expected=value / TEN_THOUSAND)
-        elif _is_finer(value) and not filed.cell.notes.understood:
-            facts = {"name": filed.name, "value": value}
-            yield Hit("places", filed.cell, facts, expected=_to_places(value))
+            yield Hit(case, item.cell, facts, expected=value / TEN_THOUSAND)
+        elif _is_finer(value) and not item.cell.notes.understood:
+            facts = {"name": item.name, "value": value}
+            yield Hit("places", item.cell, facts, expected=_to_places(value))
 
 
 def _is_finer(value: Decimal) -> bool:
@@ -200,31 +200,31 @@ def formula_typed_over(submission: Submission, scheme: Scheme) -> Iterator[Hit |
     """
     tolerance = scheme.rules.number("tolerance_percent")
     values_only = any(fault.kind is FaultKind.OTHER_FORMAT for fault in submission.faults)
-    for filed, value in filed_figures(submission, scheme):
-        if filed.field.computed is None or filed.cell.notes.formula is not None:
+    for item, value in numeric_cells(submission, scheme):
+        if item.field.computed is None or item.cell.notes.formula is not None:
             continue
-        ratio = _computed(filed)
+        ratio = _computed(item)
         if ratio is None:
             continue
         points = Fraction(ratio) * 100
         # Without a percent format the ratio was typed, or the rate with its sign left out.
-        readings = [value] if filed.cell.notes.percent else [value, value * 100]
+        readings = [value] if item.cell.notes.percent else [value, value * 100]
         typed = min(readings, key=lambda reading: abs(Fraction(reading) - points))
         if abs(Fraction(typed) - points) > Fraction(tolerance):
             rounded = round_fraction(points, 2)
-            facts: dict[str, Fact] = {"name": filed.name, "value": typed, "expected": rounded}
+            facts: dict[str, Fact] = {"name": item.name, "value": typed, "expected": rounded}
             case = "unseen" if values_only else "differs"
-            yield Hit(case, filed.cell, facts, expected=f"{rounded:f}%")
+            yield Hit(case, item.cell, facts, expected=f"{rounded:f}%")
 
 
-def _computed(filed: Filed) -> Fraction | None:
+def _computed(item: FormCell) -> Fraction | None:
     """The value of a computed cell from the cells beside it."""
-    formula = filed.field.computed
+    formula = item.field.computed
     if formula is None:
         return None
     env: dict[str, Fraction] = {}
     for name in formula.names:
-        value = _first_figure(filed.row, filed.block.first_of.get(name, (name,)))
+        value = _first_figure(item.row, item.block.first_of.get(name, (name,)))
         if value is None:
             return None
         env[name] = Fraction(value)
@@ -243,15 +243,15 @@ def _first_figure(row: Row, names: tuple[str, ...]) -> Decimal | None:
 )
 def hint_text_left(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """单元格里还留着表样的提示文字。"""
-    filed_texts = [(filed, compared(filed.cell.shown)) for filed in text_cells(submission, scheme)]
+    texts = [(item, normalise_text(item.cell.shown)) for item in text_cells(submission, scheme)]
     # As few workbooks have any of them, all texts are searched together first.
-    whole = "\n".join(words for _, words in filed_texts)
+    whole = "\n".join(words for _, words in texts)
     phrases = [phrase for phrase in scheme.rules.words("hint_text") if phrase in whole]
-    for filed, words in filed_texts if phrases else ():
+    for item, words in texts if phrases else ():
         phrase = next((phrase for phrase in phrases if phrase in words), None)
         if phrase:
-            facts = {"name": filed.name, "phrase": phrase}
-            yield Hit("hint", filed.cell, facts, value=quoted(filed.cell.shown))
+            facts = {"name": item.name, "phrase": phrase}
+            yield Hit("hint", item.cell, facts, value=quoted(item.cell.shown))
 
 
 CHECKS = (

@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfeval.checks.filed import compared, figure
-from perfeval.checks.indicators import name_of, rows_of, target_of
+from perfeval.checks.indicators import indicators_of, name_of, target_of
 from perfeval.checks.registry import Fact, Hit, Skip, check
+from perfeval.checks.submission_cells import figure
 from perfeval.expression import exact, round_fraction
 from perfeval.model import Row, Severity, Submission
 from perfeval.scheme import Scheme
 from perfeval.scheme.ruleset import NEGATIVE, POSITIVE
+from perfeval.wording import normalise_text
 
 
 def _has(row: Row, phrases: tuple[str, ...]) -> bool:
-    name = compared(row["name"].shown)
+    name = normalise_text(row["name"].shown)
     return any(phrase in name for phrase in phrases)
 
 
@@ -25,15 +26,15 @@ def _quantities(
     submission: Submission, signs: frozenset[str]
 ) -> Iterator[tuple[Row, Decimal, Decimal]]:
     """Indicators of some signs with their target in force and actual, both readable."""
-    for row in rows_of(submission):
+    for row in indicators_of(submission):
         target, actual = figure(target_of(row)), figure(row["actual"])
         if row["sign"].value in signs and target is not None and actual is not None:
             yield row, target, actual
 
 
 def _unknown(submission: Submission, signs: frozenset[str]) -> Iterator[Skip]:
-    """One skip for the indicators of these signs that cannot be compared with their target."""
-    asked = sum(row["sign"].value in signs for row in rows_of(submission))
+    """One skip for the indicators of these signs that cannot be normalise_text with their target."""
+    asked = sum(row["sign"].value in signs for row in indicators_of(submission))
     missing = asked - sum(1 for _ in _quantities(submission, signs))
     if missing:
         yield Skip(f"有 {missing} 个指标的指标值或实际完成值未填或无法识别")
@@ -41,6 +42,7 @@ def _unknown(submission: Submission, signs: frozenset[str]) -> Iterator[Skip]:
 
 @check(
     "S410",
+    needs=("indicator",),
     over=(
         Severity.WARNING,
         "“{name}”实际完成 {actual}，是指标值 {target} 的 {ratio}%，超过 {limit} 倍，指标值可能定低了，请说明。",
@@ -60,6 +62,7 @@ def far_above_target(submission: Submission, scheme: Scheme) -> Iterator[Hit | S
 
 @check(
     "S411",
+    needs=("indicator",),
     met=(
         Severity.NOTICE,
         "“{name}”年中已完成 {midyear}，达到全年指标值 {target}，指标值可能定低了。",
@@ -71,7 +74,7 @@ def target_met_at_midyear(submission: Submission, scheme: Scheme) -> Iterator[Hi
     A rate that cannot exceed 100% is meant to be kept up all year and is left out.
     """
     kept = scheme.rules.words("bounded_rate")
-    for row in rows_of(submission):
+    for row in indicators_of(submission):
         target, midyear = figure(target_of(row)), figure(row["midyear"])
         if row["sign"].value not in POSITIVE or target is None or midyear is None:
             continue
@@ -82,6 +85,7 @@ def target_met_at_midyear(submission: Submission, scheme: Scheme) -> Iterator[Hi
 
 @check(
     "S412",
+    needs=("indicator",),
     adjusted=(
         Severity.WARNING,
         "“{name}”实际完成 {actual}，超过年初指标值 {target}，按调整后的 {adjusted} 才算完成，请核实调整批复。",
@@ -101,6 +105,7 @@ def met_only_as_adjusted(submission: Submission, scheme: Scheme) -> Iterator[Hit
 
 @check(
     "S413",
+    needs=("indicator",),
     full=(
         Severity.WARNING,
         "“{name}”实际完成 100%，请提供调查样本和问卷，核实满意度是否真实。",
@@ -109,19 +114,20 @@ def met_only_as_adjusted(submission: Submission, scheme: Scheme) -> Iterator[Hit
 def satisfaction_is_full(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """满意度为 100%。"""
     phrases = scheme.rules.words("satisfaction")
-    for row in rows_of(submission):
+    for row in indicators_of(submission):
         if _has(row, phrases) and _is_percent(row) and figure(row["actual"]) == 100:
             yield Hit("full", row["actual"], {"name": name_of(row)})
 
 
 @check(
     "S417",
+    needs=("indicator",),
     above=(Severity.WARNING, "“{name}”{column}为 {value}%，这类比率不可能超过 100%，请核对。"),
 )
 def impossible_rate(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """不可能超过 100% 的比率超过了 100%。"""
     phrases = scheme.rules.words("bounded_rate")
-    for row in rows_of(submission):
+    for row in indicators_of(submission):
         if not _is_percent(row) or not _has(row, phrases):
             continue
         for column in ("target", "adjusted_target", "midyear", "actual"):
@@ -134,6 +140,7 @@ def impossible_rate(submission: Submission, scheme: Scheme) -> Iterator[Hit | Sk
 
 @check(
     "S418",
+    needs=("indicator",),
     lag=(
         Severity.NOTICE,
         "“{name}”年中完成 {midyear}，不到序时进度 {due} 的 {share}%，全年完成 {actual}，请关注。",

@@ -1,17 +1,19 @@
 """S4xx of the workbook alone: points, self-scores, and what the indicators are."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from perfeval.checks.filed import UNFILLED, compared, figure, identity_outcomes, quoted
 from perfeval.checks.registry import Fact, Hit, Skip, check
-from perfeval.model import CellValue, Problem, Row, Severity, Submission
+from perfeval.checks.submission_cells import figure, quoted
+from perfeval.model import UNFILLED, CellValue, Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
 from perfeval.scheme.ruleset import QUALITATIVE
+from perfeval.wording import normalise_text
 
 _ENOUGH_FOR_A_SLIP = 3
 
 
-def rows_of(submission: Submission) -> tuple[Row, ...]:
+def indicators_of(submission: Submission) -> tuple[Row, ...]:
     """The indicators of a submission."""
     return submission.lists.get("indicator", ())
 
@@ -28,19 +30,8 @@ def target_of(row: Row) -> CellValue:
 
 
 @check(
-    "S401",
-    differs=(
-        Severity.ERROR,
-        "各指标分值合计 {left} 分，应为 {right} 分，相差 {difference} 分，无法计分，请调整分值。",
-    ),
-)
-def points_do_not_add_up(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """各指标分值合计不等于 100 减预算执行分值。"""
-    yield from identity_outcomes("S401", submission, scheme)
-
-
-@check(
     "S402",
+    needs=("indicator",),
     not_positive=(Severity.ERROR, "“{name}”的分值为 {points}，应大于 0，请核对。"),
 )
 def points_not_positive(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
@@ -49,7 +40,7 @@ def points_not_positive(submission: Submission, scheme: Scheme) -> Iterator[Hit 
     Blank points are C201's.
     """
     del scheme
-    for row in rows_of(submission):
+    for row in indicators_of(submission):
         points = figure(row["points"])
         if points is not None and points <= 0:
             facts: dict[str, Fact] = {"name": name_of(row), "points": points}
@@ -58,6 +49,7 @@ def points_not_positive(submission: Submission, scheme: Scheme) -> Iterator[Hit 
 
 @check(
     "S403",
+    needs=("budget", "indicator"),
     exceeded=(
         Severity.ERROR,
         "“{name}”自评得分 {score} 分，超过分值 {points} 分，请核对。",
@@ -65,14 +57,14 @@ def points_not_positive(submission: Submission, scheme: Scheme) -> Iterator[Hit 
 )
 def self_score_above_points(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """自评得分超过分值。"""
-    filed = [
-        (name_of(row), row["self_score"], figure(row["points"])) for row in rows_of(submission)
+    total = submission.tables["budget"]["total"]
+    most: Decimal | None = scheme.rules.number("execution_points")
+    scores = [("预算执行", total["self_score"], most)]
+    scores += [
+        (name_of(row), row["self_score"], figure(row["points"]))
+        for row in indicators_of(submission)
     ]
-    total = submission.tables.get("budget", {}).get("total")
-    if total:
-        most = scheme.rules.number("execution_points")
-        filed.insert(0, ("预算执行", total["self_score"], most))
-    for name, cell, points in filed:
+    for name, cell, points in scores:
         score = figure(cell)
         if score is not None and points is not None and score > points:
             facts: dict[str, Fact] = {"name": name, "score": score, "points": points}
@@ -80,19 +72,8 @@ def self_score_above_points(submission: Submission, scheme: Scheme) -> Iterator[
 
 
 @check(
-    "S406",
-    differs=(
-        Severity.ERROR,
-        "自评总分填报 {left} 分，预算执行与各指标自评得分相加为 {right} 分，相差 {difference} 分，请核对。",
-    ),
-)
-def self_scores_do_not_add_up(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """自评总分不等于各项自评得分之和。"""
-    yield from identity_outcomes("S406", submission, scheme)
-
-
-@check(
     "S408",
+    needs=("indicator",),
     twice=(
         Severity.NOTICE,
         "指标“{name}”与单列计分的预算执行重复，建议换成反映产出或效益的指标。",
@@ -100,14 +81,15 @@ def self_scores_do_not_add_up(submission: Submission, scheme: Scheme) -> Iterato
 )
 def execution_scored_twice(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """预算执行率又作为绩效指标重复计分。"""
-    phrases = {compared(phrase) for phrase in scheme.rules.words("execution_as_indicator")}
-    for row in rows_of(submission):
-        if compared(row["name"].shown) in phrases:
+    phrases = {normalise_text(phrase) for phrase in scheme.rules.words("execution_as_indicator")}
+    for row in indicators_of(submission):
+        if normalise_text(row["name"].shown) in phrases:
             yield Hit("twice", row["name"], {"name": name_of(row)})
 
 
 @check(
     "S409",
+    needs=("indicator",),
     unreadable=(
         Severity.ERROR,
         "“{name}”的指标值和实际完成值都不是数字，无法计分；不能量化的请把指标性质改为“定性”。",
@@ -119,7 +101,7 @@ def target_and_actual_unreadable(submission: Submission, scheme: Scheme) -> Iter
     One of them alone is C202's; both together mean that the sign is wrong.
     """
     del scheme
-    for row in rows_of(submission):
+    for row in indicators_of(submission):
         cells = (target_of(row), row["actual"])
         unreadable = all(cell.problem is Problem.UNREADABLE for cell in cells)
         if unreadable and row["sign"].value not in {None, QUALITATIVE}:
@@ -128,20 +110,22 @@ def target_and_actual_unreadable(submission: Submission, scheme: Scheme) -> Iter
 
 @check(
     "S414",
+    needs=("indicator",),
     twice=(Severity.WARNING, "指标“{name}”与第 {first} 个指标重名，请合并或改名。"),
 )
 def duplicate_indicator(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """指标名称重复。"""
     del scheme
     first: dict[str, int] = {}
-    for ordinal, row in enumerate(rows_of(submission), start=1):
-        name = compared(row["name"].shown)
+    for ordinal, row in enumerate(indicators_of(submission), start=1):
+        name = normalise_text(row["name"].shown)
         if name and first.setdefault(name, ordinal) != ordinal:
             yield Hit("twice", row["name"], {"name": name_of(row), "first": first[name]})
 
 
 @check(
     "S416",
+    needs=("indicator",),
     slipped=(
         Severity.WARNING,
         "全部 {count} 个定量指标的{column}都与分值相同，像是把分值填到了这一列，请核对。",
@@ -150,7 +134,7 @@ def duplicate_indicator(submission: Submission, scheme: Scheme) -> Iterator[Hit 
 def points_in_another_column(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """每个指标的指标值或实际完成值都等于分值，像是填错了列。"""
     del scheme
-    rows = [row for row in rows_of(submission) if row["sign"].value != QUALITATIVE]
+    rows = [row for row in indicators_of(submission) if row["sign"].value != QUALITATIVE]
     points = [figure(row["points"]) for row in rows]
     if len(rows) < _ENOUGH_FOR_A_SLIP or None in points:
         return
@@ -161,10 +145,8 @@ def points_in_another_column(submission: Submission, scheme: Scheme) -> Iterator
 
 
 CHECKS = (
-    points_do_not_add_up,
     points_not_positive,
     self_score_above_points,
-    self_scores_do_not_add_up,
     execution_scored_twice,
     target_and_actual_unreadable,
     duplicate_indicator,

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from perfeval.checks.filed import cell_at, figure
+from perfeval.checks.submission_cells import cell_at, figure
 from perfeval.model import CellRef, CellValue, Row, Submission
 from perfeval.scheme import Scheme
 from perfeval.scheme.form import Identity

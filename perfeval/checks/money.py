@@ -4,79 +4,27 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.checks.filed import (
+from perfeval.checks.identities import identity_hits
+from perfeval.checks.registry import Check, Fact, Hit, Skip, check
+from perfeval.checks.submission_cells import (
     cell_at,
-    compared,
     figure,
     figure_at,
-    identity_outcomes,
-    lacking,
+    missing_figures,
     quoted,
     text,
 )
-from perfeval.checks.registry import Check, Fact, Hit, Skip, check
 from perfeval.expression import round_fraction
 from perfeval.model import Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
+from perfeval.wording import normalise_text
 
 _COLUMNS = ("original", "adjustment", "policy_adjustment", "final", "midyear_executed", "executed")
-_DIFFERS = (
-    Severity.ERROR,
-    "{title}。现填报 {left} 万元，应为 {right} 万元，相差 {difference} 万元，请核对等式两边的数。",
-)
-
-
-@check("M301", differs=_DIFFERS)
-def original_differs_from_parts(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """年初预算数合计不等于基本支出与项目支出之和。"""
-    yield from _unless_total_is_zero(identity_outcomes("M301", submission, scheme))
-
-
-def _unless_total_is_zero(outcomes: Iterator[Hit | Skip]) -> Iterator[Hit | Skip]:
-    """A total left at 0 is M309's."""
-    for outcome in outcomes:
-        if isinstance(outcome, Skip) or figure(outcome.cell) != 0:
-            yield outcome
-
-
-@check("M302", differs=_DIFFERS)
-def final_differs_from_adjusted(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """全年预算数不等于年初预算数加年中调整数。"""
-    yield from identity_outcomes("M302", submission, scheme)
-
-
-@check("M303", differs=_DIFFERS)
-def final_differs_from_parts(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """全年预算数合计不等于基本支出与项目支出之和。"""
-    yield from _unless_total_is_zero(identity_outcomes("M303", submission, scheme))
-
-
-@check("M304", differs=_DIFFERS)
-def executed_differs_from_parts(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """全年执行数合计不等于基本支出与项目支出之和。"""
-    yield from _unless_total_is_zero(identity_outcomes("M304", submission, scheme))
-
-
-@check("M305", differs=_DIFFERS)
-def basic_differs_from_parts(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """基本支出不等于人员经费与公用经费之和。"""
-    yield from identity_outcomes("M305", submission, scheme)
-
-
-@check("M306", differs=_DIFFERS)
-def project_differs_from_funding(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """项目支出不等于各资金来源之和。"""
-    yield from identity_outcomes("M306", submission, scheme)
-
-
-@check("M307", differs=_DIFFERS)
-def project_differs_from_list(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """项目支出不等于项目明细之和。"""
-    yield from identity_outcomes("M307", submission, scheme)
 
 
 @check(
     "M308",
+    needs=("budget", "project"),
     differs=(
         Severity.ERROR,
         "{label} {left} 万元，超过全年预算数 {right} 万元，请核对两个数。",
@@ -88,12 +36,13 @@ def project_differs_from_list(submission: Submission, scheme: Scheme) -> Iterato
 )
 def executed_above_final(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """全年执行数超过全年预算数。"""
-    yield from identity_outcomes("M308", submission, scheme)
+    yield from identity_hits("M308", submission, scheme)
     yield from _projects_above(submission, scheme, "executed", "final")
 
 
 @check(
     "M309",
+    needs=("budget",),
     zero=(
         Severity.ERROR,
         "{label}填报 0，但基本支出或项目支出有 {parts} 万元，请填写合计数。",
@@ -117,6 +66,7 @@ def _parts(submission: Submission, column: str) -> Decimal:
 
 @check(
     "M310",
+    needs=("budget",),
     unexplained=(
         Severity.WARNING,
         "预算调整率 {rate}%，超过 {limit}%，但“未完成原因”没有写明原因，请补写调整原因。",
@@ -124,12 +74,10 @@ def _parts(submission: Submission, column: str) -> Decimal:
 )
 def large_adjustment_without_reason(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """预算调整率超过说明线而没有说明原因。"""
-    total = submission.tables.get("budget", {}).get("total", {})
-    if not total:
-        return
+    total = submission.tables["budget"]["total"]
     adjustment, original = figure(total["adjustment"]), figure(total["original"])
     if adjustment is None or not original:
-        yield Skip(lacking((total["adjustment"], total["original"])) or "年初预算数为 0")
+        yield Skip(missing_figures((total["adjustment"], total["original"])) or "年初预算数为 0")
         return
     limit = scheme.rules.number("adjustment_limit")
     if abs(adjustment) * 100 > limit * original and _unexplained(total, scheme):
@@ -139,13 +87,14 @@ def large_adjustment_without_reason(submission: Submission, scheme: Scheme) -> I
 
 def _unexplained(row: Row, scheme: Scheme) -> bool:
     """Whether no reason was written; “无” is none."""
-    words = compared(text(row["reason"])).rstrip("。.")
+    words = normalise_text(text(row["reason"])).rstrip("。.")
     blank = row["reason"].problem is Problem.BLANK
     return blank or words in scheme.rules.words("generic_reason")
 
 
 @check(
     "M311",
+    needs=("budget", "project"),
     total=(
         Severity.WARNING,
         "预算执行率 {rate}%，低于 {limit}%，但“未完成原因”没有写明原因，请补写。",
@@ -157,8 +106,7 @@ def _unexplained(row: Row, scheme: Scheme) -> bool:
 )
 def low_execution_without_reason(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """整体执行率或项目执行率低于说明线而没有说明原因。"""
-    total = submission.tables.get("budget", {}).get("total")
-    rows: list[tuple[str, str, Row]] = [("total", "", total)] if total else []
+    rows = [("total", "", submission.tables["budget"]["total"])]
     rows += [("project", quoted(row["name"].shown), row) for row in _projects(submission)]
     limits = {
         "total": scheme.rules.number("execution_reason_below"),
@@ -179,6 +127,7 @@ def low_execution_without_reason(submission: Submission, scheme: Scheme) -> Iter
 
 @check(
     "M312",
+    needs=("budget",),
     original=(Severity.NOTICE, "{label}为 0，预算调整率不适用。"),
     final=(
         Severity.ERROR,
@@ -199,6 +148,7 @@ def budget_is_zero(submission: Submission, scheme: Scheme) -> Iterator[Hit | Ski
 
 @check(
     "M313",
+    needs=("project",),
     all=(
         Severity.NOTICE,
         "全部 {count} 个项目的执行率都恰好是 100%，请核实执行数是否按预算数照抄。",
@@ -215,6 +165,7 @@ def every_project_fully_executed(submission: Submission, scheme: Scheme) -> Iter
 
 @check(
     "M314",
+    needs=("budget", "project"),
     differs=(
         Severity.ERROR,
         "{label} {left} 万元，超过全年执行数 {right} 万元，累计数不会减少，请核对。",
@@ -226,12 +177,12 @@ def every_project_fully_executed(submission: Submission, scheme: Scheme) -> Iter
 )
 def midyear_above_executed(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """年中监控执行数超过全年执行数。"""
-    yield from identity_outcomes("M314", submission, scheme)
+    yield from identity_hits("M314", submission, scheme)
     yield from _projects_above(submission, scheme, "midyear_executed", "executed")
 
 
 def _projects(submission: Submission) -> tuple[Row, ...]:
-    return submission.lists.get("project", ())
+    return submission.lists["project"]
 
 
 def _projects_above(
@@ -259,13 +210,6 @@ def _percent(part: Decimal, whole: Decimal) -> Decimal:
 
 
 CHECKS: tuple[Check, ...] = (
-    original_differs_from_parts,
-    final_differs_from_adjusted,
-    final_differs_from_parts,
-    executed_differs_from_parts,
-    basic_differs_from_parts,
-    project_differs_from_funding,
-    project_differs_from_list,
     executed_above_final,
     total_zero_while_parts_are_not,
     large_adjustment_without_reason,

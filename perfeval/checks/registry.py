@@ -2,13 +2,15 @@
 
 A check is one function named for its fault. It yields a `Hit` for each fault, naming one of its
 declared cases, the one cell at fault and the facts of the message; or `Skip` with the reason why
-it cannot be evaluated. It never writes a message of its own.
+it cannot be evaluated. It never writes a message of its own. The blocks of the form that it
+cannot do without it names in ``needs``: it is called only where a workbook has them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from perfeval.checks.submission_cells import unfilled_sheet
 from perfeval.files.names import in_quotes
 from perfeval.model import (
     CellRef,
@@ -68,19 +70,19 @@ class Case:
 
 
 Outcome = Iterable[Hit | Skip]
-UnitFunction = Callable[[Submission, Scheme], Outcome]
+SubmissionFunction = Callable[[Submission, Scheme], Outcome]
 BatchFunction = Callable[[Batch, Scheme], Outcome]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A declared check; exactly one of ``on_unit`` and ``on_batch`` is set."""
+    """A declared check; exactly one of ``on_submission`` and ``on_batch`` is set."""
 
     id: str
-    name: str
     description: str
     cases: Mapping[str, Case]
-    on_unit: UnitFunction | None = None
+    needs: tuple[str, ...] = ()  # names of blocks
+    on_submission: SubmissionFunction | None = None
     on_batch: BatchFunction | None = None
 
     @property
@@ -90,26 +92,24 @@ class Check:
         return tuple(severity for severity in Severity if severity in present)
 
 
-def check(check_id: str, **cases: tuple[Severity, str]) -> Callable[[UnitFunction], Check]:
+def check(
+    check_id: str, *, needs: tuple[str, ...] = (), **cases: tuple[Severity, str]
+) -> Callable[[SubmissionFunction], Check]:
     """Declares a check of one submission."""
     return lambda function: Check(
-        check_id,
-        function.__name__,
-        _description(function),
-        {name: Case(*case) for name, case in cases.items()},
-        on_unit=function,
+        check_id, _description(function), _cases(cases), needs, on_submission=function
     )
 
 
 def batch_check(check_id: str, **cases: tuple[Severity, str]) -> Callable[[BatchFunction], Check]:
     """Declares a check that needs several submissions, or the recomputed scores."""
     return lambda function: Check(
-        check_id,
-        function.__name__,
-        _description(function),
-        {name: Case(*case) for name, case in cases.items()},
-        on_batch=function,
+        check_id, _description(function), _cases(cases), on_batch=function
     )
+
+
+def _cases(cases: Mapping[str, tuple[Severity, str]]) -> dict[str, Case]:
+    return {name: Case(*case) for name, case in cases.items()}
 
 
 def _description(function: Callable[..., object]) -> str:
@@ -122,6 +122,21 @@ def shown(fact: Fact | None) -> str:
         text = f"{fact:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     return "" if fact is None else str(fact)
+
+
+def check_one(check_: Check, submission: Submission, scheme: Scheme) -> Iterator[Finding | Skipped]:
+    """Findings and skips of one check on one submission; none from a check of the batch.
+
+    A workbook without a block that the check needs was not read as this form, and nothing is
+    said of it. Where the block is on an optional sheet that was left blank, the check is skipped.
+    """
+    blocks = {**submission.records, **submission.tables, **submission.lists}
+    if check_.on_submission is None or not all(name in blocks for name in check_.needs):
+        return
+    blank = (unfilled_sheet(submission, scheme, block) for block in check_.needs)
+    sheet = next(filter(None, blank), "")
+    hits = (Skip(f"未填报“{sheet}”"),) if sheet else check_.on_submission(submission, scheme)
+    yield from outcomes(check_, hits, submission)
 
 
 def outcomes(
@@ -147,12 +162,12 @@ def outcomes(
             label=hit.cell.label,
             value=hit.cell.shown if hit.value is None else shown(hit.value),
             expected=shown(hit.expected),
-            message=_said(case.message, facts),
+            message=_filled_in(case.message, facts),
         )
 
 
-def _said(template: str, facts: Mapping[str, str]) -> str:
-    """A message; what it sets between quotation marks has none of the same kind inside."""
+def _filled_in(template: str, facts: Mapping[str, str]) -> str:
+    """A message; what it puts between quotation marks has inner ones (‘’) in their place."""
     named = {
         name: in_quotes(fact) if f"“{{{name}}}”" in template else fact
         for name, fact in facts.items()
@@ -160,6 +175,6 @@ def _said(template: str, facts: Mapping[str, str]) -> str:
     return template.format(**named)
 
 
-def place(ref: CellRef, label: str) -> CellValue:
-    """A stand-in for faults of a whole workbook or sheet, which no single cell holds."""
+def stand_in(ref: CellRef, label: str) -> CellValue:
+    """A stand-in for the cell of a fault that a whole workbook or sheet has."""
     return CellValue(ref.workbook, ref.spot, Notes(label))

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.checks.filed import cell_at, figure, text
-from perfeval.checks.indicators import name_of, rows_of
+from perfeval.checks.indicators import indicators_of, name_of
 from perfeval.checks.registry import Batch, Fact, Hit, Skip, batch_check
+from perfeval.checks.submission_cells import cell_at, figure, text
 from perfeval.expression import round_fraction
 from perfeval.model import CellValue, Severity, Submission, UnitScore
 from perfeval.scheme import Scheme
@@ -62,7 +62,7 @@ def _scored(
     cell = cell_at(submission, "budget.total.self_score")
     if not _above(cell, scheme.rules.number("execution_points")):
         yield "预算执行", cell, result.execution_score
-    for row, item in zip(rows_of(submission), result.indicators, strict=True):
+    for row, item in zip(indicators_of(submission), result.indicators, strict=True):
         cell, points = row["self_score"], figure(row["points"])
         others = row["sign"].value == QUALITATIVE or _above(cell, points)
         if not others and not _underrated(points, item.score, cell):
@@ -92,7 +92,7 @@ def points_deducted_though_met(batch: Batch, scheme: Scheme) -> Iterator[Hit | S
     """指标已经完成，自评却扣了分。"""
     del scheme
     for submission, result in _pairs(batch):
-        for row, item in zip(rows_of(submission), result.indicators, strict=True):
+        for row, item in zip(indicators_of(submission), result.indicators, strict=True):
             points, filed = figure(row["points"]), figure(row["self_score"])
             if row["sign"].value == QUALITATIVE or points is None or filed is None:
                 continue
@@ -144,7 +144,7 @@ def outside_its_band(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
     """定性指标的自评得分不在所选档次的范围内。"""
     del scheme
     for submission, result in _pairs(batch):
-        for row, item in zip(rows_of(submission), result.indicators, strict=True):
+        for row, item in zip(indicators_of(submission), result.indicators, strict=True):
             filed = figure(row["self_score"])
             if row["sign"].value != QUALITATIVE or filed is None or item.score is None:
                 continue

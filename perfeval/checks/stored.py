@@ -7,8 +7,8 @@ that reads another workbook, starts a program or depends on itself shows what it
 import re
 from collections.abc import Iterator
 
-from perfeval.checks.filed import filed_cells, noted_cells, quoted
 from perfeval.checks.registry import Hit, Skip, check
+from perfeval.checks.submission_cells import flagged_cells, form_cells, quoted
 from perfeval.model import FaultKind, Problem, Severity, Submission
 from perfeval.scheme import Scheme
 
@@ -37,10 +37,10 @@ def two_values_in_one_cell(submission: Submission, scheme: Scheme) -> Iterator[H
         for fault in submission.faults
         if fault.kind is FaultKind.DOUBLED
     }
-    for filed in noted_cells(submission, scheme):
-        if filed.cell.problem is Problem.DOUBLED:
-            first, second = quoted(filed.cell.shown), quoted(seconds[filed.cell.ref])
-            yield Hit("two", filed.cell, {"name": filed.name, "first": first, "second": second})
+    for item in flagged_cells(submission, scheme):
+        if item.cell.problem is Problem.DOUBLED:
+            first, second = quoted(item.cell.shown), quoted(seconds[item.cell.ref])
+            yield Hit("two", item.cell, {"name": item.name, "first": first, "second": second})
 
 
 @check(
@@ -59,17 +59,17 @@ def formula_reaches_outside(submission: Submission, scheme: Scheme) -> Iterator[
 
     The formulas of the template itself are recomputed.
     """
-    for filed in filed_cells(submission, scheme):
-        if not filed.cell.notes.formula or filed.field.computed is not None:
+    for item in form_cells(submission, scheme):
+        if not item.cell.notes.formula or item.field.computed is not None:
             continue
         # What stands in single quotes is the name of a sheet or a workbook.
-        pieces = _WORDS.sub("", filed.cell.notes.formula or "").split("'")
+        pieces = _WORDS.sub("", item.cell.notes.formula or "").split("'")
         bare = " ".join(pieces[::2])
-        shown = quoted(f"={filed.cell.notes.formula}")
+        shown = quoted(f"={item.cell.notes.formula}")
         if _PROGRAM.search(bare):
-            yield Hit("program", filed.cell, {"name": filed.name}, value=shown)
+            yield Hit("program", item.cell, {"name": item.name}, value=shown)
         elif _OTHER_WORKBOOK.search(bare) or any(map(_OTHER_WORKBOOK_QUOTED.search, pieces[1::2])):
-            yield Hit("workbook", filed.cell, {"name": filed.name}, value=shown)
+            yield Hit("workbook", item.cell, {"name": item.name}, value=shown)
 
 
 @check(
@@ -81,10 +81,10 @@ def formula_reaches_outside(submission: Submission, scheme: Scheme) -> Iterator[
 )
 def formula_refers_to_itself(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """公式循环引用。"""
-    for filed in noted_cells(submission, scheme):
-        if filed.cell.problem is Problem.CIRCULAR and filed.cell.notes.formula:
-            shown = quoted(f"={filed.cell.notes.formula}")
-            yield Hit("circle", filed.cell, {"name": filed.name}, value=shown)
+    for item in flagged_cells(submission, scheme):
+        if item.cell.problem is Problem.CIRCULAR and item.cell.notes.formula:
+            shown = quoted(f"={item.cell.notes.formula}")
+            yield Hit("circle", item.cell, {"name": item.name}, value=shown)
 
 
 @check(
@@ -96,11 +96,11 @@ def formula_refers_to_itself(submission: Submission, scheme: Scheme) -> Iterator
 )
 def text_too_long_for_a_cell(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """文字长得一个单元格放不下。"""
-    for filed in filed_cells(submission, scheme):
-        value = filed.cell.value
+    for item in form_cells(submission, scheme):
+        value = item.cell.value
         if isinstance(value, str) and len(value) > _LONGEST_TEXT:
-            facts = {"name": filed.name, "most": str(_LONGEST_TEXT)}
-            yield Hit("text", filed.cell, facts, value=quoted(value))
+            facts = {"name": item.name, "most": str(_LONGEST_TEXT)}
+            yield Hit("text", item.cell, facts, value=quoted(value))
 
 
 CHECKS = (

@@ -5,13 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval.checks.filed import compared, figure, quoted, text, text_cells
-from perfeval.checks.indicators import name_of, rows_of
+from perfeval.checks.indicators import indicators_of, name_of
 from perfeval.checks.registry import Batch, Fact, Hit, Skip, batch_check, check
+from perfeval.checks.submission_cells import figure, quoted, text, text_cells
 from perfeval.expression import round_fraction
 from perfeval.model import CellValue, Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
 from perfeval.scheme.form import FieldType
+from perfeval.wording import normalise_text
 
 # In “健全村规民约” nothing is about a whole village.
 _ORDINARY = re.compile("[健安完齐保]全")
@@ -25,6 +26,7 @@ def _lost_points(row: Row) -> bool:
 
 @check(
     "T501",
+    needs=("indicator",),
     reason=(
         Severity.ERROR,
         "“{name}”自评 {score} 分，低于分值 {points} 分，没有写偏差原因，请补写。",
@@ -37,7 +39,7 @@ def _lost_points(row: Row) -> bool:
 def points_lost_without_reason(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """得分低于分值而没有写偏差原因或改进措施。"""
     del scheme
-    for row in filter(_lost_points, rows_of(submission)):
+    for row in filter(_lost_points, indicators_of(submission)):
         score, points = figure(row["self_score"]), figure(row["points"])
         for column in ("reason", "remedy"):
             if row[column].problem is Problem.BLANK and score is not None and points is not None:
@@ -47,6 +49,7 @@ def points_lost_without_reason(submission: Submission, scheme: Scheme) -> Iterat
 
 @check(
     "T502",
+    needs=("indicator",),
     generic=(
         Severity.WARNING,
         "“{name}”的{column}写的是“{words}”，没有说明具体事实，请写清是什么事、影响多少。",
@@ -54,7 +57,7 @@ def points_lost_without_reason(submission: Submission, scheme: Scheme) -> Iterat
 )
 def generic_reason(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """偏差原因或改进措施空泛，没有说明事实。"""
-    for row in filter(_lost_points, rows_of(submission)):
+    for row in filter(_lost_points, indicators_of(submission)):
         for column in ("reason", "remedy"):
             words = text(row[column])
             if words and _is_generic(words, scheme):
@@ -64,7 +67,7 @@ def generic_reason(submission: Submission, scheme: Scheme) -> Iterator[Hit | Ski
 
 def _is_generic(words: str, scheme: Scheme) -> bool:
     """Whether nothing is left of a text without its stock phrases, or it is hardly a sentence."""
-    plain = compared(words).strip(_PUNCTUATION)
+    plain = normalise_text(words).strip(_PUNCTUATION)
     rest = plain
     # Longer phrases first, so that “没有” does not cut “没有完成” in two.
     for phrase in sorted(scheme.rules.words("generic_reason"), key=len, reverse=True):
@@ -88,8 +91,8 @@ def same_reason_twice(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
     least = scheme.rules.number("text_repeat_length")
     by_text: dict[str, list[tuple[Submission, Row]]] = defaultdict(list)
     for submission in batch.submissions:
-        for row in rows_of(submission):
-            words = compared(text(row["reason"]))
+        for row in indicators_of(submission):
+            words = normalise_text(text(row["reason"]))
             if len(words) >= least:
                 by_text[words].append((submission, row))
     for (first, first_row), *others in by_text.values():
@@ -106,6 +109,7 @@ def same_reason_twice(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
 
 @check(
     "T504",
+    needs=("conclusion", "indicator"),
     none=(
         Severity.WARNING,
         "有 {count} 个指标扣了分，“{label}”写的却是“{words}”，请写明问题和原因。",
@@ -113,13 +117,13 @@ def same_reason_twice(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
 )
 def no_problem_though_points_lost(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """扣了分，存在的问题却写“无”。"""
-    cell = submission.records.get("conclusion", {}).get("problems")
-    lost = sum(map(_lost_points, rows_of(submission)))
-    phrases = {compared(phrase) for phrase in scheme.rules.words("no_problem")}
-    if cell is None or cell.problem not in {None, Problem.BLANK} or not lost:
+    cell = submission.records["conclusion"]["problems"]
+    lost = sum(map(_lost_points, indicators_of(submission)))
+    phrases = {normalise_text(phrase) for phrase in scheme.rules.words("no_problem")}
+    if cell.problem not in {None, Problem.BLANK} or not lost:
         return
     words = text(cell)
-    if not words or compared(words).strip(_PUNCTUATION) in phrases:
+    if not words or normalise_text(words).strip(_PUNCTUATION) in phrases:
         facts: dict[str, Fact] = {"count": lost, "label": cell.label, "words": words or "（空白）"}
         yield Hit("none", cell, facts, value=quoted(words), expected="写明问题和原因")
 
@@ -134,29 +138,29 @@ def no_problem_though_points_lost(submission: Submission, scheme: Scheme) -> Ite
 )
 def residue_of_another_text(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """文字里有“XX”“待填”或别类单位的用语，像是套用后没有改完。"""
-    filed_texts = [
-        (filed, _ORDINARY.sub("", compared(filed.cell.shown)))
-        for filed in text_cells(submission, scheme)
-        if filed.cell.shown
+    texts = [
+        (item, _ORDINARY.sub("", normalise_text(item.cell.shown)))
+        for item in text_cells(submission, scheme)
+        if item.cell.shown
     ]
     # Few workbooks have any of the phrases, so all their texts are searched together first.
-    whole = "\n".join(words for _, words in filed_texts)
+    whole = "\n".join(words for _, words in texts)
     residue = [phrase for phrase in scheme.rules.words("residue") if phrase in whole]
     kinds = [phrase for phrase in scheme.rules.words("other_unit_kinds") if phrase in whole]
     if not residue and not kinds:
         return
     unit = submission.records.get("unit", {}).get("name")
     own = unit.shown if unit else ""
-    for filed, words in filed_texts:
+    for item, words in texts:
         phrase = next((phrase for phrase in residue if phrase in words), None)
         if phrase:
-            yield _residue("residue", filed.cell, filed.name, phrase, own)
+            yield _residue("residue", item.cell, item.name, phrase, own)
             continue
         # The last character of a phrase names the kind of unit: 全乡 → 乡.
         foreign = (kind for kind in kinds if kind in words and kind[1:] not in own)
         phrase = next(foreign, None)
         if phrase and own:
-            yield _residue("other_kind", filed.cell, filed.name, phrase, own)
+            yield _residue("other_kind", item.cell, item.name, phrase, own)
 
 
 def _residue(case: str, cell: CellValue, name: str, phrase: str, unit: str) -> Hit:
@@ -166,6 +170,7 @@ def _residue(case: str, cell: CellValue, name: str, phrase: str, unit: str) -> H
 
 @check(
     "T506",
+    needs=("project",),
     claimed=(
         Severity.WARNING,
         "{label}称“{phrase}”，但项目“{project}”执行率只有 {rate}%，请核实后改写。",
@@ -176,7 +181,7 @@ def claims_no_idle_funds(submission: Submission, scheme: Scheme) -> Iterator[Hit
     limit = scheme.rules.number("project_reason_below")
     low = [
         (quoted(row["name"].shown), Fraction(executed) / Fraction(final) * 100)
-        for row in submission.lists.get("project", ())
+        for row in submission.lists["project"]
         if (executed := figure(row["executed"])) is not None
         and (final := figure(row["final"]))
         and executed * 100 < limit * final
@@ -185,15 +190,15 @@ def claims_no_idle_funds(submission: Submission, scheme: Scheme) -> Iterator[Hit
         return
     project, rate = min(low, key=lambda item: item[1])
     phrases = sorted(scheme.rules.words("no_idle_funds"), key=len, reverse=True)
-    for filed in text_cells(submission, scheme):
-        if filed.field.type is not FieldType.LONG_TEXT:
+    for item in text_cells(submission, scheme):
+        if item.field.type is not FieldType.LONG_TEXT:
             continue
-        words = compared(filed.cell.shown)
+        words = normalise_text(item.cell.shown)
         phrase = next((phrase for phrase in phrases if phrase in words), None)
         if phrase:
-            facts: dict[str, Fact] = {"label": filed.name, "phrase": phrase, "project": project}
+            facts: dict[str, Fact] = {"label": item.name, "phrase": phrase, "project": project}
             facts["rate"] = round_fraction(rate, 2)
-            yield Hit("claimed", filed.cell, facts, value=quoted(filed.cell.shown))
+            yield Hit("claimed", item.cell, facts, value=quoted(item.cell.shown))
 
 
 CHECKS = (

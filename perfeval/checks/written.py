@@ -7,8 +7,8 @@ its words.
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from perfeval.checks.filed import Filed, noted_cells, quoted
 from perfeval.checks.registry import Hit, Skip, check
+from perfeval.checks.submission_cells import FormCell, flagged_cells, quoted
 from perfeval.model import Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
 from perfeval.scheme.form import FieldType
@@ -85,30 +85,30 @@ def text_in_number_cell(submission: Submission, scheme: Scheme) -> Iterator[Hit 
     A computed cell is recomputed, so words in it do no harm.
     """
     cases: Mapping[str, object] = text_in_number_cell.cases
-    for filed in noted_cells(submission, scheme):
-        cell = filed.cell
-        if filed.field.computed is not None or filed.field.type is FieldType.CHOICE:
+    for item in flagged_cells(submission, scheme):
+        cell = item.cell
+        if item.field.computed is not None or item.field.type is FieldType.CHOICE:
             continue
         if cell.problem is Problem.UNREADABLE:
             case = cell.notes.written if cell.notes.written in cases else "text"
-            facts = _facts(filed)
+            facts = _facts(item)
             yield Hit(case, cell, facts, expected=facts["kind"])
         elif cell.notes.understood:
             case = cell.notes.written if cell.notes.written in cases else "understood"
-            yield Hit(case, cell, _facts(filed), expected=cell.notes.understood)
+            yield Hit(case, cell, _facts(item), expected=cell.notes.understood)
 
 
-def _facts(filed: Filed) -> dict[str, str]:
-    cell, row = filed.cell, filed.row
-    own = _shown(row, filed.field.unit_field) or filed.field.measure_unit
-    if filed.field.type is FieldType.MONEY:
+def _facts(item: FormCell) -> dict[str, str]:
+    cell, row = item.cell, item.row
+    own = _shown(row, item.field.unit_field) or item.field.measure_unit
+    if item.field.type is FieldType.MONEY:
         own = "万元"
     return {
-        "name": filed.name,
-        "kind": "日期" if filed.field.type is FieldType.DATE else "数字",
+        "name": item.name,
+        "kind": "日期" if item.field.type is FieldType.DATE else "数字",
         "shown": quoted(cell.shown),
         "understood": cell.notes.understood or "",
-        "sign": _shown(row, filed.field.signed_by),
+        "sign": _shown(row, item.field.signed_by),
         "unit": f"“{quoted(own)}”" if own else "（没有填）",
         "serial": _serial(cell.shown) if cell.notes.written == "date_format" else "",
         "source": quoted(cell.notes.source),
@@ -138,13 +138,13 @@ def _serial(day: str) -> str:
 )
 def choice_not_in_list(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """选择项不在列表中。"""
-    for filed in noted_cells(submission, scheme):
-        cell = filed.cell
-        facts = {"name": filed.name, "shown": quoted(cell.shown)}
+    for item in flagged_cells(submission, scheme):
+        cell = item.cell
+        facts = {"name": item.name, "shown": quoted(cell.shown)}
         if cell.problem is Problem.NOT_A_CHOICE:
-            choices = "、".join(filed.field.choices or filed.field.text_choices)
+            choices = "、".join(item.field.choices or item.field.text_choices)
             yield Hit("unknown", cell, facts | {"choices": choices}, expected=choices)
-        elif cell.notes.understood and filed.field.type is FieldType.CHOICE:
+        elif cell.notes.understood and item.field.type is FieldType.CHOICE:
             facts |= {"understood": cell.notes.understood, "source": quoted(cell.notes.source)}
             case = "implied" if cell.notes.written == "implied" else "understood"
             yield Hit(case, cell, facts, expected=cell.notes.understood)

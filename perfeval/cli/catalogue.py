@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 
-from perfeval.checks import CHECKS
+from perfeval.checks import checks_of
 from perfeval.checks.registry import Check
-from perfeval.cli.wording import SEVERITY_WORDS
 from perfeval.expression import to_words
 from perfeval.scheme import Scheme
 from perfeval.scheme.ruleset import Source
-
-_BASIS = {"text": "文件原文", "practice": "工作惯例"}
+from perfeval.wording import BASIS_WORDS, SEVERITY_WORDS, severities_words
 
 
 def everything(scheme: Scheme) -> list[str]:
@@ -35,13 +33,13 @@ def everything(scheme: Scheme) -> list[str]:
         ),
         "",
         "【检查】",
-        *(_check_line(check) for check in CHECKS),
+        *(_check_line(check) for check in checks_of(scheme)),
     ]
 
 
 def entry(name: str, scheme: Scheme) -> list[str]:
     """One check by its id, or one parameter or measure by its name; empty when there is none."""
-    for check in CHECKS:
+    for check in checks_of(scheme):
         if check.id == name.upper():
             return [_check_line(check), *_cases(check)]
     titles = scheme.titles()
@@ -74,13 +72,12 @@ def _source(source: Source, scheme: Scheme) -> str:
     document = scheme.rules.document[source.document]
     if document.issued_on is None:
         return f"{document.number}：{source.article}"
-    basis = _BASIS[source.basis]
+    basis = BASIS_WORDS[source.basis]
     return f"{document.number}《{document.title}》：{source.article}（{basis}）"
 
 
 def _check_line(check: Check) -> str:
-    severities = "/".join(SEVERITY_WORDS[severity] for severity in check.severities)
-    return f"{check.id} {severities}　{check.description}"
+    return f"{check.id} {severities_words(check.severities)}　{check.description}"
 
 
 def _cases(check: Check) -> Iterator[str]:

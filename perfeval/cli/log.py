@@ -11,9 +11,10 @@ from pathlib import Path
 
 from perfeval import __version__
 from perfeval.cli.console import say
-from perfeval.cli.wording import SEVERITY_WORDS, unlogged
+from perfeval.cli.wording import unlogged
 from perfeval.files.names import visible
 from perfeval.model import Evaluation, Finding, Submission, UnitScore
+from perfeval.wording import SEVERITY_WORDS
 
 
 class Log:

@@ -1,6 +1,5 @@
 """What `perfeval report` says, in Chinese, and what a unit's name as typed means."""
 
-import unicodedata
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from perfeval.cli import wording
 from perfeval.files.names import visible
 from perfeval.result.model import Result, UnitResult
+from perfeval.wording import normalise_name
 
 NO_WORD = (
     "生成 Word 报告要用到 python-docx，还没有安装。请运行 pip install 'perfeval[docx]' 后重试。"
@@ -47,7 +47,7 @@ def without_words(result: Path) -> str:
 def is_unit(name: str, unit: UnitResult) -> bool:
     """Whether a name as typed means the unit: its full name, its short one or its workbook."""
     own = (unit.name or "", unit.unit, unit.workbook, unit.workbook.rpartition(".")[0])
-    return _compared(name) in map(_compared, own)
+    return normalise_name(name) in map(normalise_name, own)
 
 
 def no_such_unit(name: str, result: Result) -> str:
@@ -65,8 +65,3 @@ def reports(written: Sequence[Path], folder: Path, left_out: int, unit: str | No
     if unit is not None:
         lines += [f"　　{visible(path.name)}" for path in written]
     return "\n".join(lines)
-
-
-def _compared(text: str) -> str:
-    """A name as compared: without regard to width, case and spaces."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

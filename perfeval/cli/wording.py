@@ -6,9 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 from perfeval.files.names import visible
-from perfeval.model import Account, Evaluation, Finding, Severity
-
-SEVERITY_WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTICE: "提示"}
+from perfeval.model import Account, Evaluation, Finding
+from perfeval.wording import SEVERITY_WORDS, place_words
 
 # typer prints these words in English whatever the language of the program.
 _HELP_WORDS = (
@@ -56,7 +55,7 @@ def usage_error(error: Exception) -> str:
 def finding_line(finding: Finding) -> str:
     """One finding on one line: how grave, which check, where, what to do."""
     ref = finding.ref
-    place = f"{ref.sheet}!{ref.cell}" if ref.sheet and ref.cell else ref.sheet or ""
+    place = place_words(ref, none="")
     where = f"{ref.workbook} [{place}]" if place else ref.workbook or finding.unit
     severity = SEVERITY_WORDS[finding.severity]
     return visible(f"{severity} {finding.check} {where} {finding.message}")

@@ -14,15 +14,22 @@ Rendering = Callable[[Mapping[str, Any], "Arithmetic"], Any]
 
 
 class Arithmetic(Protocol):
-    """How the evaluator treats values where operators alone do not say: one or a column."""
+    """How the evaluator treats values where operators alone do not say: one or a column.
+
+    None, for "no value", never comes in: the evaluator passes it on by itself. In a column single
+    rows may have no value, and these are passed on by the column's arithmetic.
+    """
 
     def divide(self, left: Any, right: Any) -> Any:
         """Quotient; no value where the divisor is zero."""
 
-    def least(self, left: Any, right: Any) -> Any:
+    def compare(self, join: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+        """A comparison; neither true nor false where a side has no value."""
+
+    def minimum(self, left: Any, right: Any) -> Any:
         """The smaller of two."""
 
-    def greatest(self, left: Any, right: Any) -> Any:
+    def maximum(self, left: Any, right: Any) -> Any:
         """The greater of two."""
 
     def rounded(self, value: Any, places: int, mode: str) -> Any:
@@ -41,7 +48,8 @@ def evaluate(expression: Expression, env: Mapping[str, Any], arithmetic: Arithme
     """The value of a formula over exact fractions, for one row or for columns of them.
 
     Every name of the expression must be in ``env`` and hold a value; a name under ``sum`` holds
-    the total of its column.
+    the total of its column. Where a divisor is zero there is no value, and none in whatever is
+    worked out from it: for one row that is None, in a column the row is missing.
     """
     return _compiled(expression)(env, arithmetic)
 
@@ -61,21 +69,23 @@ def _rendering(node: ast.AST) -> Rendering:
             name = dotted(node, "")
             return lambda env, _arithmetic: env[name]
         case ast.BinOp(op=ast.Div(), left=left, right=right):
-            one, other = _rendering(left), _rendering(right)
-            return lambda env, arithmetic: arithmetic.divide(
-                one(env, arithmetic), other(env, arithmetic)
+            return _applied(
+                lambda arithmetic, one, other: arithmetic.divide(one, other), left, right
             )
         case ast.BinOp(op=op, left=left, right=right):
-            return _joined(BINARY[type(op)][0], left, right)
+            join = BINARY[type(op)][0]
+            return _applied(lambda _arithmetic, one, other: join(one, other), left, right)
         case ast.UnaryOp(operand=operand):
-            one = _rendering(operand)
-            return lambda env, arithmetic: -one(env, arithmetic)
+            return _applied(lambda _arithmetic, one: -one, operand)
         case ast.Compare(ops=[op], left=left, comparators=[right]):
-            return _joined(COMPARE[type(op)][0], left, right)
+            comparison = COMPARE[type(op)][0]
+            return _applied(
+                lambda arithmetic, one, other: arithmetic.compare(comparison, one, other),
+                left,
+                right,
+            )
         case ast.BoolOp(op=op, values=values):
-            join = operator.and_ if isinstance(op, ast.And) else operator.or_
-            parts = [_rendering(value) for value in values]
-            return lambda env, arithmetic: reduce(join, (part(env, arithmetic) for part in parts))
+            return _logical(values, is_and=isinstance(op, ast.And))
         case ast.IfExp(test=test, body=body, orelse=orelse):
             return _choice(_rendering(test), _rendering(body), _rendering(orelse))
         case ast.Call(func=ast.Name(id=called), args=args):
@@ -84,37 +94,64 @@ def _rendering(node: ast.AST) -> Rendering:
     raise AssertionError(message)
 
 
-def _joined(join: Callable[[Any, Any], Any], left: ast.AST, right: ast.AST) -> Rendering:
-    one, other = _rendering(left), _rendering(right)
-    return lambda env, arithmetic: join(one(env, arithmetic), other(env, arithmetic))
+def _applied(function: Callable[..., Any], *nodes: ast.AST) -> Rendering:
+    """A function of the arithmetic and some nodes' values; no value if one of them has none."""
+    parts = [_rendering(node) for node in nodes]
+
+    def value(env: Mapping[str, Any], arithmetic: Arithmetic) -> Any:
+        values = [part(env, arithmetic) for part in parts]
+        return None if _has_none(values) else function(arithmetic, *values)
+
+    return value
+
+
+def _has_none(values: list[Any]) -> bool:
+    return any(value is None for value in values)
+
+
+def _logical(nodes: list[ast.expr], *, is_and: bool) -> Rendering:
+    """Tests joined by "and" or "or"; one without a value counts only if no other decides."""
+    parts = [_rendering(node) for node in nodes]
+    join = operator.and_ if is_and else operator.or_
+
+    def value(env: Mapping[str, Any], arithmetic: Arithmetic) -> Any:
+        values = [part(env, arithmetic) for part in parts]
+        if not _has_none(values):
+            return reduce(join, values)
+        return not is_and if any(known is (not is_and) for known in values) else None
+
+    return value
 
 
 def _choice(test: Rendering, body: Rendering, orelse: Rendering) -> Rendering:
-    return lambda env, arithmetic: arithmetic.choose(
-        test(env, arithmetic),
-        env,
-        lambda narrowed: body(narrowed, arithmetic),
-        lambda narrowed: orelse(narrowed, arithmetic),
-    )
+    def value(env: Mapping[str, Any], arithmetic: Arithmetic) -> Any:
+        chosen = test(env, arithmetic)
+        if chosen is None:
+            return None
+        return arithmetic.choose(
+            chosen,
+            env,
+            lambda narrowed: body(narrowed, arithmetic),
+            lambda narrowed: orelse(narrowed, arithmetic),
+        )
+
+    return value
 
 
 def _call(called: str, args: list[ast.expr]) -> Rendering:
-    one = _rendering(args[0])
     match called:
-        case "min" | "max":
-            other = _rendering(args[1])
-            method = "least" if called == "min" else "greatest"
-            return lambda env, arithmetic: getattr(arithmetic, method)(
-                one(env, arithmetic), other(env, arithmetic)
-            )
+        case "min":
+            return _applied(lambda arithmetic, one, other: arithmetic.minimum(one, other), *args)
+        case "max":
+            return _applied(lambda arithmetic, one, other: arithmetic.maximum(one, other), *args)
         case "abs":
-            return lambda env, arithmetic: abs(one(env, arithmetic))
+            return _applied(lambda _arithmetic, one: abs(one), args[0])
         case "sum":
-            return one
+            return _rendering(args[0])
         case _:
             places = places_of(args[1], "")
             mode = ROUND_HALF_UP if called == "round" else ROUND_UP
-            return lambda env, arithmetic: arithmetic.rounded(one(env, arithmetic), places, mode)
+            return _applied(lambda arithmetic, one: arithmetic.rounded(one, places, mode), args[0])
 
 
 @lru_cache(maxsize=16_384)
@@ -140,11 +177,15 @@ class Single:
         """Quotient, or None for a zero divisor."""
         return left / right if right else None
 
-    def least(self, left: Fraction, right: Fraction) -> Fraction:
+    def compare(self, join: Callable[[Any, Any], Any], left: Fraction, right: Fraction) -> bool:
+        """Whether the comparison holds."""
+        return bool(join(left, right))
+
+    def minimum(self, left: Fraction, right: Fraction) -> Fraction:
         """The smaller of two."""
         return min(left, right)
 
-    def greatest(self, left: Fraction, right: Fraction) -> Fraction:
+    def maximum(self, left: Fraction, right: Fraction) -> Fraction:
         """The greater of two."""
         return max(left, right)
 

@@ -17,7 +17,6 @@ from perfeval.model import (
     Evaluation,
     Finding,
     Problem,
-    Severity,
     Submission,
     UnitScore,
 )
@@ -26,8 +25,8 @@ from perfeval.report.styles import Styles
 from perfeval.report.unit.layout import UnitLayout, lay_out
 from perfeval.report.writer.stamp import Cell, Formula, write_cell
 from perfeval.scheme import Scheme
+from perfeval.wording import cell_words
 
-SEVERITY_WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTICE: "提示"}
 OVERVIEW, CHARTS, BUDGET, SCORES, FINDINGS, SPOT_CHECK, METHOD, INPUTS = (
     "汇总",
     "图表",
@@ -227,7 +226,7 @@ class Book:
 
     def source_link(self, ref: CellRef, *traits: str) -> Cell:
         """The address of a source cell, linked to the unit's own workbook beside the result."""
-        return self.link(self._source_link(ref), ref.cell or "—", *traits)
+        return self.link(self._source_link(ref), cell_words(ref), *traits)
 
     def link(self, target: str | None, text: str, *traits: str) -> Cell:
         """A text that leads to a place; the text alone where no formula could hold the place.
@@ -274,11 +273,6 @@ def printable(text: str) -> str:
     if 2 * len(text) <= _LONGEST_TEXT:  # even if each character were two to Excel
         return text
     return text.encode("utf-16-le")[: 2 * _LONGEST_TEXT].decode("utf-16-le", "ignore")
-
-
-def place_words(ref: CellRef) -> str:
-    """A source cell in words: 预算执行!E4."""
-    return f"{ref.sheet}!{ref.cell}" if ref.sheet and ref.cell else ref.sheet or "—"
 
 
 def is_unusable(cell: CellValue) -> bool:

@@ -17,12 +17,11 @@ left is still the same when it stands in the same cell: an indicator that got a 
 its fault, and so does a finding about the whole list.
 """
 
-import unicodedata
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from functools import lru_cache
 
 from perfeval.result.model import FindingResult, MatchedBy, UnitResult
+from perfeval.wording import normalise_name
 
 
 def match_units(
@@ -52,21 +51,15 @@ def _unique(
     return {name: index for index, name in keys.items() if name and counts[name] == 1}
 
 
-@lru_cache(maxsize=8192)
-def _normalized(text: str | None) -> str:
-    """A name as compared: without regard to width, case and spaces."""
-    return "".join(unicodedata.normalize("NFKC", text or "").split()).casefold()
-
-
 def normalized_name(unit: UnitResult) -> str:
     """单位名称 as compared; empty where none was read."""
-    return _normalized(unit.name)
+    return normalise_name(unit.name or "")
 
 
 _KEYS: Mapping[MatchedBy, Callable[[UnitResult], str]] = {
     MatchedBy.NAME: normalized_name,
-    MatchedBy.SHORT_NAME: lambda unit: _normalized(unit.unit),
-    MatchedBy.WORKBOOK: lambda unit: _normalized(unit.workbook),
+    MatchedBy.SHORT_NAME: lambda unit: normalise_name(unit.unit),
+    MatchedBy.WORKBOOK: lambda unit: normalise_name(unit.workbook),
 }
 
 
@@ -112,7 +105,7 @@ def _identity(finding: FindingResult) -> tuple[str, ...]:
 
 def _place(finding: FindingResult) -> tuple[str, ...]:
     # A finding of the whole batch has no workbook, but may be about a unit.
-    unit = "" if finding.workbook else _normalized(finding.unit)
+    unit = "" if finding.workbook else normalise_name(finding.unit)
     return finding.check, finding.sheet or "", finding.label, unit
 
 

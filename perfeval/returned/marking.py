@@ -17,8 +17,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval.cells import place
 from perfeval.model import Finding, Severity
-from perfeval.report.context import SEVERITY_WORDS, printable
+from perfeval.report.context import printable
 from perfeval.report.styles import text_width
+from perfeval.wording import finding_words
 
 MARK = "【退回意见】"
 _AUTHOR = "退回意见"
@@ -94,10 +95,7 @@ def _hidden(sheet: Worksheet, row: int, column: int) -> str:
 
 def _mark(cell: Cell, findings: Sequence[Finding]) -> None:
     gravest = min((finding.severity for finding in findings), key=_GRAVEST_FIRST.index)
-    lines = [
-        f"{SEVERITY_WORDS[finding.severity]} {finding.check}：{printable(finding.message)}"
-        for finding in findings
-    ]
+    lines = [printable(finding_words(finding)) for finding in findings]
     words = "\n".join((MARK, *lines))
     if len(words) > _MAX_LENGTH:
         words = words[: _MAX_LENGTH - len(_CUT)] + _CUT

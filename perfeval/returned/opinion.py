@@ -15,9 +15,10 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval.model import Finding
-from perfeval.report.context import SEVERITY_WORDS, printable
+from perfeval.report.context import printable
 from perfeval.report.styles import FONT, LINE, NAVY, height
 from perfeval.returned.marking import COLORS, MarkedCell
+from perfeval.wording import SEVERITY_WORDS, cell_words, sheet_words
 
 TITLE = "退回意见"
 HEADING = "绩效自评填报表退回意见"
@@ -121,14 +122,14 @@ def _write_finding(
     sheet: Worksheet, row: int, ordinal: int, finding: Finding, mark: MarkedCell
 ) -> None:
     ref = finding.ref
-    shown = ref.cell or "—"
+    shown = cell_words(ref)
     if mark.hidden:
         shown += f"（{mark.hidden}已隐藏）"
     texts = (
         str(ordinal),
         SEVERITY_WORDS[finding.severity],
         finding.check,
-        ref.sheet or "—",
+        sheet_words(ref),
         shown,
         finding.label,
         finding.value,

@@ -13,7 +13,7 @@ from typing import Any
 
 from perfeval.cache import Cache, fingerprint
 from perfeval.cells import Unreadable, sheet_titles
-from perfeval.checks import CATALOGUE
+from perfeval.checks import catalogue
 from perfeval.examine import is_own_output
 from perfeval.files.atomic import FileTransaction, file_transaction
 from perfeval.files.listing import CACHE_SUFFIX
@@ -184,7 +184,7 @@ def write_in_transaction(
             file.writelines(result_json(evaluation, scheme, comparison))
         summary = transaction.stage(workbook)
         places = Places(volumes, way_between(target.parent, folder) if folder else None)
-        titles = write_report(evaluation, scheme, summary, CATALOGUE, comparison, places)
+        titles = write_report(evaluation, scheme, summary, catalogue(scheme), comparison, places)
         if not _is_whole(summary, titles):
             raise OSError(errno.EIO, "写出后再打开，内容不完整", str(workbook))
     transaction.commit()

@@ -6,10 +6,12 @@ limit or a drop-down exists once. Unknown keys are refused.
 
 from functools import cached_property
 from pathlib import Path
+from string import Formatter
 from typing import Literal, NamedTuple
 
 from pydantic import model_validator
 
+from perfeval.model import Severity
 from perfeval.scheme.block import Block, Field, FieldType, Sheet, TableRow, refuse_doubled
 from perfeval.scheme.configuration import Formula, Part, load_toml, validated
 
@@ -19,11 +21,15 @@ __all__ = [
     "FieldType",
     "Form",
     "Identity",
+    "IdentityCheck",
+    "IdentityInstance",
     "Sheet",
     "TableRow",
-    "Weighing",
     "load_form",
 ]
+
+# What the message of an identity's check may be filled with.
+IDENTITY_FACTS = frozenset({"label", "title", "left", "right", "difference"})
 
 
 class Identity(Part):
@@ -40,8 +46,18 @@ class Identity(Part):
     each: tuple[str, ...] = ()
 
 
-class Weighing(NamedTuple):
-    """An identity where it is weighed: once, or in one of the rows it is about."""
+class IdentityCheck(Part):
+    """What is said where an identity with this check id does not hold."""
+
+    id: str
+    severity: Severity
+    description: str  # as 方法说明 lists the check
+    message: str
+    zero_is: str = ""  # the check that reports a left side filled in as 0; this one then does not
+
+
+class IdentityInstance(NamedTuple):
+    """An identity at the cells it relates: once, or in one of the rows it is repeated for."""
 
     identity: Identity
     title: str
@@ -90,6 +106,7 @@ class Form(Part):
     form_identity: FormIdentity
     sheet: tuple[Sheet, ...]
     identity: tuple[Identity, ...]
+    identity_check: tuple[IdentityCheck, ...] = ()
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -102,23 +119,23 @@ class Form(Part):
         return frozenset(block.name for block in self.blocks if block.layout == "list")
 
     @cached_property
-    def weighings(self) -> tuple[Weighing, ...]:
-        """Every identity, and each row of those that are about rows, in their order."""
+    def identity_instances(self) -> tuple[IdentityInstance, ...]:
+        """Every identity, those repeated for rows once a row, in the order of the file."""
         return tuple(
-            self._weighing(identity, row)
+            self._instance(identity, row)
             for identity in self.identity
             for row in identity.each or ("",)
         )
 
     @cached_property
-    def weighings_by_check(self) -> dict[str, list[Weighing]]:
-        """The same by the checks they belong to."""
-        found: dict[str, list[Weighing]] = {}
-        for weighing in self.weighings:
-            found.setdefault(weighing.identity.check, []).append(weighing)
+    def instances_by_check(self) -> dict[str, list[IdentityInstance]]:
+        """The same by the id of the check they belong to."""
+        found: dict[str, list[IdentityInstance]] = {}
+        for instance in self.identity_instances:
+            found.setdefault(instance.identity.check, []).append(instance)
         return found
 
-    def _weighing(self, identity: Identity, row: str) -> Weighing:
+    def _instance(self, identity: Identity, row: str) -> IdentityInstance:
         names = identity.left.names + identity.right.names
         prefix, title = "", identity.title
         if row:
@@ -127,7 +144,7 @@ class Form(Part):
             title = title.format(row=rows[row])
         columns = frozenset(name for name in names if name.split(".")[0] in self.lists)
         keys = tuple((name, prefix + name) for name in names)
-        return Weighing(identity, title, keys[0][1], keys, columns, in_row=bool(row))
+        return IdentityInstance(identity, title, keys[0][1], keys, columns, in_row=bool(row))
 
     def block(self, name: str) -> Block:
         """The block of that name.
@@ -179,7 +196,18 @@ class Form(Part):
                     if "." in key and key not in titles:
                         message = f"identity {identity.check}: {key} is not a cell of the form"
                         raise ValueError(message)
+        self._check_identity_checks()
         return self
+
+    def _check_identity_checks(self) -> None:
+        refuse_doubled([check.id for check in self.identity_check], "identity checks")
+        for check in self.identity_check:
+            fields = {field for _, field, _, _ in Formatter().parse(check.message) if field}
+            unknown = fields - IDENTITY_FACTS
+            if unknown or check.id not in self.instances_by_check:
+                why = f"unknown {', '.join(sorted(unknown))}" if unknown else "no identity has it"
+                message = f"identity check {check.id}: {why}"
+                raise ValueError(message)
 
 
 def load_form(path: Path) -> Form:

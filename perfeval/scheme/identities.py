@@ -1,4 +1,4 @@
-"""The form's identities weighed on one workbook's figures.
+"""The form's identities evaluated on one workbook's figures.
 
 自查结果 of the fill-in workbook and the checks of the reader say the same because both come from
 here.
@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from perfeval.expression import SINGLE, Expression, evaluate, exact
 from perfeval.scheme import Scheme
-from perfeval.scheme.form import Identity, Weighing
+from perfeval.scheme.form import Identity, IdentityInstance
 
 Number = Callable[[str], Decimal | None]  # "budget.total.final" → its figure, None when unfilled
 Column = Callable[[str], Sequence[Decimal | None]]  # "project.final" → one figure a row
@@ -20,10 +20,11 @@ _NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Balance:
+class IdentityResult:
     """One identity on one workbook: both sides, and whether it holds.
 
-    ``holds`` is None when it could not be weighed; ``reason`` then names what is missing.
+    The sides and the tolerance are in the unit of the cells (万元, points, persons). ``holds`` is
+    None when a figure is missing; ``reason`` then names it.
     """
 
     identity: Identity
@@ -45,24 +46,26 @@ class Balance:
         return _decimal(self.sides[1]) if self.sides else None
 
 
-def weigh(
+def evaluate_identities(
     scheme: Scheme, number: Number, column: Column, check: str | None = None
-) -> Iterator[Balance]:
-    """Weighs the form's identities, all or one check's; one balance for each row of each."""
+) -> Iterator[IdentityResult]:
+    """Evaluates the form's identities, all or one check's; one result for each row of each."""
     form = scheme.form
-    weighings = form.weighings if check is None else form.weighings_by_check.get(check, ())
-    for weighing in weighings:
-        yield _weigh(scheme, weighing, number, column)
+    instances = form.identity_instances if check is None else form.instances_by_check.get(check, ())
+    for instance in instances:
+        yield _evaluate(scheme, instance, number, column)
 
 
-def sum_names(expression: Expression, scheme: Scheme) -> frozenset[str]:
+def list_columns(expression: Expression, scheme: Scheme) -> frozenset[str]:
     """Those names of a formula that are columns of a list."""
     lists = scheme.form.lists
     return frozenset(name for name in expression.names if name.split(".")[0] in lists)
 
 
-def _weigh(scheme: Scheme, weighing: Weighing, number: Number, column: Column) -> Balance:
-    identity, title, left_key, keys, columns, in_row = weighing
+def _evaluate(
+    scheme: Scheme, instance: IdentityInstance, number: Number, column: Column
+) -> IdentityResult:
+    identity, title, left_key, keys, columns, in_row = instance
     env: dict[str, Fraction] = {}
     missing: list[str] = []
     addends = filled = 0
@@ -93,12 +96,14 @@ def _weigh(scheme: Scheme, weighing: Weighing, number: Number, column: Column) -
         missing.append("各分项")
     if missing:
         reason = "、".join(dict.fromkeys(missing)) + "未填或无法识别"
-        return Balance(identity, title, left_key, None, tolerance, None, reason)
+        return IdentityResult(identity, title, left_key, None, tolerance, None, reason)
     left = evaluate(identity.left, env, SINGLE)
     right = evaluate(identity.right, env, SINGLE)
+    if left is None or right is None:
+        return IdentityResult(identity, title, left_key, None, tolerance, None, "除数为 0")
     excess = abs(left - right) if identity.relation == "=" else left - right
     holds = bool(excess <= exact(tolerance))
-    return Balance(identity, title, left_key, (left, right), tolerance, holds)
+    return IdentityResult(identity, title, left_key, (left, right), tolerance, holds)
 
 
 def _decimal(value: Fraction) -> Decimal:

@@ -22,10 +22,10 @@ class _Env(dict[str, Any]):
         super().__init__({**constants, **{str(name): frame[name] for name in frame.columns}})
         self.frame, self.constants = frame, constants
 
-    def only(self, mask: "pd.Series[bool]") -> "_Env":
+    def rows_where(self, mask: "pd.Series[bool]") -> "_Env":
         return _Env(self.frame[mask], self.constants)
 
-    def spread(self, value: Any) -> "pd.Series[Any]":
+    def broadcast(self, value: Any) -> "pd.Series[Any]":
         """A column as it is, a single value repeated for every row."""
         if isinstance(value, pd.Series):
             return value
@@ -37,15 +37,24 @@ class _Columns:
 
     def divide(self, left: Any, right: Any) -> Any:
         """Quotient, missing where the divisor is zero."""
-        return left / (right.where(right != 0) if isinstance(right, pd.Series) else right)
+        if not isinstance(right, pd.Series):
+            return left / right if right else None
+        return left / right.where(right != 0)
 
-    def least(self, left: Any, right: Any) -> Any:
+    def compare(self, join: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+        """A comparison row by row, missing where a side is."""
+        result = join(left, right)
+        if not isinstance(result, pd.Series):
+            return result
+        return result.astype("boolean").mask(pd.isna(left) | pd.isna(right))
+
+    def minimum(self, left: Any, right: Any) -> Any:
         """The smaller of two, row by row."""
-        return _pick(left, right, left <= right)
+        return _choose_between(left, right, left <= right)
 
-    def greatest(self, left: Any, right: Any) -> Any:
+    def maximum(self, left: Any, right: Any) -> Any:
         """The greater of two, row by row."""
-        return _pick(left, right, left >= right)
+        return _choose_between(left, right, left >= right)
 
     def rounded(self, value: Any, places: int, mode: str) -> Any:
         """Rounded to so many places, row by row."""
@@ -58,13 +67,16 @@ class _Columns:
     def choose(
         self, test: Any, env: _Env, then: Callable[[Any], Any], otherwise: Callable[[Any], Any]
     ) -> Any:
-        """Each branch on its own rows only, so that what a condition protects stays protected."""
+        """Each branch on its own rows only, so that what a condition protects stays protected.
+
+        A row for which the test has no value takes neither branch and is missing.
+        """
         if not isinstance(test, pd.Series):
-            return env.spread(then(env) if test else otherwise(env))
-        test = test.astype(bool)
+            return env.broadcast(then(env) if test else otherwise(env))
+        true, false = (side.fillna(value=False).astype(bool) for side in (test, ~test))
         parts = [
-            rows.spread(branch(rows))
-            for rows, branch in ((env.only(test), then), (env.only(~test), otherwise))
+            rows.broadcast(branch(rows))
+            for rows, branch in ((env.rows_where(true), then), (env.rows_where(false), otherwise))
             if len(rows.frame)
         ]
         joined = pd.concat(parts) if parts else pd.Series(dtype=object)
@@ -79,7 +91,7 @@ class _Columns:
 _COLUMNS = _Columns()
 
 
-def _pick(left: Any, right: Any, left_wins: Any) -> Any:
+def _choose_between(left: Any, right: Any, left_wins: Any) -> Any:
     if isinstance(left, pd.Series):
         # A quotient that is missing stays missing: it is not the greater of anything.
         return left.where(left_wins | left.isna(), right)
@@ -105,5 +117,5 @@ def column(expression: Expression, frame: pd.DataFrame, constants: Constants) ->
     if complete.empty:
         return pd.Series([None] * len(frame), index=frame.index, dtype=object)
     env = _Env(complete, constants)
-    result = env.spread(evaluate(expression, env, _COLUMNS)).reindex(frame.index)
+    result = env.broadcast(evaluate(expression, env, _COLUMNS)).reindex(frame.index)
     return result.where(result.notna(), None)

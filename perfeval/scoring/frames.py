@@ -7,12 +7,10 @@ from fractions import Fraction
 import pandas as pd
 
 from perfeval.expression import exact
-from perfeval.model import CellValue, Problem, Row, Submission
+from perfeval.model import UNFILLED, CellValue, Row, Submission
 from perfeval.scheme import Scheme
 from perfeval.scheme.form import Block
 from perfeval.scheme.ruleset import QUALITATIVE
-
-UNFILLED = frozenset({Problem.BLANK, Problem.ABSENT})
 
 
 def fraction(cell: CellValue | None) -> Fraction | None:

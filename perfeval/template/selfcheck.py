@@ -1,7 +1,7 @@
 """自查结果: live formulas for every fault a unit can see and mend before it sends its workbook.
 
-The sums come from the form's identities, weighed in Python for the stored results by the same
-code that the checks use; the counts beside them are in `counts`.
+The sums come from the form's identities, evaluated in Python for the stored results by the
+same code that the checks use; the counts beside them are in `counts`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from perfeval.expression import to_excel
 from perfeval.scheme import Scheme
 from perfeval.scheme.form import Identity
-from perfeval.scheme.identities import Balance, sum_names, weigh
+from perfeval.scheme.identities import IdentityResult, evaluate_identities, list_columns
 from perfeval.template.figures import Figures, is_blank
 from perfeval.template.layout import BlockPlan, SheetPlan
 
@@ -45,21 +45,21 @@ def sum_lines(
     scheme: Scheme, refs: Mapping[str, str], counts: Mapping[str, str], figures: Figures
 ) -> Iterator[Line]:
     """One line for each identity and row; ``counts`` has the cell that counts a list's rows."""
-    for balance in weigh(scheme, figures.number, figures.column):
-        yield _sum_line(balance, scheme, refs, counts, figures)
+    for result in evaluate_identities(scheme, figures.number, figures.column):
+        yield _sum_line(result, scheme, refs, counts, figures)
 
 
 def _sum_line(
-    balance: Balance,
+    result: IdentityResult,
     scheme: Scheme,
     refs: Mapping[str, str],
     counts: Mapping[str, str],
     figures: Figures,
 ) -> Line:
-    identity = balance.identity
+    identity = result.identity
     prefix = ""
     if identity.each:
-        prefix = balance.left_key.rsplit(".", 1)[0] + "."
+        prefix = result.left_key.rsplit(".", 1)[0] + "."
     names = identity.left.names + identity.right.names
     values = scheme.rules.parameter_values
     own = {
@@ -68,20 +68,20 @@ def _sum_line(
     left, right = to_excel(identity.left, own), to_excel(identity.right, own)
     guard, tolerance = _guard(identity, own, scheme, counts)
     gap = "ABS(ROUND({left}-{right},6))" if identity.relation == "=" else "ROUND({left}-{right},6)"
-    result = f'=IF({{left}}="","{UNWEIGHED}",IF({gap}<={tolerance},"√","×"))'
+    verdict_formula = f'=IF({{left}}="","{UNWEIGHED}",IF({gap}<={tolerance},"√","×"))'
     # Text and error values cannot be added up; the lines that count them tell of them.
     spoilt = any(isinstance(figures.value(prefix + name), str) for name in names)
     sides: tuple[Stored, Stored] = ("", "")
     verdict = UNWEIGHED
-    if balance.left is not None and balance.right is not None and not spoilt:
-        sides = float(balance.left), float(balance.right)
-        verdict = "√" if balance.holds else "×"
+    if result.left is not None and result.right is not None and not spoilt:
+        sides = float(result.left), float(result.right)
+        verdict = "√" if result.holds else "×"
     return Line(
         identity.check,
-        balance.title,
+        result.title,
         (f'=IFERROR(IF({{right}}="","",{left}),"")', sides[0]),
         (f'=IFERROR(IF({guard},"",{right}),"")', sides[1]),
-        result,
+        verdict_formula,
         verdict,
         at_most=identity.relation == "<=",
     )
@@ -90,8 +90,8 @@ def _sum_line(
 def _guard(
     identity: Identity, own: Mapping[str, str], scheme: Scheme, counts: Mapping[str, str]
 ) -> tuple[str, str]:
-    """When the line cannot be weighed, and the tolerance when it can, as `identities` has them."""
-    columns = sum_names(identity.left, scheme) | sum_names(identity.right, scheme)
+    """When the line has no result, and the tolerance when it has, both as in `identities`."""
+    columns = list_columns(identity.left, scheme) | list_columns(identity.right, scheme)
     singles = [own[name] for name in _cells(identity) if name not in columns]
     rows = {name: counts[name.split(".")[0]] for name in columns}
     tolerance = str(scheme.rules.number(identity.tolerance))

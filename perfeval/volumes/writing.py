@@ -12,7 +12,7 @@ from threading import Event
 from typing import NamedTuple, overload
 
 from perfeval.cache import pack_submission, unpack
-from perfeval.checks import CATALOGUE
+from perfeval.checks import catalogue
 from perfeval.examine import is_own_output
 from perfeval.files.atomic import FileTransaction
 from perfeval.files.listing import VOLUME, VOLUMES_LIST
@@ -136,7 +136,7 @@ def _write(work: _Work, scheme: Scheme, summary: str) -> bytes:
     packed, part, volume = work
     submissions = tuple(unpack(data).submission for data in packed)
     part = replace(part, submissions=submissions)
-    return write_volume(part, volume, scheme, CATALOGUE, summary)
+    return write_volume(part, volume, scheme, catalogue(scheme), summary)
 
 
 def _put(path: Path, volume: Volume, data: bytes | Lost) -> str:

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from perfeval.checks import CHECKS
+from perfeval.checks import checks_of
+from perfeval.checks.faults import FAULT_CHECKS
 from perfeval.checks.registry import Check, shown
-from perfeval.model import Severity
+from perfeval.model import FaultKind, Severity
+from tests.submissions import scheme
 
 # CHECKS.md, id by id.
 ALL = [
@@ -20,6 +22,7 @@ ALL = [
     *(f"B{n}" for n in range(601, 608)),
     *(f"G{n}" for n in range(701, 704)),
 ]
+CHECKS = checks_of(scheme())
 E, W, I = Severity.ERROR, Severity.WARNING, Severity.NOTICE  # noqa: E741 - as CHECKS.md has them
 # The severities CHECKS.md gives, with the cases added to it in brackets in the changelog.
 SEVERITIES = {
@@ -115,18 +118,25 @@ def test_every_check_is_as_grave_as_specified() -> None:
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
 def test_check_is_declared_in_full(check: Check) -> None:
-    assert (check.on_unit is None) != (check.on_batch is None)
+    assert (check.on_submission is None) != (check.on_batch is None)
     assert check.description.endswith("。")
     assert all(ord(character) > 0x7F for character in check.description[:1])
     for case in check.cases.values():
         assert case.message.endswith("。")
         fields = [name for _, name, _, _ in string.Formatter().parse(case.message) if name]
         assert all(name.isidentifier() for name in fields)
+    assert set(check.needs) <= {block.name for block in scheme().form.blocks}
 
 
-def test_names_are_unique() -> None:
-    names = [check.name for check in CHECKS]
-    assert len(set(names)) == len(names)
+def test_every_identity_of_the_form_belongs_to_a_check() -> None:
+    assert set(scheme().form.instances_by_check) <= {check.id for check in CHECKS}
+
+
+def test_every_fault_of_the_reader_is_reported_by_one_check() -> None:
+    reported = [kind for entry in FAULT_CHECKS for kind in entry.kinds]
+    # The second content of a cell is reported with the cell; a result of this program is skipped.
+    others = [FaultKind.DOUBLED, FaultKind.OWN_OUTPUT]
+    assert sorted([*reported, *others]) == sorted(FaultKind)
 
 
 @pytest.mark.parametrize(

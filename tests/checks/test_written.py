@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from perfeval.checks import CHECKS, check_submission
+from perfeval.checks import check_submission
+from perfeval.checks.written import CHECKS
 from perfeval.model import Finding, Problem
 from perfeval.reader import read_submission
 from perfeval.reader.values.notation_table import notation_table

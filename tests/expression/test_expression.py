@@ -70,6 +70,42 @@ def test_division_by_zero_has_no_value() -> None:
     assert evaluate(parse("a / b"), {"a": Fraction(1), "b": Fraction(0)}, SINGLE) is None
 
 
+# With b = 0, a = 3 and limit = 2; a divisor of zero has no value, nor has what follows from it.
+WITHOUT_VALUE = [
+    "min(a / b, limit)",
+    "min(limit, a / b)",
+    "max(a / b, 0)",
+    "round(a / b, 2)",
+    "roundup(a / b, 2)",
+    "abs(a / b)",
+    "-(a / b)",
+    "a / b + 1",
+    "1 - a / b",
+    "(a / b) * 2",
+    "(a / b) / limit",
+    "limit / (a / b)",
+    "1 if a / b > limit else 0",
+    "1 if a / b > limit and a > 0 else 0",
+    "1 if a < 0 or a / b > limit else 0",
+]
+
+
+@pytest.mark.parametrize("text", WITHOUT_VALUE)
+def test_what_follows_from_no_value_has_none(text: str) -> None:
+    assert evaluate(parse(text), ENV | {"b": Fraction(0)}, SINGLE) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1 if a / b > limit and a < 0 else 0", 0),
+        ("1 if a > 0 or a / b > limit else 0", 1),
+    ],
+)
+def test_test_that_another_one_decides_needs_no_value(text: str, value: int) -> None:
+    assert evaluate(parse(text), ENV | {"b": Fraction(0)}, SINGLE) == value
+
+
 def test_branch_not_taken_is_not_evaluated() -> None:
     text = parse("0 if b == 0 else a / b + 1")
     assert evaluate(text, {"a": Fraction(1), "b": Fraction(0)}, SINGLE) == 0

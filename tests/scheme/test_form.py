@@ -31,6 +31,10 @@ def block(tables: dict[str, Any], name: str) -> dict[str, Any]:
             "computed from unknown budget",
         ),
         (lambda t: t["identity"][0].update(left="budget.total.first"), "is not a cell of the form"),
+        (lambda t: t["identity_check"][0].update(message="差 {gap}。"), "M301: unknown gap"),
+        (lambda t: t["identity_check"][0].update(id="M399"), "M399: no identity has it"),
+        (lambda t: t["identity_check"].append(t["identity_check"][0]), "stands twice"),
+        (lambda t: t["identity_check"][0].update(severity="grave"), "severity"),
         (lambda t: t.update(accepted_versions=["2022.1"]), "is not among accepted_versions"),
     ],
 )
@@ -63,13 +67,13 @@ def test_cell_titles_name_row_and_column() -> None:
     assert "budget.basic.points" not in titles
 
 
-def test_each_identity_is_weighed_by_the_names_of_its_cells() -> None:
+def test_each_identity_names_the_cells_it_relates() -> None:
     form = load_scheme().form
-    sums, rows, listed = (form.weighings_by_check[check] for check in ("M301", "M302", "M307"))
+    sums, rows, listed = (form.instances_by_check[check] for check in ("M301", "M302", "M307"))
     assert [(one.left_key, one.in_row) for one in sums] == [("budget.total.original", False)]
     assert [one.left_key for one in rows[:2]] == ["budget.total.final", "budget.basic.final"]
     assert dict(rows[1].keys)["adjustment"] == "budget.basic.adjustment"
     assert rows[1].title.startswith("基本支出")
     assert rows[1].columns == frozenset()
     assert listed[0].columns == {"project.original"}
-    assert len(form.weighings) == sum(map(len, form.weighings_by_check.values()))
+    assert len(form.identity_instances) == sum(map(len, form.instances_by_check.values()))

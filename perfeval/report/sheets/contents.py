@@ -6,12 +6,13 @@ from decimal import Decimal
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import Severity
-from perfeval.report.context import OVERVIEW, SEVERITY_WORDS, Book, Pair
+from perfeval.report.context import OVERVIEW, Book, Pair
 from perfeval.report.links import place_above
 from perfeval.report.sheets.measures import color_grades
 from perfeval.report.sheets.table import set_widths, write_header, write_title
 from perfeval.report.styles import height
 from perfeval.report.writer.stamp import write_cell
+from perfeval.wording import SEVERITY_WORDS
 
 CONTENTS, WAY_BACK = "目录", "← 返回汇总"
 _COLUMNS = (

@@ -3,11 +3,12 @@
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import CellRef, Severity, Submission
-from perfeval.report.context import SEVERITY_WORDS, Book
+from perfeval.report.context import Book
 from perfeval.report.sheets.table import set_widths, write_header, write_title
 from perfeval.report.styles import height
 from perfeval.report.writer.stamp import write_cell
 from perfeval.result.model import Comparison, FindingResult
+from perfeval.wording import SEVERITY_WORDS, cell_words, sheet_words
 
 FINDING_CHANGES = "问题变化"
 _COLUMNS = (
@@ -47,7 +48,7 @@ def write_finding_changes(book: Book, sheet: Worksheet, comparison: Comparison) 
     for finding in comparison.mended_findings:
         row += 1
         _finding(book, sheet, row, finding, _MENDED, None)
-        book.write_text(sheet, row, 5, finding.cell or "—", "cell", "center")
+        book.write_text(sheet, row, 5, cell_words(finding), "cell", "center")
     if row > _HEADER:
         sheet.autofilter(_HEADER, 0, row, len(_COLUMNS) - 1)
     else:
@@ -73,7 +74,7 @@ def _finding(
         book.write_text(sheet, row, 3, unit, "cell", "wrap")
     else:
         book.write_unit(sheet, row, 3, submission, "cell", "wrap")
-    book.write_text(sheet, row, 4, finding.sheet or "—", "cell", "wrap")
+    book.write_text(sheet, row, 4, sheet_words(finding), "cell", "wrap")
     item = f"{finding.item}·{finding.label}" if finding.item else finding.label
     texts = (item, finding.value, finding.expected, finding.message)
     for column, text in enumerate(texts, start=6):

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import CellRef, Finding, Severity, Submission
-from perfeval.report.context import FINDINGS, SEVERITY_WORDS, Book
+from perfeval.report.context import FINDINGS, Book
 from perfeval.report.sheets.table import end_row, set_widths, write_header, write_title
 from perfeval.report.unit.layout import lay_out
 from perfeval.report.unit.places import shown_at
 from perfeval.report.writer.stamp import Cell, columns
+from perfeval.wording import SEVERITY_WORDS, sheet_words
 
 _COLUMNS = (
     ("序号", 6),
@@ -68,7 +69,7 @@ def _finding(
 ) -> None:
     ref, severity = finding.ref, finding.severity
     unit = book.text(finding.unit or "（全部单位）", "cell", "wrap")
-    texts = (ref.workbook or "—", ref.sheet or "—")
+    texts = (ref.workbook or "—", sheet_words(ref))
     words = (finding.label, finding.value, finding.expected, finding.message)
     cells: list[Cell] = [
         (book.styles("cell", "center"), row - _HEADER),

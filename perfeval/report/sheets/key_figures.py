@@ -7,8 +7,9 @@ from decimal import Decimal
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import Severity
-from perfeval.report.context import SEVERITY_WORDS, Book, Pair
+from perfeval.report.context import Book, Pair
 from perfeval.report.sheets.measures import mean, share, total_of
+from perfeval.wording import SEVERITY_WORDS
 
 _CARD_TITLE, _CARD = 2, 3
 

@@ -8,15 +8,15 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.expression import to_words
-from perfeval.report.context import METHOD, SEVERITY_WORDS, Book
+from perfeval.report.context import METHOD, Book
 from perfeval.report.sheets.measures import grade_trait
 from perfeval.report.sheets.table import set_widths, write_header, write_title
 from perfeval.report.styles import height
 from perfeval.scheme.ruleset import Source
+from perfeval.wording import BASIS_WORDS, severities_words
 
 _WIDTHS = (28.0, 16.0, 11.0, 62.0, 25.0, 43.0, 11.0)
 _LAST = len(_WIDTHS) - 1
-_BASIS = {"text": "文件原文", "practice": "工作惯例"}
 _LEGEND: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("1,234.56", "单位填报的数或文字，程序不改动", ("filed",)),
     ("1,234.56", "公式，改动所引用的单元格后随之重算", ()),
@@ -66,7 +66,7 @@ def _source(book: Book, sheet: Worksheet, row: int, source: Source) -> list[tupl
     named = f"{document.number}\n{document.title}" if document.issued_on else document.number
     book.write_text(sheet, row, 4, named, "cell", "wrap", "small")
     book.write_text(sheet, row, 5, source.article, "cell", "wrap")
-    book.write_text(sheet, row, 6, _BASIS[source.basis], "cell", "center")
+    book.write_text(sheet, row, 6, BASIS_WORDS[source.basis], "cell", "center")
     return [(named, 1.15 * _WIDTHS[4]), (source.article, _WIDTHS[5])]
 
 
@@ -155,7 +155,7 @@ def _checks(book: Book, sheet: Worksheet, top: int) -> int:
     row = _section(book, sheet, top, title, headers)
     found = Counter(finding.check for finding in book.evaluation.findings)
     for check in book.catalogue:
-        words = "/".join(SEVERITY_WORDS[severity] for severity in check.severities)
+        words = severities_words(check.severities)
         book.write_text(sheet, row, 0, check.id, "cell", "center")
         book.write_text(sheet, row, 1, words, "cell", "center")
         book.write_number(sheet, row, 2, Decimal(found[check.id]), "cell", "center")

@@ -7,10 +7,11 @@ from functools import cache
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import CellValue, Submission, UnitScore
-from perfeval.report.context import Book, as_shown, is_unusable, place_words, printable
+from perfeval.report.context import Book, as_shown, is_unusable, printable
 from perfeval.report.styles import fitting
 from perfeval.report.unit.layout import WIDTHS, UnitLayout
 from perfeval.report.writer.stamp import Cell, Formula, RowStamp, Span
+from perfeval.wording import place_words
 
 LONG_TEXTS = "附：全文"
 _REST = f"全文见本表“{LONG_TEXTS}”"

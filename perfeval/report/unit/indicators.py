@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from perfeval.expression import to_excel
 from perfeval.model import IndicatorScore, Row, Value
-from perfeval.report.context import METHOD, place_words
+from perfeval.report.context import METHOD
 from perfeval.report.styles import heat_scale, height
 from perfeval.report.unit.audit import audit_cells, limit_audit
 from perfeval.report.unit.canvas import Canvas
@@ -22,6 +22,7 @@ from perfeval.report.unit.layout import INDICATOR, LAST, SPACE, WIDTHS, column_o
 from perfeval.report.unit.totals import write_totals
 from perfeval.report.writer.stamp import Cell, RowStamp, Span, columns
 from perfeval.scheme.ruleset import POSITIVE, QUALITATIVE
+from perfeval.wording import cell_words, place_words
 
 _HEADERS = {
     "level1": "一级指标",
@@ -137,7 +138,7 @@ def _indicator(
         _difference(canvas, row, filed["self_score"].value, item.score),
         _explained(canvas, row, words, _facts(row, filed, item), item.score),
         _reason(canvas, filed, why),
-        _source(canvas, filed["name"].ref.cell or "—"),
+        _source(canvas, cell_words(filed["name"].ref)),
         *audit_cells(canvas),
     ]
     texts = [(filed[field].shown, width) for field, width in _WIDE.items()]

@@ -6,7 +6,6 @@ from itertools import chain, zip_longest
 
 from perfeval.expression import Expression, to_excel
 from perfeval.model import Row
-from perfeval.report.context import place_words
 from perfeval.report.styles import height
 from perfeval.report.unit.canvas import Canvas, width_of
 from perfeval.report.unit.formulas import SheetFormulas, in_row, rounded
@@ -22,6 +21,7 @@ from perfeval.report.unit.layout import (
 )
 from perfeval.report.writer.stamp import Cell, RowStamp, Span
 from perfeval.scheme.ruleset import Measure
+from perfeval.wording import cell_words, place_words
 
 _HEADER = 4
 # Of a measure: its title, its rule in words, and the cells its figures were filled in.
@@ -100,7 +100,7 @@ def _projects(canvas: Canvas, formulas: SheetFormulas) -> None:
         row = canvas.layout.project_rows[ordinal - 1]
         known = canvas.score.rates[f"project.{ordinal}"]
         rate = _rate(canvas, row, formulas.project, known.get("execution_rate"))
-        source = canvas.text(filed["name"].ref.cell or "—", "cell", "center", "small")
+        source = canvas.text(cell_words(filed["name"].ref), "cell", "center", "small")
         own = {"execution_rate": rate, "source": source}
         cells = [
             own.get(field) or canvas.filed(filed[field], span, *_LOOKS.get(field, ("money",)))

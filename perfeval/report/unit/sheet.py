@@ -6,7 +6,7 @@ Blue is as filled in, black is a live formula with its result stored.
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from perfeval.model import Finding
-from perfeval.report.context import OVERVIEW, SEVERITY_WORDS, Book, place_words, printable
+from perfeval.report.context import OVERVIEW, Book, printable
 from perfeval.report.sheets.contents import WAY_BACK, write_way_back
 from perfeval.report.styles import height, text_width
 from perfeval.report.unit.canvas import Canvas, width_of
@@ -17,6 +17,7 @@ from perfeval.report.unit.long_texts import write_long_texts
 from perfeval.report.unit.money import write_money
 from perfeval.report.unit.places import shown_at
 from perfeval.report.writer.stamp import RowStamp
+from perfeval.wording import SEVERITY_WORDS, finding_words, place_words
 
 _TITLE_ROWS = 2
 _FINDINGS_TOGETHER = 4  # rows of the findings, header included, that share a page
@@ -179,9 +180,7 @@ def _marks(canvas: Canvas) -> None:
             notes.setdefault(at, []).append(finding)
     for place, findings in notes.items():
         row, column = xl_cell_to_rowcol(place)
-        lines = [
-            f"{SEVERITY_WORDS[item.severity]} {item.check}：{item.message}" for item in findings
-        ]
+        lines = list(map(finding_words, findings))
         text = printable("\n".join(lines))
         size = {"width": 320, "height": 24 + 18 * sum(1 + text_width(line) // 44 for line in lines)}
         canvas.sheet.write_comment(row, column, text, size)

@@ -3,10 +3,12 @@
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from perfeval.checks import CHECKS
+from perfeval.checks import checks_of
 from tests.fill import clean
 from tests.report.results import cell_of, opened, row_under, written
 from tests.submissions import scheme
+
+CHECKS = checks_of(scheme())
 
 
 @pytest.fixture(scope="module")
