@@ -129,7 +129,7 @@ def run(
     if not quiet:
         if unkept:
             say(wording.unkept(unkept))
-        found = cache.found if cache else 0
+        found = cache.hits if cache else 0
         say(wording.took(evaluation.account, found, time.monotonic() - began))
     leave(evaluation, fail_on)
 

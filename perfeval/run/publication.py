@@ -55,7 +55,7 @@ def keep_edited_aside(target: Path, cache: Cache | None, delivery: Delivery) -> 
     Raises:
         OSError: it cannot be copied.
     """
-    known, there = cache.results if cache else (), _checksums(target)
+    known, there = cache.result_checksums if cache else (), _checksums(target)
     if not there or len(known) != len(there):
         return
     (summary, record_then), (summary_now, record_now) = known, there
