@@ -14,7 +14,7 @@ import pytest
 from perfeval import examine
 from perfeval.cache import Cache, fingerprint, pack
 from perfeval.cache.fingerprint import key_of
-from perfeval.cache.store import write
+from perfeval.cache.store import write_entries
 from perfeval.files.atomic import file_transaction
 from perfeval.files.listing import Entry
 from perfeval.model import Evaluation
@@ -343,7 +343,7 @@ def test_entry_of_another_workbook_under_a_right_key_is_not_believed(
     key = key_of(submission.workbook, submission.sha256)
     print_ = fingerprint(scheme())
     for content in (pack(other), pickle.dumps(one), b""):
-        write(cache_of(target), print_, [(key, content)])
+        write_entries(cache_of(target), print_, [(key, content)])
         assert Cache(cache_of(target), print_).find(submission.workbook, submission.sha256) is None
     assert again(folder, target) == anew(folder)
 
@@ -407,7 +407,7 @@ def test_workbooks_an_earlier_run_read_count_as_done(folder: Path, target: Path)
     cache = open_cache(target, scheme())
     evaluate(folder, scheme(), jobs=1, cache=cache, progress=lambda *counts: calls.append(counts))
     assert calls == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
-    assert cache.found == 4
+    assert cache.hits == 4
 
 
 def test_full_run_keeps_nothing_unless_asked(folder: Path, target: Path) -> None:

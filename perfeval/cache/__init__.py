@@ -1,12 +1,13 @@
-"""What earlier runs found out, kept in one file beside the result, so that a rerun reads less.
+"""The cache: what earlier runs made of their workbooks, in one file beside the result.
 
-The file may be deleted at any time, and whatever is wrong with it, it is only as if it were not
-there. Entries are found by a hash of everything they depend on; nothing in the file is ever run.
+A rerun looks up a workbook by its name and its bytes, and reads only those that changed. The file
+may be deleted at any time, and whatever is wrong with it, it is as if it were not there. Nothing
+in it is ever run.
 """
 
+from perfeval.cache.cache import Cache
 from perfeval.cache.codec import DamagedError, pack, pack_submission, unpack
 from perfeval.cache.fingerprint import fingerprint, key_of
-from perfeval.cache.kept import Cache
 
 __all__ = [
     "Cache",

@@ -1,4 +1,4 @@
-"""What an entry depends on, as one hash: the program itself, the form, the rules, the workbook."""
+"""Hashes that entries of the cache depend on: of the program, form and rules, and of a workbook."""
 
 import sys
 from collections.abc import Iterable
@@ -9,34 +9,36 @@ from pathlib import Path
 import perfeval
 from perfeval.scheme import Scheme
 
-_PROGRAM = Path(perfeval.__file__).parent
+_PACKAGE = Path(perfeval.__file__).parent
 
 
 def fingerprint(scheme: Scheme) -> bytes:
-    """What all entries of a file depend on: another program, form or rules, another fingerprint.
+    """A SHA-256 of the program, the form and the rules; entries of another are not used.
 
-    The program is its version and the bytes of its modules, so that a change in a check needs no
-    new version for old results to be left aside, and the two others that read workbooks.
+    The program is its version and the bytes of its modules, so that a changed check needs no new
+    version for old entries to be left out, with the versions of Python and of the library that
+    reads the other formats, as both affect what is read.
     """
-    others = sys.version_info[:2], version("python-calamine")
-    parts = [perfeval.__version__.encode(), repr(others).encode()]
-    for path in sorted(_PROGRAM.rglob("*")):
+    runtime = sys.version_info[:2], version("python-calamine")
+    parts = [perfeval.__version__.encode(), repr(runtime).encode()]
+    for path in sorted(_PACKAGE.rglob("*")):
         if path.suffix in {".py", ".toml"}:
-            parts += [path.relative_to(_PROGRAM).as_posix().encode(), path.read_bytes()]
+            parts += [path.relative_to(_PACKAGE).as_posix().encode(), path.read_bytes()]
     parts += [scheme.rules_sha256.encode(), repr(scheme.form).encode()]
     return key_of(*parts)
 
 
 def key_of(*parts: bytes | str) -> bytes:
-    """A hash of some parts; the same bytes cut otherwise have another."""
+    """A SHA-256 of some parts and their lengths: "ab", "c" and "a", "bc" have different ones."""
     digest = sha256()
-    for part in _bytes(parts):
+    for part in _as_bytes(parts):
         digest.update(len(part).to_bytes(8, "big"))
         digest.update(part)
     return digest.digest()
 
 
-def _bytes(parts: Iterable[bytes | str]) -> Iterable[bytes]:
+def _as_bytes(parts: Iterable[bytes | str]) -> Iterable[bytes]:
+    # File names that are no UTF-8 have half surrogate pairs.
     return (
         part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts
     )

@@ -1,141 +1,87 @@
-"""The file itself: a head, then entries one behind the other, each with its key and its checksum.
+"""The cache file: a header, then one entry after the other, each with its key and its checksum.
 
-    perfeval cache 1, the fingerprint of the run
+    perfeval cache 1, fingerprint (32 bytes)
     key (32 bytes), length (4), checksum of key and content (32), content
 
-It is written anew by each run and put into place with the results. A file cut short or edited
-loses the entries that it hurts; one of another program, form or rules has none that count. What
-is to be written is kept until then.
+Each run writes it anew, and it is put into place with the results. A file cut short or edited
+loses the damaged entries; one of another program, form or rules has no entries that count.
+
+It is no database of sqlite3, which gives up a file that is cut short as a whole, can be made to
+run queries without an end by whoever edits its schema, and takes a quarter more bytes.
 """
 
-import errno
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from itertools import chain
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import BinaryIO
-from weakref import finalize
+from typing import BinaryIO, NamedTuple
 
 _MAGIC = b"perfeval cache 1\n"
-_KEY, _LENGTH = 32, 4
-_IN_MEMORY = 16 * 1024 * 1024  # bytes, of some two thousand workbooks
-_ENTRY_HEAD = _KEY + _LENGTH + _KEY
+_HASH_SIZE, _LENGTH_SIZE = 32, 4  # bytes
+_ENTRY_HEADER_SIZE = _HASH_SIZE + _LENGTH_SIZE + _HASH_SIZE
 
 
-class Known:
-    """The entries of a file, each read and proved only when it is asked for."""
+class _Location(NamedTuple):
+    """Where the content of an entry is in the file, counted from 0 in bytes, and its checksum."""
 
-    def __init__(self, path: Path | None, places: Mapping[bytes, tuple[int, int, bytes]]) -> None:
-        """Remembers where each entry stands: position, length, checksum."""
-        self._path, self._places = path, places
+    offset: int
+    length: int
+    checksum: bytes
+
+
+class Entries:
+    """The entries of a cache file; each is read, and its checksum compared, when it is asked for.
+
+    The file is open only while it is read: on Windows an open file could not be replaced.
+    """
+
+    def __init__(self, path: Path, index: Mapping[bytes, _Location]) -> None:
+        """The entries of a file, by their keys."""
+        self._path, self._index = path, index
 
     def __len__(self) -> int:
-        """How many entries there seem to be."""
-        return len(self._places)
+        """How many entries the file seems to have."""
+        return len(self._index)
 
     def get(self, key: bytes) -> bytes | None:
-        """The content under a key, None where there is none or it is not what was written."""
-        if self._path is None or key not in self._places:
+        """The content under a key; None where there is none, or it is not what was written."""
+        location = self._index.get(key)
+        if location is None:
             return None
-        position, length, checksum = self._places[key]
         try:
             with self._path.open("rb", buffering=0) as file:
-                file.seek(position)
-                content = file.read(length)
+                file.seek(location.offset)
+                content = file.read(location.length)
         except OSError:
             return None
-        return content if _checksum(key, content) == checksum else None
+        return content if _checksum(key, content) == location.checksum else None
 
 
-class Added:
-    """Contents kept until the file is written: the first in memory, the others on the disk."""
+def read_entries(path: Path, fingerprint: bytes | None) -> Entries:
+    """The entries of a cache file; none where there is no such file, or it is of another kind.
 
-    def __init__(self) -> None:
-        """Starts empty."""
-        self._first: dict[bytes, bytes] = {}
-        self._room = _IN_MEMORY
-        self._file: BinaryIO | None = None
-        self._places: dict[bytes, tuple[int, int]] = {}
-        self._end = 0
-
-    def __iter__(self) -> Iterator[bytes]:
-        """The keys."""
-        return chain(self._first, self._places)
-
-    def add(self, key: bytes, content: bytes) -> None:
-        """Keeps a content under a key that has none yet.
-
-        Raises:
-            OSError: there is no room for it; what was kept before still is.
-        """
-        if len(content) <= self._room:
-            self._first[key] = content
-            self._room -= len(content)
-            return
-        file = self._opened()
-        file.seek(self._end)
-        if file.write(content) != len(content):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        self._places[key] = self._end, len(content)
-        self._end += len(content)
-
-    def get(self, key: bytes) -> bytes | None:
-        """The content under a key, None where there is none any more."""
-        if key in self._first or key not in self._places:
-            return self._first.get(key)
-        start, length = self._places[key]
-        try:
-            file = self._opened()
-            file.seek(start)
-            content = file.read(length)
-        except OSError:
-            return None
-        return content if len(content) == length else None
-
-    def _opened(self) -> BinaryIO:
-        """A file without a name, gone with the process however it ends; nothing is buffered."""
-        if self._file is None:
-            self._file = TemporaryFile(buffering=0)  # noqa: SIM115 - closed with this
-            finalize(self, self._file.close)
-        return self._file
-
-
-def known(path: Path | None, fingerprint: bytes | None) -> Known:
-    """The entries that an earlier run left; none where there is no such file, or another's.
-
-    Without a fingerprint those of every program, form and rules.
+    Args:
+        path: where the file may be.
+        fingerprint: of the program, form and rules it must be of; of any where it is None.
     """
     try:
-        if path is None or not path.is_file():
-            return Known(None, {})
+        if not path.is_file():  # a pipe would never end
+            return Entries(path, {})
         with path.open("rb") as file:
-            magic, of = file.read(len(_MAGIC)), file.read(_KEY)
-            if magic != _MAGIC or fingerprint not in {None, of}:
-                return Known(None, {})
-            return Known(path, _places(file, path.stat().st_size))
+            magic, actual = file.read(len(_MAGIC)), file.read(_HASH_SIZE)
+            if magic != _MAGIC or fingerprint not in {None, actual}:
+                return Entries(path, {})
+            return Entries(path, _read_index(file, path.stat().st_size))
     except OSError:
-        return Known(None, {})
+        return Entries(path, {})
 
 
-def _places(file: BinaryIO, size: int) -> dict[bytes, tuple[int, int, bytes]]:
-    places: dict[bytes, tuple[int, int, bytes]] = {}
-    position = file.tell()
-    while position + _ENTRY_HEAD <= size:
-        file.seek(position)
-        head = file.read(_ENTRY_HEAD)
-        length = int.from_bytes(head[_KEY : _KEY + _LENGTH], "big")
-        position += _ENTRY_HEAD
-        if len(head) < _ENTRY_HEAD or position + length > size:
-            break  # cut short, or a length that is none
-        places[head[:_KEY]] = position, length, head[_KEY + _LENGTH :]
-        position += length
-    return places
+def write_entries(path: Path, fingerprint: bytes, entries: Iterable[tuple[bytes, bytes]]) -> None:
+    """Writes a cache file.
 
-
-def write(path: Path, fingerprint: bytes, entries: Iterable[tuple[bytes, bytes]]) -> None:
-    """Writes a file of some entries, each a key with a content.
+    Args:
+        path: where to.
+        fingerprint: of the program, the form and the rules.
+        entries: keys of 32 bytes, each with its content.
 
     Raises:
         OSError: it cannot be written.
@@ -143,8 +89,25 @@ def write(path: Path, fingerprint: bytes, entries: Iterable[tuple[bytes, bytes]]
     with path.open("wb") as file:
         file.write(_MAGIC + fingerprint)
         for key, content in entries:
-            head = key + len(content).to_bytes(_LENGTH, "big") + _checksum(key, content)
-            file.write(head + content)
+            length = len(content).to_bytes(_LENGTH_SIZE, "big")
+            file.write(key + length + _checksum(key, content) + content)
+
+
+def _read_index(file: BinaryIO, file_size: int) -> dict[bytes, _Location]:
+    """The locations of the entries from the current position of a file on."""
+    index: dict[bytes, _Location] = {}
+    offset = file.tell()
+    while offset + _ENTRY_HEADER_SIZE <= file_size:
+        file.seek(offset)
+        header = file.read(_ENTRY_HEADER_SIZE)
+        key, checksum = header[:_HASH_SIZE], header[-_HASH_SIZE:]
+        length = int.from_bytes(header[_HASH_SIZE:-_HASH_SIZE], "big")
+        offset += _ENTRY_HEADER_SIZE
+        if len(header) < _ENTRY_HEADER_SIZE or offset + length > file_size:
+            break  # cut short, or the length is damaged
+        index[key] = _Location(offset, length, checksum)
+        offset += length
+    return index
 
 
 def _checksum(key: bytes, content: bytes) -> bytes:

@@ -129,7 +129,7 @@ def run(
     if not quiet:
         if cache_error:
             say(wording.cache_unwritten(cache_error))
-        found = cache.found if cache else 0
+        found = cache.hits if cache else 0
         say(wording.duration(evaluation.account, found, time.monotonic() - began))
     exit_by_findings(evaluation, fail_on)
 

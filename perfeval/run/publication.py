@@ -56,7 +56,7 @@ def back_up_edited(target: Path, cache: Cache | None, transaction: FileTransacti
     Raises:
         OSError: it cannot be copied.
     """
-    old, new = cache.results if cache else (), _checksums(target)
+    old, new = cache.result_checksums if cache else (), _checksums(target)
     if not new or len(old) != len(new):
         return
     (old_summary, old_record), (new_summary, new_record) = old, new

@@ -1,34 +1,32 @@
-"""The file of earlier results: what is wrong with it is as if it were not there."""
+"""The cache file: whatever is wrong with it, it is as if it were not there."""
 
 import os
 import pickle
 import random
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from perfeval.cache import store
 from perfeval.cache.fingerprint import fingerprint, key_of
-from perfeval.cache.store import Added, known, write
+from perfeval.cache.store import read_entries, write_entries
 from perfeval.scheme import Scheme
 from tests.submissions import scheme
 
-PRINT = key_of("这一版程序")
+FINGERPRINT = key_of("这一版程序")
 ENTRIES = {key_of(str(number)): bytes([number]) * 100 * (number + 1) for number in range(5)}
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "缓存"
-    write(path, PRINT, ENTRIES.items())
+    write_entries(path, FINGERPRINT, ENTRIES.items())
     return path
 
 
-def right(path: Path, print_: bytes = PRINT) -> int:
+def right(path: Path, expected: bytes = FINGERPRINT) -> int:
     """How many entries are found; none of them is ever wrong."""
-    found = known(path, print_)
+    found = read_entries(path, expected)
     contents = {key: found.get(key) for key in ENTRIES}
     assert all(content in {None, ENTRIES[key]} for key, content in contents.items())
     return sum(content is not None for content in contents.values())
@@ -36,8 +34,8 @@ def right(path: Path, print_: bytes = PRINT) -> int:
 
 def test_entries_are_found_by_their_key(path: Path) -> None:
     assert right(path) == 5
-    assert len(known(path, PRINT)) == 5
-    assert known(path, PRINT).get(key_of("x")) is None
+    assert len(read_entries(path, FINGERPRINT)) == 5
+    assert read_entries(path, FINGERPRINT).get(key_of("x")) is None
 
 
 def test_another_program_form_or_rules_has_none_of_it(path: Path) -> None:
@@ -47,7 +45,6 @@ def test_another_program_form_or_rules_has_none_of_it(path: Path) -> None:
 def test_no_file_has_no_entries(tmp_path: Path) -> None:
     assert right(tmp_path / "没有") == 0
     assert right(tmp_path) == 0
-    assert known(None, PRINT).get(key_of("0")) is None
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
@@ -77,7 +74,7 @@ def test_edited_anywhere_it_loses_no_more_than_entries(path: Path) -> None:
 
 
 def test_deleted_between_two_looks(path: Path) -> None:
-    found = known(path, PRINT)
+    found = read_entries(path, FINGERPRINT)
     path.unlink()
     assert found.get(next(iter(ENTRIES))) is None
 
@@ -93,8 +90,8 @@ def test_planted_pickle_does_not_run(path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(path.parent)
     path.write_bytes(pickle.dumps(Planted()))
     assert right(path) == 0
-    write(path, PRINT, [(key_of("0"), pickle.dumps(Planted()))])
-    assert known(path, PRINT).get(key_of("0")) is not None
+    write_entries(path, FINGERPRINT, [(key_of("0"), pickle.dumps(Planted()))])
+    assert read_entries(path, FINGERPRINT).get(key_of("0")) is not None
     assert not (path.parent / "planted").exists()
 
 
@@ -110,47 +107,3 @@ def test_fingerprint_is_of_the_rules_and_of_the_form() -> None:
 
 def test_key_tells_the_same_bytes_cut_otherwise() -> None:
     assert key_of("ab", "c") != key_of("a", "bc")
-
-
-@pytest.mark.parametrize("in_memory", [0, 250, 10**6])
-def test_what_is_added_comes_back_from_memory_or_not(
-    in_memory: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(store, "_IN_MEMORY", in_memory)
-    added, (first, *_) = Added(), ENTRIES
-    for key, content in ENTRIES.items():
-        added.add(key, content)
-        assert added.get(first) == ENTRIES[first]
-    assert {key: added.get(key) for key in added} == ENTRIES
-    assert added.get(key_of("x")) is None
-
-
-class Full(BytesIO):
-    """A file on a disk that has room for so many bytes, and can be read no more once it is full."""
-
-    def __init__(self, room: int) -> None:
-        super().__init__()
-        self.room, self.broken = room, False
-
-    def write(self, data: Any, /) -> int:
-        return super().write(data[: max(0, self.room - self.tell())])
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        if self.broken:
-            raise OSError
-        return super().read(size)
-
-
-def test_full_disk_takes_nothing_of_what_was_added_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    disk = Full(350)
-    monkeypatch.setattr(store, "_IN_MEMORY", 0)
-    monkeypatch.setattr(store, "TemporaryFile", lambda **_: disk)
-    added = Added()
-    one, two, three, *_ = ENTRIES  # of 100, 200 and 300 bytes
-    added.add(one, ENTRIES[one])
-    added.add(two, ENTRIES[two])
-    with pytest.raises(OSError, match="No space"):
-        added.add(three, ENTRIES[three])
-    assert [added.get(key) for key in (one, two, three)] == [ENTRIES[one], ENTRIES[two], None]
-    disk.broken = True
-    assert added.get(one) is None
