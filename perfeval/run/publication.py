@@ -1,6 +1,6 @@
 """The end of the line: what a run writes, where, and what it leaves there for the next run.
 
-The summary workbook, the JSON record beside it, the folder of volumes, the cache. What somebody
+The summary workbook, the JSON result beside it, the folder of volumes, the cache. What somebody
 has written in since is kept aside.
 """
 
@@ -99,7 +99,7 @@ def keep_cache(cache: Cache | None, target: Path) -> OSError | None:
 
 
 def result_record(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
-    """The evaluation as the public JSON record."""
+    """The evaluation as the plain values of the JSON result."""
     return result_values(evaluation, scheme)
 
 
