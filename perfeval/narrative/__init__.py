@@ -1,7 +1,7 @@
-"""The self-evaluation report in words: a unit of a result record in, a plain value out.
+"""The self-evaluation report in words: a unit of a result in, a plain value out.
 
 The sentences are data (narrative.toml beside the form and the rules); the Word document and the
-sheet of the result workbook both set the same value.
+sheet of the result workbook show the same value.
 """
 
 from perfeval.narrative.compose import narrate, narrate_each

@@ -1,4 +1,4 @@
-"""What the sentences may say of a unit: names and the words they stand for.
+"""What the sentences may use of a unit: names and the text each stands for.
 
 A name whose figure or text was not filled in, or could not be computed, is simply not there.
 Names follow the form: ``unit.head``, ``budget.total.final``, and beside them ``rate.…`` and
@@ -16,15 +16,15 @@ from perfeval.narrative import words
 from perfeval.narrative.rows import (
     OF_INDICATOR,
     Facts,
+    Formatters,
     Pair,
-    Told,
+    directions,
+    field_formatters,
     field_names,
     gap,
     indicator_facts,
     row_facts,
     signed,
-    told_fields,
-    ways,
 )
 from perfeval.result.fields import Row, parse_decimal
 from perfeval.result.model import UnitResult
@@ -32,7 +32,7 @@ from perfeval.scheme import Scheme
 from perfeval.scheme.form import Block, Form
 
 _FUNDING = "funding"
-_TARGETS = frozenset({"target", "adjusted_target"})  # what is expected is said by them
+_TARGETS = frozenset({"target", "adjusted_target"})  # what `indicator_facts` builds on
 _GAPS = ("result.total_gap", "result.execution_gap")
 _OWN = frozenset(
     {
@@ -56,7 +56,7 @@ _OWN = frozenset(
 class Names:
     """Names of facts: of the unit, and of the rows of each group.
 
-    Either all that sentences may use, or those that they do use, which is less to find out.
+    Either all that sentences may use, or those that they do use, which is less work.
     """
 
     own: frozenset[str]
@@ -75,9 +75,9 @@ def known_names(scheme: Scheme) -> Names:
     """The names that a form and its rules give."""
     own = set(_OWN)
     for name in _GAPS:
-        own |= ways(name)
+        own |= directions(name)
     for measure in scheme.rules.measure:
-        own |= {f"measure.{measure.name}", *ways(f"measure.{measure.name}")}
+        own |= {f"measure.{measure.name}", *directions(f"measure.{measure.name}")}
     groups: dict[str, frozenset[str]] = {}
     for block in scheme.form.blocks:
         rates = {rate.name for rate in scheme.rules.rate if block.name in rate.blocks}
@@ -89,31 +89,31 @@ def known_names(scheme: Scheme) -> Names:
             own |= {f"{block.name}.{row.name}.{name}" for name in fields}
             own |= {f"rate.{block.name}.{row.name}.{rate}" for rate in rates}
         groups[block.name] = frozenset({"ordinal", "title", *fields, *rates})
-    groups["indicator"] |= OF_INDICATOR | ways("gap") | ways("target_change")
+    groups["indicator"] |= OF_INDICATOR | directions("gap") | directions("target_change")
     groups[_FUNDING] = frozenset({"ordinal", "name", "count", "final", "executed"})
     return Names(frozenset(own), groups)
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is asked of a record, of a printed row of a table, or of each row of a list."""
+class _RowQuery:
+    """What is looked up in a record, in a printed row of a table, or in each row of a list."""
 
     of: str  # how the names of its facts begin
     title: str
-    fields: Told
+    fields: Formatters
     rates: frozenset[str]
     own: tuple[Pair, ...]  # name within the row → the name it has as a fact of the unit
     own_rates: tuple[Pair, ...]
 
 
-class Enquiry:
-    """What is to be found out of units, worked out once for all of them."""
+class FactFinder:
+    """Finds the facts of units; which ones is worked out once for all of them."""
 
     def __init__(self, form: Form, signs: Mapping[str, str], wanted: Names) -> None:
         """Takes the form that units filled in, and the rest as `facts_of` does."""
         self._form, self._signs = form, signs
         self._blocks = [
-            (block, _asked(block, wanted))
+            (block, _row_queries(block, wanted))
             for block in form.blocks
             if block.layout != "list" or block.name in wanted.groups
         ]
@@ -122,13 +122,13 @@ class Enquiry:
         """What is known of a unit."""
         own: dict[str, str] = {"unit.label": words.text(unit.name or unit.unit)}
         groups: dict[str, tuple[Facts, ...]] = {}
-        for block, asked in self._blocks:
+        for block, queries in self._blocks:
             if block.layout == "table":
-                groups[block.name] = _numbered(_table(unit, block, asked, own))
+                groups[block.name] = _numbered(_table(unit, block, queries, own))
             elif block.layout == "list":
-                groups[block.name] = _numbered(self._list(unit, block, asked[0]))
+                groups[block.name] = _numbered(self._list(unit, block, queries[0]))
             else:
-                own |= _renamed(asked[0].own, row_facts(asked[0].fields, _record(unit, block)))
+                own |= _renamed(queries[0].own, row_facts(queries[0].fields, _record(unit, block)))
         for name, points in unit.measures.items():
             own.update(signed(f"measure.{name}", points, words.percent))
         own.update(_results(unit))
@@ -136,12 +136,12 @@ class Enquiry:
         groups[_FUNDING] = _numbered(_funding(unit, self._form))
         return UnitFacts(own, groups)
 
-    def _list(self, unit: UnitResult, block: Block, asked: _Asked) -> list[dict[str, str]]:
+    def _list(self, unit: UnitResult, block: Block, queries: _RowQuery) -> list[dict[str, str]]:
         rows = {"project": unit.projects, "indicator": unit.indicators, "key_work": unit.key_work}
         said = []
         for at, row in enumerate(rows.get(block.name, ()), start=1):
-            facts = row_facts(asked.fields, row)
-            facts |= _rates(unit.rates.get(f"{block.name}.{at}", {}), asked.rates)
+            facts = row_facts(queries.fields, row)
+            facts |= _rates(unit.rates.get(f"{block.name}.{at}", {}), queries.rates)
             if block.name == "indicator":
                 facts.update(indicator_facts(row, facts, self._signs))
             said.append(facts)
@@ -152,31 +152,31 @@ def facts_of(unit: UnitResult, form: Form, signs: Mapping[str, str], wanted: Nam
     """What is known of one unit alone.
 
     Args:
-        unit: the unit as a record has it.
+        unit: the unit of a result.
         form: the form it filled in.
-        signs: how each 指标性质 is said before a target.
-        wanted: the names to find out; others may be left out.
+        signs: 指标性质 → the text before a target.
+        wanted: the names that are needed; others may be left out.
     """
-    return Enquiry(form, signs, wanted).facts(unit)
+    return FactFinder(form, signs, wanted).facts(unit)
 
 
-def _asked(block: Block, wanted: Names) -> list[_Asked]:
-    """What is asked of each printed row of a block, or of the one kind of row it has."""
+def _row_queries(block: Block, wanted: Names) -> list[_RowQuery]:
+    """What is looked up in each printed row of a block, or in the one kind of row it has."""
     group = wanted.groups.get(block.name, frozenset())
     if block.layout == "list":
         group |= _TARGETS
-    asked = []
+    queries = []
     for name, title in [(row.name, row.title) for row in block.row] or [("", "")]:
         of = f"{block.name}.{name}" if name else block.name
-        own, own_rates = _under(of, wanted.own), _under(f"rate.{of}", wanted.own)
+        own, own_rates = _with_prefix(of, wanted.own), _with_prefix(f"rate.{of}", wanted.own)
         fields = {said.partition(".")[0] for said in (*group, *dict(own))}
         rates = group | dict(own_rates).keys()
-        asked.append(_Asked(of, title, told_fields(block, fields), rates, own, own_rates))
-    return asked
+        queries.append(_RowQuery(of, title, field_formatters(block, fields), rates, own, own_rates))
+    return queries
 
 
 @lru_cache(maxsize=256)  # the same rows of every form
-def _under(of: str, names: frozenset[str]) -> tuple[Pair, ...]:
+def _with_prefix(of: str, names: frozenset[str]) -> tuple[Pair, ...]:
     """The names that begin so: what they end with, and as they are."""
     start = f"{of}."
     return tuple((name.removeprefix(start), name) for name in names if name.startswith(start))
@@ -194,12 +194,12 @@ def _numbered(rows: list[dict[str, str]]) -> tuple[Facts, ...]:
 
 
 def _table(
-    unit: UnitResult, block: Block, asked: list[_Asked], own: dict[str, str]
+    unit: UnitResult, block: Block, queries: list[_RowQuery], own: dict[str, str]
 ) -> list[dict[str, str]]:
-    """The rows of a table that say anything; what the unit's own sentences say of them is added."""
+    """The rows of a table that have any fact; those that are facts of the unit are added to own."""
     filled = unit.budget if block.name == "budget" else unit.base_data.get(block.name, {})
     rows = []
-    for printed, row in zip(block.row, asked, strict=True):
+    for printed, row in zip(block.row, queries, strict=True):
         facts = row_facts(row.fields, filled.get(printed.name, {}))
         known = unit.rates.get(row.of, {})
         rates = _rates(known, row.rates)
@@ -229,7 +229,7 @@ def _rates(rates: Mapping[str, Decimal | None], wanted: frozenset[str]) -> dict[
 
 
 def _results(unit: UnitResult) -> Iterator[Pair]:
-    """What was recomputed for the whole unit, and how it agrees with what was claimed."""
+    """What was recomputed for the whole unit, and how it differs from the self-evaluation."""
     for name in ("execution_score", "indicator_score", "total"):
         value = getattr(unit, name)
         if value is not None:

@@ -1,4 +1,4 @@
-"""The cells of one row as they are said, under the names of their fields."""
+"""The cells of one row as they are printed, under the names of their fields."""
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
@@ -12,13 +12,13 @@ from perfeval.scheme.ruleset import QUALITATIVE
 
 Facts = Mapping[str, str]
 Pair = tuple[str, str]
-Say = Callable[[Decimal], str]
-Tell = Callable[[str, Row], Iterable[Pair]]  # a filled cell and its row → what is said, by name
-Told = tuple[tuple[str, Tell], ...]  # the fields of a row, each with how it is said
-_REMEMBERED = 4096
+NumberFormatter = Callable[[Decimal], str]
+CellFormatter = Callable[[str, Row], Iterable[Pair]]  # text of a cell, its row → facts
+Formatters = tuple[tuple[str, CellFormatter], ...]  # by field of a row
+_CACHE_SIZE = 4096
 _TWO_DECIMALS = re.compile(r"(0|[1-9][0-9]{0,14})\.[0-9]{2}")
-_WAYS = ("up", "down", "same")
-_IN_RECORD = frozenset({"name", "year", "filed_on", *PROFILE_FIELDS})
+_DIRECTIONS = ("up", "down", "same")
+_UNIT_FIELDS = frozenset({"name", "year", "filed_on", *PROFILE_FIELDS})
 OF_INDICATOR = frozenset(
     {
         "expected",
@@ -33,118 +33,122 @@ OF_INDICATOR = frozenset(
 )
 
 
-def told_fields(block: Block, wanted: Container[str]) -> Told:
-    """How the wanted fields of a block are said; a computed one is not taken from the workbook."""
+def field_formatters(block: Block, wanted: Container[str]) -> Formatters:
+    """The formatters of the wanted fields; a computed one is not taken from the workbook."""
     fields = (field for field in block.field if field.name in wanted and field.computed is None)
-    return tuple((field.name, _tell(field)) for field in fields)
+    return tuple((field.name, _cell_formatter(field)) for field in fields)
 
 
-def row_facts(fields: Told, row: Row) -> dict[str, str]:
+def row_facts(fields: Formatters, row: Row) -> dict[str, str]:
     """The filled cells of one row, of these fields."""
     facts: dict[str, str] = {}
-    for name, tell in fields:
-        filed = row.get(name)
-        if filed:
-            facts.update(tell(filed, row))
+    for name, format_cell in fields:
+        cell = row.get(name)
+        if cell:
+            facts.update(format_cell(cell, row))
     return facts
 
 
 def field_names(block: Block, field: Field) -> frozenset[str]:
-    """The names under which a field's cells may be said."""
-    if field.computed is not None or (block.name == "unit" and field.name not in _IN_RECORD):
+    """The names of the facts that a field's cells may give."""
+    if field.computed is not None or (block.name == "unit" and field.name not in _UNIT_FIELDS):
         return frozenset()
-    return frozenset({field.name}) | (ways(field.name) if _may_be_negative(field) else set())
+    return frozenset({field.name}) | (directions(field.name) if _may_be_negative(field) else set())
 
 
 def _may_be_negative(field: Field) -> bool:
     return field.type is FieldType.MONEY and field.minimum is None
 
 
-def _tell(field: Field) -> Tell:
-    """How a cell of a field is said."""
+def _cell_formatter(field: Field) -> CellFormatter:
+    """How a cell of a field becomes facts."""
     if not field.text_when:
-        return _tell_number(field) if field.type.numeric else _tell_text(field, field.name)
-    as_text = _tell_text(field, f"{field.name}_text")
-    as_filed = _tell_number(field) if field.type.numeric else as_text
+        return (
+            _number_formatter(field) if field.type.numeric else _text_formatter(field, field.name)
+        )
+    as_text = _text_formatter(field, f"{field.name}_text")
+    as_number = _number_formatter(field) if field.type.numeric else as_text
     when = tuple(field.text_when.items())
 
-    def tell(filed: str, row: Row) -> Iterable[Pair]:
-        in_words = any(row.get(name) == word for name, word in when)
-        return as_text(filed, row) if in_words else as_filed(filed, row)
+    def format_cell(cell: str, row: Row) -> Iterable[Pair]:
+        as_words = any(row.get(name) == word for name, word in when)
+        return as_text(cell, row) if as_words else as_number(cell, row)
 
-    return tell
-
-
-def _tell_text(field: Field, name: str) -> Tell:
-    say = words.day if field.type is FieldType.DATE else str
-
-    def tell(filed: str, _row: Row) -> Iterable[Pair]:
-        said = words.text(filed)
-        return ((name, say(said)),) if said else ()
-
-    return tell
+    return format_cell
 
 
-def _tell_number(field: Field) -> Tell:
+def _text_formatter(field: Field, name: str) -> CellFormatter:
+    shown = words.day if field.type is FieldType.DATE else str
+
+    def format_cell(cell: str, _row: Row) -> Iterable[Pair]:
+        text = words.text(cell)
+        return ((name, shown(text)),) if text else ()
+
+    return format_cell
+
+
+def _number_formatter(field: Field) -> CellFormatter:
     name = field.name
     if _may_be_negative(field):
-        return lambda filed, _row: _amount(name, filed)
+        return lambda cell, _row: _amount(name, cell)
     if field.type in {FieldType.QUANTITY, FieldType.NUMBER}:
-        return lambda filed, row: _quantity(name, filed, row.get("measure_unit") or "")
+        return lambda cell, row: _quantity(name, cell, row.get("measure_unit") or "")
     if field.type is FieldType.MONEY:
-        return lambda filed, _row: _money(name, filed)
-    say = words.score if field.type is FieldType.SCORE else words.plain
-    return lambda filed, _row: _figure(name, filed, say)
+        return lambda cell, _row: _money(name, cell)
+    format_number = words.score if field.type is FieldType.SCORE else words.plain
+    return lambda cell, _row: _figure(name, cell, format_number)
 
 
-def _money(name: str, filed: str) -> tuple[Pair, ...]:
-    # Most amounts differ from each other, and most are filed as they are said.
-    if _TWO_DECIMALS.fullmatch(filed):
-        return ((name, filed),)
-    return _figure(name, filed, words.money)
+def _money(name: str, cell: str) -> tuple[Pair, ...]:
+    # Most amounts differ from each other, so no cache helps; most already have two decimals.
+    if _TWO_DECIMALS.fullmatch(cell):
+        return ((name, cell),)
+    return _figure(name, cell, words.money)
 
 
 # Figures come again: in the rows of a sheet, in its sums, and from one unit to the next.
-@lru_cache(maxsize=_REMEMBERED)
-def _figure(name: str, filed: str, say: Say) -> tuple[Pair, ...]:
-    number = parse_decimal(filed)
-    return () if number is None else ((name, say(number)),)
+@lru_cache(maxsize=_CACHE_SIZE)
+def _figure(name: str, cell: str, format_number: NumberFormatter) -> tuple[Pair, ...]:
+    number = parse_decimal(cell)
+    return () if number is None else ((name, format_number(number)),)
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _amount(name: str, filed: str) -> tuple[Pair, ...]:
-    return tuple(signed(name, parse_decimal(filed), words.money))
+@lru_cache(maxsize=_CACHE_SIZE)
+def _amount(name: str, cell: str) -> tuple[Pair, ...]:
+    return tuple(signed(name, parse_decimal(cell), words.money))
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _quantity(name: str, filed: str, measure_unit: str) -> tuple[Pair, ...]:
-    number = parse_decimal(filed)
+@lru_cache(maxsize=_CACHE_SIZE)
+def _quantity(name: str, cell: str, measure_unit: str) -> tuple[Pair, ...]:
+    number = parse_decimal(cell)
     return () if number is None else ((name, words.quantity(number, words.text(measure_unit))),)
 
 
-def ways(name: str) -> frozenset[str]:
-    """The names of an amount without its sign, one for each way it may go."""
-    return frozenset(f"{name}.{way}" for way in _WAYS)
+def directions(name: str) -> frozenset[str]:
+    """The names of an amount without its sign, one for each direction it may go."""
+    return frozenset(f"{name}.{direction}" for direction in _DIRECTIONS)
 
 
-def signed(name: str, value: Decimal | None, say: Say) -> Iterator[Pair]:
-    """An amount under its name, and without its sign under the way it goes."""
+def signed(name: str, value: Decimal | None, format_number: NumberFormatter) -> Iterator[Pair]:
+    """An amount under its name, and without its sign under the direction it goes."""
     if value is not None:
-        yield name, say(value)
-        way = "up" if value > 0 else "down" if value < 0 else "same"
-        yield f"{name}.{way}", say(abs(value))
+        yield name, format_number(value)
+        direction = "up" if value > 0 else "down" if value < 0 else "same"
+        yield f"{name}.{direction}", format_number(abs(value))
 
 
-def gap(name: str, claimed: Decimal | None, given: Decimal | None, say: Say) -> Iterator[Pair]:
-    """How much more was claimed than given."""
+def gap(
+    name: str, claimed: Decimal | None, given: Decimal | None, format_number: NumberFormatter
+) -> Iterator[Pair]:
+    """By how much the self-evaluation is higher or lower than the recomputed figure."""
     if claimed is not None and given is not None:
-        for key, said in signed(name, claimed - given, say):
+        for key, text in signed(name, claimed - given, format_number):
             if key != name:
-                yield key, said
+                yield key, text
 
 
 def indicator_facts(row: Row, facts: Facts, signs: Mapping[str, str]) -> Iterator[Pair]:
-    """What an indicator's row says beyond its cells: the target with its sign, the scores."""
+    """Facts of an indicator beyond its cells: the target with its sign, the scores."""
     sign = row.get("sign") or ""
     for name, target in (("expected", "target"), ("expected_adjusted", "adjusted_target")):
         if target in facts:
@@ -156,9 +160,9 @@ def indicator_facts(row: Row, facts: Facts, signs: Mapping[str, str]) -> Iterato
     yield from _figure("completion", row.get("completion") or "", words.percent)
     score = row.get("score") or ""
     yield from _figure("score", score, words.score)
-    yield from _over(row.get("self_score") or "", score)
+    yield from _score_gap(row.get("self_score") or "", score)
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _over(claimed: str, given: str) -> tuple[Pair, ...]:
+@lru_cache(maxsize=_CACHE_SIZE)
+def _score_gap(claimed: str, given: str) -> tuple[Pair, ...]:
     return tuple(gap("gap", parse_decimal(claimed), parse_decimal(given), words.score))

@@ -1,8 +1,8 @@
 """The sentences of the report as typed, frozen values, read from narrative.toml.
 
-A sentence is one text or several, of which the first that lacks nothing is said; where all of
-them lack something, the sentence is left out. A placeholder is a name in braces: ``{name}`` is
-said and must be there, ``{?name}`` only must be there. Every name is checked when the file is
+A sentence is one text or several, of which the first whose names all have a value is used; where
+there is none, the sentence is left out. A placeholder is a name in braces: ``{name}`` is replaced
+by its value, ``{?name}`` only requires one. Every name is checked when the file is
 loaded, and so is every key.
 """
 
@@ -105,7 +105,7 @@ class Templates(Part):
 
     title: Sentence
     lead: tuple[Sentence, ...]
-    sign: dict[str, str]  # 指标性质 → how it is said before the target
+    sign: dict[str, str]  # 指标性质 → the text before the target
     section: tuple[Section, ...]
 
     @cached_property

@@ -1,4 +1,4 @@
-"""How figures and filed texts are put into a sentence."""
+"""Figures and texts as filled in, in the form a sentence takes them."""
 
 import re
 from datetime import date
@@ -15,8 +15,8 @@ _UNPRINTABLE = re.compile(
 _SPACES = re.compile(r"[^\S\n]+")
 _ENDS = "。！？!?…"
 _MARKS = "。；;，,、．."
-# Text that ends or begins so has to do with what is set behind or before it, as `joined` says;
-# of what is set before it, what ends with one of the last.
+# Text before a value that ends with one of LEADING, and text behind it that begins with one of
+# FOLLOWING where the value ends with one of YIELDING, is fitted to the value by `joined`.
 LEADING, FOLLOWING = ("：", "“"), tuple("。；，、）：")
 YIELDING = _MARKS + _ENDS + " "
 _PERCENT, _MONEY = "%", "万元"
@@ -29,7 +29,7 @@ def money(value: Decimal) -> str:
 
 
 def percent(points: Decimal) -> str:
-    """Percentage points as they are said: 93.16%, 100%."""
+    """Percentage points with a percent sign: 93.16%, 100%."""
     shown = _hundredths(points)
     whole = shown == shown.to_integral_value()
     return f"{shown:.0f}%" if whole else f"{shown:.2f}%"
@@ -41,7 +41,7 @@ def score(value: Decimal) -> str:
 
 
 def plain(value: Decimal) -> str:
-    """A number as filled in, without zeros that say nothing."""
+    """A number as filled in, without zeros at the end of its decimals."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -73,11 +73,11 @@ def ordinal(number: int) -> str:
     return hundreds + (rest if tens else f"零{_DIGITS[ones]}" if ones else "")
 
 
-def text(filed: str) -> str:
-    """A filed text that any document can hold; its lines stay, blank ones do not."""
-    if filed.isprintable():  # one line, and of what is not seen only plain spaces
-        return " ".join(filed.split())
-    seen = _UNPRINTABLE.sub("␀", filed.replace("\r\n", "\n").replace("\r", "\n"))
+def text(raw: str) -> str:
+    """A text as filled in, in characters any document can hold; without its blank lines."""
+    if raw.isprintable():  # one line, and of what is not seen only plain spaces
+        return " ".join(raw.split())
+    seen = _UNPRINTABLE.sub("␀", raw.replace("\r\n", "\n").replace("\r", "\n"))
     lines = (_SPACES.sub(" ", line).strip() for line in seen.split("\n"))
     return "\n".join(line for line in lines if line)
 

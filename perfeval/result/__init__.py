@@ -1,1 +1,1 @@
-"""The result as JSON: written, read back as typed values, and compared with an earlier one."""
+"""The JSON result: one typed model, written and read, and compared with an earlier result."""

@@ -1,6 +1,6 @@
 """The last stage of a run: what it writes, where, and what it leaves there for the next run.
 
-The summary workbook, the JSON record next to it, the folder of volumes, the cache. A workbook that
+The summary workbook, the JSON result next to it, the folder of volumes, the cache. A workbook that
 somebody has edited since it was written is backed up before it is replaced.
 """
 
@@ -101,7 +101,7 @@ def save_cache(cache: Cache | None, target: Path) -> OSError | None:
 
 
 def result_record(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
-    """The evaluation as the public JSON record."""
+    """The evaluation as the plain values of the JSON result."""
     return result_values(evaluation, scheme)
 
 

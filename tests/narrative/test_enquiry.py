@@ -1,10 +1,10 @@
-"""What is asked of many units is found out of each as if it were the only one."""
+"""Facts of many units are those of each as if it were the only one."""
 
 import pytest
 
 from perfeval.narrative import load_templates, narrate, narrate_each
-from perfeval.narrative.facts import Enquiry, facts_of, known_names
-from perfeval.narrative.rows import row_facts, told_fields
+from perfeval.narrative.facts import FactFinder, facts_of, known_names
+from perfeval.narrative.rows import field_formatters, row_facts
 from perfeval.result.reading import read_result
 from tests.regenerate import GOLDEN
 from tests.submissions import scheme
@@ -19,7 +19,7 @@ def test_reports_of_many_units_are_those_of_each() -> None:
 
 def test_what_sentences_use_is_said_as_if_everything_were_asked() -> None:
     form, templates = scheme().form, load_templates()
-    used = Enquiry(form, templates.sign, templates.names)
+    used = FactFinder(form, templates.sign, templates.names)
     for unit in read_result(GOLDEN).units:
         some, all_of_it = (
             used.facts(unit),
@@ -54,5 +54,5 @@ def test_what_sentences_use_is_said_as_if_everything_were_asked() -> None:
 )
 def test_amount_is_said_with_two_decimals(filed: str, said: str | None) -> None:
     block = scheme().form.block("budget")
-    facts = row_facts(told_fields(block, {"original"}), {"original": filed})
+    facts = row_facts(field_formatters(block, {"original"}), {"original": filed})
     assert facts.get("original") == said
