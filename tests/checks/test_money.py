@@ -17,7 +17,69 @@ def case(sentence: str, changes: dict[str, Any], *found: str) -> Any:
     return pytest.param(changes, found, id=sentence.replace(" ", "_"))
 
 
+def adjusted(original: str, adjustment: str) -> dict[str, Any]:
+    """A total of 3400 adjusted so far out of this original, in 人员经费, without a reason."""
+    less = D("2615.40") - D(original)
+    return {
+        f"{TOTAL}.original": D(original),
+        f"{TOTAL}.adjustment": D(adjustment),
+        f"{BASIC}.original": D("1715.40") - less,
+        f"{BASIC}.adjustment": D("705.10") + less,
+        "budget.personnel.original": D("1515.40") - less,
+        "budget.personnel.adjustment": D("684.60") + less,
+        f"{TOTAL}.reason": None,
+    }
+
+
+def executed(total: str) -> dict[str, Any]:
+    """So much executed of 3400 (9.00 points of 10), without a reason."""
+    less = D(3060) - D(total)
+    return {
+        f"{TOTAL}.executed": D(total),
+        f"{BASIC}.executed": D("2142.20") - less,
+        "budget.personnel.executed": D("1940.40") - less,
+        f"{TOTAL}.reason": None,
+        f"{TOTAL}.self_score": D("9.00"),
+        "conclusion.self_total": D("98.26"),
+    }
+
+
 CASES = [
+    # 784.62 ÷ 2615.40 = 30%; 784.62 ÷ 2615.38 = 30.0002%.
+    case("adjustment of exactly 30%", adjusted("2615.40", "784.62")),
+    case(
+        "adjustment just beyond 30%",
+        adjusted("2615.38", "784.62"),
+        "M310 W budget.total.reason",
+    ),
+    case("execution of exactly 90%", executed("3060")),
+    case("execution just below 90%", executed("3059.99"), "M311 W budget.total.reason"),
+    case(
+        "project executed to exactly half",
+        {
+            "project.4.executed": D(25),
+            "project.1.executed": D("427.30"),
+            "project.4.midyear_executed": D(10),
+        },
+    ),
+    case(
+        "project executed to just below half",
+        {
+            "project.4.executed": D("24.99"),
+            "project.1.executed": D("427.31"),
+            "project.4.midyear_executed": D(10),
+        },
+        "M311 W project.4.reason",
+    ),
+    case(
+        "project executed a hundredth above its budget is rounding",
+        {"project.4.executed": D("50.01"), "project.1.executed": D("402.29")},
+    ),
+    case(
+        "project executed two hundredths above its budget",
+        {"project.4.executed": D("50.02"), "project.1.executed": D("402.28")},
+        "M308 E project.4.executed",
+    ),
     case("nothing is found in a clean workbook", {}),
     case(
         "original total that is not its parts, and so not final less adjustment",
