@@ -67,7 +67,7 @@ CASES = [
         "B607 E unit.establishment",
     ),
     case(
-        "establishment without its parts is not weighed",
+        "establishment without its parts is not compared",
         {"unit.establishment_public": None, "unit.establishment_admin": None},
     ),
 ]

@@ -99,7 +99,7 @@ CASES = [
         {f"{BASIC}.adjustment": D("130.50")},
         "M302 E budget.basic.final",
     ),
-    case("row without an adjustment is not weighed", {f"{BASIC}.adjustment": None}),
+    case("row without an adjustment is not compared", {f"{BASIC}.adjustment": None}),
     case(
         "final total that is not its parts",
         {f"{TOTAL}.final": D(3410), f"{TOTAL}.adjustment": D(210)},
@@ -118,7 +118,7 @@ CASES = [
         "M305 E budget.basic.executed",
     ),
     case(
-        "parts of basic expenditure all left blank are not weighed",
+        "parts of basic expenditure all left blank are not compared",
         {
             "budget.personnel.executed": None,
             "budget.operating.executed": None,
@@ -310,7 +310,7 @@ def test_projects_without_a_midyear_figure_are_counted_as_skipped(tmp_path: Path
     assert found.reasons("M314") == ["2 个项目的年中监控执行数未填或无法识别"]
 
 
-def test_optional_row_left_wholly_blank_is_nothing_to_weigh(tmp_path: Path) -> None:
+def test_optional_row_left_wholly_blank_is_nothing_to_compare(tmp_path: Path) -> None:
     fields = ("original", "adjustment", "policy_adjustment", "final", "midyear_executed")
     changes = {f"budget.operating.{field}": None for field in (*fields, "executed")}
     found = examine(tmp_path, changed(changes))
