@@ -71,7 +71,7 @@ def _rows_wanted(submission: Submission, block: Block, scheme: Scheme) -> bool:
 def error_value(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """单元格是 #DIV/0! 一类的错误值。
 
-    A computed cell is recomputed and its error is the template's own affair.
+    A computed cell is recomputed, so an error in it is the template's and does no harm.
     """
     for item in flagged_cells(submission, scheme):
         if item.cell.problem is Problem.ERROR and item.field.computed is None:
@@ -153,7 +153,7 @@ def percent_looks_like_fraction(submission: Submission, scheme: Scheme) -> Itera
 def yuan_for_wan_yuan(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """金额像是以元填写的（应为万元）。
 
-    A figure ten thousand times what it should agree with gives the slip away.
+    A figure ten thousand times what it should agree with shows it.
     """
     found = slips(submission, scheme)
     for item, value in numeric_cells(submission, scheme):
@@ -218,7 +218,7 @@ def formula_typed_over(submission: Submission, scheme: Scheme) -> Iterator[Hit |
 
 
 def _computed(item: FormCell) -> Fraction | None:
-    """The value of a computed cell from the cells beside it."""
+    """The value of a computed cell from the other cells of its row."""
     formula = item.field.computed
     if formula is None:
         return None

@@ -13,7 +13,7 @@ from perfeval.scheme.ruleset import NEGATIVE, POSITIVE
 from perfeval.wording import normalise_text
 
 
-def _has(row: Row, phrases: tuple[str, ...]) -> bool:
+def _name_has(row: Row, phrases: tuple[str, ...]) -> bool:
     name = normalise_text(row["name"].shown)
     return any(phrase in name for phrase in phrases)
 
@@ -32,7 +32,7 @@ def _quantities(
             yield row, target, actual
 
 
-def _unknown(submission: Submission, signs: frozenset[str]) -> Iterator[Skip]:
+def _skip_unreadable(submission: Submission, signs: frozenset[str]) -> Iterator[Skip]:
     """One skip for the indicators of these signs that cannot be normalise_text with their target."""
     asked = sum(row["sign"].value in signs for row in indicators_of(submission))
     missing = asked - sum(1 for _ in _quantities(submission, signs))
@@ -51,7 +51,7 @@ def _unknown(submission: Submission, signs: frozenset[str]) -> Iterator[Skip]:
 def far_above_target(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """实际完成值远高于指标值，指标值设定偏低。"""
     limit = scheme.rules.number("over_limit")
-    yield from _unknown(submission, POSITIVE)
+    yield from _skip_unreadable(submission, POSITIVE)
     for row, target, actual in _quantities(submission, POSITIVE):
         if target > 0 and actual > limit * target:
             ratio = round_fraction(exact(actual) / exact(target) * 100, 2)
@@ -71,14 +71,14 @@ def far_above_target(submission: Submission, scheme: Scheme) -> Iterator[Hit | S
 def target_met_at_midyear(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """年中就已达到全年指标值。
 
-    A rate that cannot exceed 100% is meant to be kept up all year and is left out.
+    A rate that cannot exceed 100% is to be kept up all year and is left out.
     """
-    kept = scheme.rules.words("bounded_rate")
+    bounded = scheme.rules.words("bounded_rate")
     for row in indicators_of(submission):
         target, midyear = figure(target_of(row)), figure(row["midyear"])
         if row["sign"].value not in POSITIVE or target is None or midyear is None:
             continue
-        if 0 < target <= midyear and not _has(row, kept):
+        if 0 < target <= midyear and not _name_has(row, bounded):
             facts: dict[str, Fact] = {"name": name_of(row), "midyear": midyear, "target": target}
             yield Hit("met", row["midyear"], facts)
 
@@ -94,7 +94,7 @@ def target_met_at_midyear(submission: Submission, scheme: Scheme) -> Iterator[Hi
 def met_only_as_adjusted(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """≤ 类指标超过年初指标值，只有按调整后指标值才算完成。"""
     del scheme
-    yield from _unknown(submission, NEGATIVE)
+    yield from _skip_unreadable(submission, NEGATIVE)
     for row, adjusted, actual in _quantities(submission, NEGATIVE):
         target = figure(row["target"])
         if target is not None and target < actual <= adjusted:
@@ -115,7 +115,7 @@ def satisfaction_is_full(submission: Submission, scheme: Scheme) -> Iterator[Hit
     """满意度为 100%。"""
     phrases = scheme.rules.words("satisfaction")
     for row in indicators_of(submission):
-        if _has(row, phrases) and _is_percent(row) and figure(row["actual"]) == 100:
+        if _name_has(row, phrases) and _is_percent(row) and figure(row["actual"]) == 100:
             yield Hit("full", row["actual"], {"name": name_of(row)})
 
 
@@ -128,7 +128,7 @@ def impossible_rate(submission: Submission, scheme: Scheme) -> Iterator[Hit | Sk
     """不可能超过 100% 的比率超过了 100%。"""
     phrases = scheme.rules.words("bounded_rate")
     for row in indicators_of(submission):
-        if not _is_percent(row) or not _has(row, phrases):
+        if not _is_percent(row) or not _name_has(row, phrases):
             continue
         for column in ("target", "adjusted_target", "midyear", "actual"):
             value = figure(row[column])
@@ -158,10 +158,10 @@ def behind_at_midyear(submission: Submission, scheme: Scheme) -> Iterator[Hit | 
     rules = scheme.rules
     share, month = rules.number("midyear_lag"), rules.number("midyear_month")
     whole = rules.words("not_cumulative")
-    yield from _unknown(submission, POSITIVE)
+    yield from _skip_unreadable(submission, POSITIVE)
     for row, target, actual in _quantities(submission, POSITIVE):
         midyear = figure(row["midyear"])
-        if midyear is None or target <= 0 or _has(row, whole):
+        if midyear is None or target <= 0 or _name_has(row, whole):
             continue
         due = exact(target) * exact(month) / 12
         if exact(midyear) * 100 < exact(share) * due:

@@ -90,10 +90,10 @@ def _of_rows(submission: Submission, bounds: _Bounds) -> Iterator[Slip]:
         rows = rows or list(submission.tables.get(block, {}).values())
         for row in rows:
             first, second = row.get(one), row.get(other)
-            for cell, beside in ((first, second), (second, first)):
-                value, reference = figure(cell), figure(beside)
-                if cell and beside and value is not None and reference is not None:
-                    yield from _slip(bounds, (cell, value), reference, beside.label)
+            for cell, neighbour in ((first, second), (second, first)):
+                value, reference = figure(cell), figure(neighbour)
+                if cell and neighbour and value is not None and reference is not None:
+                    yield from _slip(bounds, (cell, value), reference, neighbour.label)
 
 
 def _terms(submission: Submission, key: str) -> _Terms:

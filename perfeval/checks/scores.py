@@ -58,7 +58,7 @@ def self_score_differs(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
 def _scored(
     submission: Submission, result: UnitScore, scheme: Scheme
 ) -> Iterator[tuple[str, CellValue, Decimal | None]]:
-    """Every self-score that S404 weighs: name, cell and recomputed score."""
+    """Every self-score that S404 compares: name, cell and recomputed score, in points."""
     cell = cell_at(submission, "budget.total.self_score")
     if not _above(cell, scheme.rules.number("execution_points")):
         yield "预算执行", cell, result.execution_score
@@ -70,13 +70,13 @@ def _scored(
 
 
 def _above(cell: CellValue, points: Decimal | None) -> bool:
-    """Whether more was taken than there is to take."""
+    """Whether a self-score is above the points of its indicator."""
     filed = figure(cell)
     return points is not None and filed is not None and filed > points
 
 
 def _underrated(points: Decimal | None, score: Decimal | None, cell: CellValue) -> bool:
-    """Whether full marks are due and fewer were taken."""
+    """Whether the recomputed score is full marks and the self-score less."""
     filed = figure(cell)
     return points is not None and filed is not None and score == points and filed < points
 

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
-from perfeval.expression.grammar import BINARY, COMPARE, PRECEDENCE, Expression, dotted
+from perfeval.expression.grammar import BINARY, COMPARE, PRECEDENCE, Expression, dotted_name
 
-_CUT = "\0"  # no formula that a workbook can hold has it
+_SEPARATOR = "\0"  # no formula that a workbook can hold has it
 
 
 def to_excel(
@@ -27,7 +27,7 @@ def to_excel(
 @lru_cache(maxsize=1024)  # a formula stands on the sheet of every unit, with other references
 def _pieces(expression: Expression, blank: tuple[str, ...]) -> tuple[tuple[bool, str], ...]:
     """The formula cut at its references: whether each piece is a name, and the piece."""
-    marked = {name: f"{_CUT}{name}{_CUT}" for name in expression.names}
+    marked = {name: f"{_SEPARATOR}{name}{_SEPARATOR}" for name in expression.names}
     formula = _excel(expression.tree, marked, 0)
     cells = [marked[name] for name in blank]
     tests = [f"COUNT({','.join(cells)})<{len(cells)}"] if cells else []
@@ -35,7 +35,7 @@ def _pieces(expression: Expression, blank: tuple[str, ...]) -> tuple[tuple[bool,
     if tests:
         test = tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
         formula = f'IF({test},"",{formula})'
-    return tuple((bool(at % 2), piece) for at, piece in enumerate(formula.split(_CUT)))
+    return tuple((bool(at % 2), piece) for at, piece in enumerate(formula.split(_SEPARATOR)))
 
 
 def _bare_divisors(node: ast.AST) -> list[ast.expr]:
@@ -57,7 +57,7 @@ def _excel(node: ast.AST, refs: Mapping[str, str], outer: int) -> str:
         case ast.Constant(value=number):
             return repr(number)
         case ast.Name() | ast.Attribute():
-            return refs[dotted(node, "")]
+            return refs[dotted_name(node, "")]
         case ast.BinOp(op=op, left=left, right=right):
             level = PRECEDENCE[type(op)]
             text = (

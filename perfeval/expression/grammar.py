@@ -1,6 +1,6 @@
 """The grammar: what a formula may say, and the parsed tree the renderings walk.
 
-It is the arithmetic part of Python's own: numbers, quoted words, dotted names,
+It is the arithmetic part of Python's own: numbers, quoted words, dotted_name names,
 ``+ - * /``, comparisons, ``and``, ``or``, ``a if test else b`` and the functions ``min``, ``max``,
 ``abs``, ``round``, ``roundup`` and ``sum`` (over a column of a list). Nothing is ever executed.
 """
@@ -55,11 +55,11 @@ def parse(text: str) -> Expression:
         message = f"not a formula: {text!r}"
         raise ExpressionError(message) from error
     names: dict[str, None] = {}
-    _admit(tree, names, text)
+    _check_node(tree, names, text)
     return Expression(text, tree, tuple(names))
 
 
-def _admit(node: ast.AST, names: dict[str, None], text: str) -> None:
+def _check_node(node: ast.AST, names: dict[str, None], text: str) -> None:
     """Refuses any node outside the grammar and collects the names on the way."""
     match node:
         case ast.Constant(value=bool()):
@@ -67,36 +67,36 @@ def _admit(node: ast.AST, names: dict[str, None], text: str) -> None:
         case ast.Constant(value=int() | float() | str()):
             return None
         case ast.Name() | ast.Attribute():
-            names[dotted(node, text)] = None
+            names[dotted_name(node, text)] = None
             return None
         case ast.BinOp(op=op, left=left, right=right) if type(op) in BINARY:
             children: list[ast.AST] = [left, right]
-            return _admit_all(children, names, text)
+            return _check_nodes(children, names, text)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return _admit(operand, names, text)
+            return _check_node(operand, names, text)
         case ast.Compare(ops=[op], left=left, comparators=[right]) if type(op) in COMPARE:
-            return _admit_all([left, right], names, text)
+            return _check_nodes([left, right], names, text)
         case ast.BoolOp(values=values):
-            return _admit_all(values, names, text)
+            return _check_nodes(values, names, text)
         case ast.IfExp(test=test, body=body, orelse=orelse):
-            return _admit_all([test, body, orelse], names, text)
+            return _check_nodes([test, body, orelse], names, text)
         case ast.Call(func=ast.Name(id=called), args=args, keywords=[]):
             if _FUNCTIONS.get(called) == len(args):
                 if called in {"round", "roundup"}:
-                    places_of(args[1], text)
+                    decimal_places(args[1], text)
                     args = args[:1]
-                return _admit_all(args, names, text)
+                return _check_nodes(args, names, text)
     message = f"{ast.unparse(node)!r} is outside the grammar in {text!r}"
     raise ExpressionError(message)
 
 
-def _admit_all(nodes: list[Any], names: dict[str, None], text: str) -> None:
+def _check_nodes(nodes: list[Any], names: dict[str, None], text: str) -> None:
     for node in nodes:
-        _admit(node, names, text)
+        _check_node(node, names, text)
 
 
-def places_of(node: ast.AST, text: str) -> int:
-    """The places of a rounding.
+def decimal_places(node: ast.AST, text: str) -> int:
+    """The decimal places of a rounding.
 
     Raises:
         ExpressionError: they are not a plain number.
@@ -107,7 +107,7 @@ def places_of(node: ast.AST, text: str) -> int:
     raise ExpressionError(message)
 
 
-def dotted(node: ast.AST, text: str) -> str:
+def dotted_name(node: ast.AST, text: str) -> str:
     """A name with its dots.
 
     Raises:
@@ -117,6 +117,6 @@ def dotted(node: ast.AST, text: str) -> str:
         case ast.Name(id=name):
             return name
         case ast.Attribute(value=inner, attr=name):
-            return f"{dotted(inner, text)}.{name}"
+            return f"{dotted_name(inner, text)}.{name}"
     message = f"{ast.unparse(node)!r} is not a name in {text!r}"
     raise ExpressionError(message)

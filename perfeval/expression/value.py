@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache, reduce
 from typing import Any, Protocol
 
-from perfeval.expression.grammar import BINARY, COMPARE, Expression, dotted, places_of
+from perfeval.expression.grammar import BINARY, COMPARE, Expression, decimal_places, dotted_name
 
 Rendering = Callable[[Mapping[str, Any], "Arithmetic"], Any]
 
@@ -66,7 +66,7 @@ def _rendering(node: ast.AST) -> Rendering:
             literal = _literal(node)
             return lambda env, arithmetic: arithmetic.constant(literal, env)
         case ast.Name() | ast.Attribute():
-            name = dotted(node, "")
+            name = dotted_name(node, "")
             return lambda env, _arithmetic: env[name]
         case ast.BinOp(op=ast.Div(), left=left, right=right):
             return _applied(
@@ -131,8 +131,8 @@ def _choice(test: Rendering, body: Rendering, orelse: Rendering) -> Rendering:
         return arithmetic.choose(
             chosen,
             env,
-            lambda narrowed: body(narrowed, arithmetic),
-            lambda narrowed: orelse(narrowed, arithmetic),
+            lambda rows: body(rows, arithmetic),
+            lambda rows: orelse(rows, arithmetic),
         )
 
     return value
@@ -149,7 +149,7 @@ def _call(called: str, args: list[ast.expr]) -> Rendering:
         case "sum":
             return _rendering(args[0])
         case _:
-            places = places_of(args[1], "")
+            places = decimal_places(args[1], "")
             mode = ROUND_HALF_UP if called == "round" else ROUND_UP
             return _applied(lambda arithmetic, one: arithmetic.rounded(one, places, mode), args[0])
 

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Mapping
 
-from perfeval.expression.grammar import BINARY, COMPARE, PRECEDENCE, Expression, dotted
+from perfeval.expression.grammar import BINARY, COMPARE, PRECEDENCE, Expression, dotted_name
 
 
 def to_words(expression: Expression, titles: Mapping[str, str]) -> str:
@@ -16,7 +16,7 @@ def _words(node: ast.AST, titles: Mapping[str, str], outer: int) -> str:
         case ast.Constant(value=value):
             return f"“{value}”" if isinstance(value, str) else repr(value)
         case ast.Name() | ast.Attribute():
-            return titles[dotted(node, "")]
+            return titles[dotted_name(node, "")]
         case ast.BinOp(op=op, left=left, right=right):
             level = PRECEDENCE[type(op)]
             sides = _words(left, titles, level), _words(right, titles, level + 1)

@@ -58,7 +58,7 @@ class Field(Labelled):
     rows: tuple[str, ...] = ()  # of a table: only these rows have the cell; empty means all
     also_units: tuple[str, ...] = ()  # words that may follow the number without changing it
     measured_by: str = ""  # of a quantity: the field that holds its measure unit
-    unit_beside: str = ""  # of a plain number: the field that may name its unit
+    unit_given_by: str = ""  # of a plain number: the field that may name its unit
     signed_by: str = ""  # of a target: the field that holds its sign
     text_when: dict[str, str] = {}  # of a quantity: field and value that make it a text
     text_choices: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ class Field(Labelled):
     @cached_property
     def unit_field(self) -> str:
         """The field of the same row that names the unit of this one, "" if there is none."""
-        return self.measured_by or self.unit_beside
+        return self.measured_by or self.unit_given_by
 
 
 class TableRow(Labelled):
@@ -137,12 +137,14 @@ class Block(Part):
     @model_validator(mode="after")
     def _consistent(self) -> "Block":
         names = [field.name for field in self.field]
-        refuse_doubled(names, f"block {self.name}")
-        refuse_doubled([row.name for row in self.row], f"rows of block {self.name}")
-        refuse_doubled(
+        refuse_duplicates(names, f"block {self.name}")
+        refuse_duplicates([row.name for row in self.row], f"rows of block {self.name}")
+        refuse_duplicates(
             [title for field in self.field for title in field.titles], f"block {self.name}"
         )
-        refuse_doubled([title for row in self.row for title in row.titles], f"rows of {self.name}")
+        refuse_duplicates(
+            [title for row in self.row for title in row.titles], f"rows of {self.name}"
+        )
         for field in self.field:
             deciding = {field.unit_field, field.signed_by, *field.text_when} - {""}
             if not deciding <= set(names):
@@ -176,13 +178,13 @@ class Sheet(Part):
         return tuple(part.titles for block in self.block for part in (*block.field, *block.row))
 
 
-def refuse_doubled(names: list[str], where: str) -> None:
+def refuse_duplicates(names: list[str], where: str) -> None:
     """Refuses names of which one stands twice.
 
     Raises:
         ValueError: naming them and where they stand.
     """
-    doubled = {name for name in names if names.count(name) > 1}
-    if doubled:
-        message = f"{where}: {', '.join(sorted(doubled))} stands twice"
+    duplicates = {name for name in names if names.count(name) > 1}
+    if duplicates:
+        message = f"{where}: {', '.join(sorted(duplicates))} stands twice"
         raise ValueError(message)

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from pydantic import model_validator
 
 from perfeval.model import Severity
-from perfeval.scheme.block import Block, Field, FieldType, Sheet, TableRow, refuse_doubled
+from perfeval.scheme.block import Block, Field, FieldType, Sheet, TableRow, refuse_duplicates
 from perfeval.scheme.configuration import Formula, Part, load_toml, validated
 
 __all__ = [
@@ -183,8 +183,8 @@ class Form(Part):
 
     @model_validator(mode="after")
     def _consistent(self) -> "Form":
-        refuse_doubled([sheet.title for sheet in self.sheet], "sheets")
-        refuse_doubled([block.name for block in self.blocks], "blocks")
+        refuse_duplicates([sheet.title for sheet in self.sheet], "sheets")
+        refuse_duplicates([block.name for block in self.blocks], "blocks")
         if self.version not in self.accepted_versions:
             message = f"version {self.version} is not among accepted_versions"
             raise ValueError(message)
@@ -200,7 +200,7 @@ class Form(Part):
         return self
 
     def _check_identity_checks(self) -> None:
-        refuse_doubled([check.id for check in self.identity_check], "identity checks")
+        refuse_duplicates([check.id for check in self.identity_check], "identity checks")
         for check in self.identity_check:
             fields = {field for _, field, _, _ in Formatter().parse(check.message) if field}
             unknown = fields - IDENTITY_FACTS

@@ -52,14 +52,14 @@ def load_scheme(rules: Path | None = None, scheme: str = DEFAULT_SCHEME) -> Sche
     folder = SCHEMES / scheme
     rules_path = rules or folder / "rules.toml"
     form, ruleset = load_form(folder / "form.toml"), load_rules(rules_path)
-    problems = _misfits(form, ruleset)
+    problems = _mismatches(form, ruleset)
     if problems:
         message = f"{rules_path.name}：\n" + "\n".join(f"  {problem}" for problem in problems)
         raise ConfigurationError(message)
     return Scheme(form, ruleset, sha256(rules_path.read_bytes()).hexdigest())
 
 
-def _misfits(form: Form, rules: RuleSet) -> list[str]:
+def _mismatches(form: Form, rules: RuleSet) -> list[str]:
     """What the rules ask for that the form does not have, and the other way round."""
     if rules.form != form.id:
         return [f"规则适用于填报表 {rules.form}，不适用于 {form.id}"]

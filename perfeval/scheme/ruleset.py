@@ -217,8 +217,8 @@ class RuleSet(Part):
         ]
         for group in (self.parameter, self.rate, self.measure, self.phrases):
             names = [part.name for part in group]
-            doubled = sorted({name for name in names if names.count(name) > 1})
-            problems += [f"{name} 出现了两次" for name in doubled]
+            duplicates = sorted({name for name in names if names.count(name) > 1})
+            problems += [f"{name} 出现了两次" for name in duplicates]
         checks = [check for group in self.check for check in group.checks]
         problems += [
             f"{check} 出现了两次" for check in sorted(set(checks)) if checks.count(check) > 1

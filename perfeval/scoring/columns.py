@@ -15,15 +15,15 @@ from perfeval.expression import Expression, evaluate, exact, round_fraction
 Constants = Mapping[str, Fraction | str]
 
 
-class _Env(dict[str, Any]):
+class _Rows(dict[str, Any]):
     """The columns of some rows and the constants, by name."""
 
     def __init__(self, frame: pd.DataFrame, constants: Constants) -> None:
         super().__init__({**constants, **{str(name): frame[name] for name in frame.columns}})
         self.frame, self.constants = frame, constants
 
-    def rows_where(self, mask: "pd.Series[bool]") -> "_Env":
-        return _Env(self.frame[mask], self.constants)
+    def rows_where(self, mask: "pd.Series[bool]") -> "_Rows":
+        return _Rows(self.frame[mask], self.constants)
 
     def broadcast(self, value: Any) -> "pd.Series[Any]":
         """A column as it is, a single value repeated for every row."""
@@ -65,7 +65,11 @@ class _Columns:
         return pd.Series(rounded, index=known.index, dtype=object).reindex(value.index)
 
     def choose(
-        self, test: Any, env: _Env, then: Callable[[Any], Any], otherwise: Callable[[Any], Any]
+        self,
+        test: Any,
+        env: _Rows,
+        then: Callable[[Any], Any],
+        otherwise: Callable[[Any], Any],
     ) -> Any:
         """Each branch on its own rows only, so that what a condition protects stays protected.
 
@@ -82,7 +86,7 @@ class _Columns:
         joined = pd.concat(parts) if parts else pd.Series(dtype=object)
         return joined.reindex(env.frame.index)
 
-    def constant(self, value: Fraction | str, env: _Env) -> Fraction | str:
+    def constant(self, value: Fraction | str, env: _Rows) -> Fraction | str:
         """The literal itself; operators spread it."""
         del env
         return value
@@ -116,6 +120,6 @@ def column(expression: Expression, frame: pd.DataFrame, constants: Constants) ->
     complete = frame.dropna(subset=needed)
     if complete.empty:
         return pd.Series([None] * len(frame), index=frame.index, dtype=object)
-    env = _Env(complete, constants)
+    env = _Rows(complete, constants)
     result = env.broadcast(evaluate(expression, env, _COLUMNS)).reindex(frame.index)
     return result.where(result.notna(), None)

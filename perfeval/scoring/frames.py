@@ -14,13 +14,13 @@ from perfeval.scheme.ruleset import QUALITATIVE
 
 
 def fraction(cell: CellValue | None) -> Fraction | None:
-    """A cell's number, exact; None where it has none."""
+    """The number in a cell, exact and in the cell's unit; None where it has none."""
     value = cell.value if cell else None
     return exact(value) if isinstance(value, Decimal) else None
 
 
 def unit_frame(submissions: Iterable[Submission], keys: Collection[str]) -> pd.DataFrame:
-    """One row a submission, one column a cell of the form."""
+    """One row for each submission (from 0), one column for each cell; None where it is missing."""
     rows = [[fraction(submission.cell(key)) for key in keys] for submission in submissions]
     return _frame(rows, list(keys))
 

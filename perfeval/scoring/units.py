@@ -70,7 +70,7 @@ def score(submissions: Sequence[Submission], scheme: Scheme) -> tuple[UnitScore,
 def measure_gaps(
     submissions: Sequence[Submission], scores: Sequence[UnitScore], scheme: Scheme
 ) -> Iterator[Skipped]:
-    """For each measure that has no value, why: which cell lacks one, or a divisor of zero."""
+    """Why a measure of a unit has no value: the cells without a number, or a divisor of zero."""
     for submission, result in zip(submissions, scores, strict=True):
         if not submission.records:
             continue
@@ -95,18 +95,18 @@ def _constants(scheme: Scheme) -> dict[str, Fraction | str]:
 
 def _percent(value: Any) -> Decimal | None:
     """A ratio as percentage points with 2 decimals."""
-    return None if value is None else _shared(round_fraction(value, 4).scaleb(2))
+    return None if value is None else _interned(round_fraction(value, 4).scaleb(2))
 
 
 @lru_cache(maxsize=16_384)
-def _shared(points: Decimal) -> Decimal:
+def _interned(points: Decimal) -> Decimal:
     """One object for equal figures of as many decimals, of which a batch has tens of thousands."""
     return points
 
 
-def _places(value: Any) -> Decimal | None:
+def _two_decimals(value: Any) -> Decimal | None:
     """A score, already rounded by its rule, as a decimal with 2 places."""
-    return None if value is None else _shared(round_fraction(value, 2))
+    return None if value is None else _interned(round_fraction(value, 2))
 
 
 def _exact(value: Any) -> Decimal | None:
@@ -160,7 +160,7 @@ def _execution(
 ) -> list[Decimal | None]:
     formula = scheme.rules.execution.formula
     frame = unit_frame(submissions, [name for name in formula.names if name not in constants])
-    return [_places(value) for value in column(formula, frame, constants)]
+    return [_two_decimals(value) for value in column(formula, frame, constants)]
 
 
 def _indicators(
@@ -183,7 +183,7 @@ def _indicators(
                 ordinal=ordinal,
                 target=_exact(target) if quantitative else None,
                 completion=_percent(ratio) if quantitative else None,
-                score=_places(points),
+                score=_two_decimals(points),
             )
         )
     return [tuple(items) for items in results]

@@ -29,14 +29,14 @@ def unscored_reasons(
     indicators: Sequence[tuple[IndicatorScore, ...]],
     scheme: Scheme,
 ) -> list[str]:
-    """One text a submission: what keeps its score from being known, the first few causes."""
-    doubles = _doubles(submissions)
+    """One text for each submission: why it has no score, the first few reasons in full."""
+    duplicates = _duplicates(submissions)
     texts = []
     for position, submission in enumerate(submissions):
-        reasons = list(_whole(submission))
+        reasons = list(_unreadable(submission))
         if not reasons:
-            if position in doubles:
-                reasons.append(f"同一单位另有一份填报表：{doubles[position]}")
+            if position in duplicates:
+                reasons.append(f"同一单位另有一份填报表：{duplicates[position]}")
             if execution[position] is None:
                 reasons += _execution(submission, scheme)
             reasons += _indicators(submission, indicators[position], scheme)
@@ -46,8 +46,8 @@ def unscored_reasons(
     return texts
 
 
-def _whole(submission: Submission) -> Iterator[str]:
-    """What keeps the whole workbook from being read."""
+def _unreadable(submission: Submission) -> Iterator[str]:
+    """Why the whole workbook could not be read, if so."""
     for fault in submission.faults:
         match fault.kind:
             case FaultKind.UNREADABLE:
@@ -56,7 +56,7 @@ def _whole(submission: Submission) -> Iterator[str]:
                 yield "不是本填报表"
 
 
-def _doubles(submissions: Sequence[Submission]) -> dict[int, str]:
+def _duplicates(submissions: Sequence[Submission]) -> dict[int, str]:
     """Positions of workbooks that share their unit with another, and that other's name.
 
     Of copies with the same bytes the first counts; of different workbooks none does, since
@@ -66,7 +66,7 @@ def _doubles(submissions: Sequence[Submission]) -> dict[int, str]:
     for position, submission in enumerate(submissions):
         if submission.unit_key:
             by_unit.setdefault(submission.unit_key, []).append(position)
-    doubles = {}
+    duplicates = {}
     for positions in by_unit.values():
         first = positions[0]
         alike = len({submissions[position].sha256 for position in positions}) == 1
@@ -74,18 +74,18 @@ def _doubles(submissions: Sequence[Submission]) -> dict[int, str]:
             if len(positions) == 1 or (alike and position == first):
                 continue
             other = first if position != first else positions[1]
-            doubles[position] = submissions[other].workbook
-    return doubles
+            duplicates[position] = submissions[other].workbook
+    return duplicates
 
 
 def _execution(submission: Submission, scheme: Scheme) -> Iterator[str]:
-    found = False
+    named = False
     for name in scheme.rules.execution.formula.names:
         cell = submission.cell(name) if "." in name else None
         if cell is not None and cell.problem:
-            found = True
-            yield _lacks(f"预算执行“{cell.label}”", cell)
-    if not found:
+            named = True
+            yield _in_words(f"预算执行“{cell.label}”", cell)
+    if not named:
         yield "全年预算数为 0，预算执行率不适用"
 
 
@@ -117,15 +117,15 @@ def _indicator(row: Row) -> Iterator[str]:
         cells.append(row["self_score"])
     else:
         cells.append(target_cell(row))
-    lacking = [cell for cell in cells if cell.problem]
-    for cell in lacking:
-        yield _lacks(f"{name}的{cell.label}", cell)
-    if not lacking:
+    without_value = [cell for cell in cells if cell.problem]
+    for cell in without_value:
+        yield _in_words(f"{name}的{cell.label}", cell)
+    if not without_value:
         points = fraction(row["points"])
         below = points is not None and points <= 0
         yield f"{name}的分值应大于 0" if below else f"{name}的指标值为负数，不适用计分规则"
 
 
-def _lacks(what: str, cell: CellValue) -> str:
+def _in_words(what: str, cell: CellValue) -> str:
     words = PROBLEM_WORDS[cell.problem] if cell.problem else ""
     return f"{what}{words}"

@@ -40,6 +40,22 @@ CASES = [
         {"procurement.goods.executed": D(34), "procurement.total.executed": D(108)},
         "B605 E indicator.2.actual",
     ),
+    # Filed as 95%; 114.01 ÷ 120 = 95.01%, 114.02 ÷ 120 = 95.02%.
+    case(
+        "procurement rate off by a hundredth of a point",
+        {"procurement.total.executed": D("114.01")},
+    ),
+    case(
+        "procurement rate off by two hundredths",
+        {"procurement.total.executed": D("114.02")},
+        "B605 E indicator.2.actual",
+    ),
+    case("operating expenditure equal to its budget", {"running.operating.executed": D("220.50")}),
+    case(
+        "operating expenditure a hundredth above its budget",
+        {"running.operating.executed": D("220.51")},
+        "B606 W running.operating.executed",
+    ),
     case(
         "operating expenditure above its budget",
         {"running.operating.executed": D(221)},
@@ -51,7 +67,7 @@ CASES = [
         "B607 E unit.establishment",
     ),
     case(
-        "establishment without its parts is not weighed",
+        "establishment without its parts is not compared",
         {"unit.establishment_public": None, "unit.establishment_admin": None},
     ),
 ]

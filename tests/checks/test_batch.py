@@ -115,6 +115,15 @@ def test_year_of_another_batch(tmp_path: Path) -> None:
     assert (finding.value, finding.expected) == ("2022", "2023")
 
 
+def test_later_one_of_two_equally_frequent_years_is_that_of_the_batch(tmp_path: Path) -> None:
+    units = [unit(name) for name in ("东门", "南湖区", "北", "云山")]
+    for early in (units[0], units[1]):
+        early["unit"]["year"] = 2022
+    findings = found(submissions(tmp_path, *units), "I108")
+    assert [item.ref.workbook for item in findings] == ["1.xlsx", "2.xlsx"]
+    assert {item.expected for item in findings} == {"2023"}
+
+
 def test_year_in_the_file_name(tmp_path: Path) -> None:
     path = fill(tmp_path / "东门街道2022年自评表.xlsx", scheme(), unit("东门"))
     batch = [read_submission(path, path.name, scheme())]

@@ -30,6 +30,14 @@ def case(sentence: str, changes: dict[str, Any], *found: str) -> Any:
     return pytest.param(changes, found, id=sentence.replace(" ", "_"))
 
 
+SLIP = ("C201 E budget.project.original", "C208 W project.4.original")
+
+
+def slip(times: str) -> dict[str, Any]:
+    """So many times the final budget of a project as its original one, and no total of these."""
+    return {"project.4.original": 50 * D(times), "budget.project.original": None}
+
+
 CASES = [
     case("required cell of a record", {"unit.staff_in_post": None}, "C201 E unit.staff_in_post"),
     case("zero is not blank", {"unit.communities": 0}),
@@ -118,6 +126,21 @@ CASES = [
         "M307 E budget.project.executed",
         "M307 E budget.project.final",
     ),
+    # Against a final budget of 50: 9 000 and 11 000 times as much are a slip of units.
+    *(
+        case(f"{times} times the final budget", slip(times), *SLIP)
+        for times in ("9000", "10000", "11000")
+    ),
+    *(
+        case(f"{times} times the final budget", slip(times), "C201 E budget.project.original")
+        for times in ("8999.9998", "11000.0002")
+    ),
+    case(
+        "one fen beyond two decimals of 万元",
+        {"running.operating.budget": D("220.500001")},
+        "C208 W running.operating.budget",
+    ),
+    case("less than one fen beyond two decimals", {"running.operating.budget": D("220.5000009")}),
     case(
         "元 for 万元",
         {"project.4.original": D(500000), "budget.project.original": None},

@@ -17,7 +17,69 @@ def case(sentence: str, changes: dict[str, Any], *found: str) -> Any:
     return pytest.param(changes, found, id=sentence.replace(" ", "_"))
 
 
+def adjusted(original: str, adjustment: str) -> dict[str, Any]:
+    """A total of 3400 adjusted so far out of this original, in 人员经费, without a reason."""
+    less = D("2615.40") - D(original)
+    return {
+        f"{TOTAL}.original": D(original),
+        f"{TOTAL}.adjustment": D(adjustment),
+        f"{BASIC}.original": D("1715.40") - less,
+        f"{BASIC}.adjustment": D("705.10") + less,
+        "budget.personnel.original": D("1515.40") - less,
+        "budget.personnel.adjustment": D("684.60") + less,
+        f"{TOTAL}.reason": None,
+    }
+
+
+def executed(total: str) -> dict[str, Any]:
+    """So much executed of 3400 (9.00 points of 10), without a reason."""
+    less = D(3060) - D(total)
+    return {
+        f"{TOTAL}.executed": D(total),
+        f"{BASIC}.executed": D("2142.20") - less,
+        "budget.personnel.executed": D("1940.40") - less,
+        f"{TOTAL}.reason": None,
+        f"{TOTAL}.self_score": D("9.00"),
+        "conclusion.self_total": D("98.26"),
+    }
+
+
 CASES = [
+    # 784.62 ÷ 2615.40 = 30%; 784.62 ÷ 2615.38 = 30.0002%.
+    case("adjustment of exactly 30%", adjusted("2615.40", "784.62")),
+    case(
+        "adjustment just beyond 30%",
+        adjusted("2615.38", "784.62"),
+        "M310 W budget.total.reason",
+    ),
+    case("execution of exactly 90%", executed("3060")),
+    case("execution just below 90%", executed("3059.99"), "M311 W budget.total.reason"),
+    case(
+        "project executed to exactly half",
+        {
+            "project.4.executed": D(25),
+            "project.1.executed": D("427.30"),
+            "project.4.midyear_executed": D(10),
+        },
+    ),
+    case(
+        "project executed to just below half",
+        {
+            "project.4.executed": D("24.99"),
+            "project.1.executed": D("427.31"),
+            "project.4.midyear_executed": D(10),
+        },
+        "M311 W project.4.reason",
+    ),
+    case(
+        "project executed a hundredth above its budget is rounding",
+        {"project.4.executed": D("50.01"), "project.1.executed": D("402.29")},
+    ),
+    case(
+        "project executed two hundredths above its budget",
+        {"project.4.executed": D("50.02"), "project.1.executed": D("402.28")},
+        "M308 E project.4.executed",
+    ),
     case("nothing is found in a clean workbook", {}),
     case(
         "original total that is not its parts, and so not final less adjustment",
@@ -37,7 +99,7 @@ CASES = [
         {f"{BASIC}.adjustment": D("130.50")},
         "M302 E budget.basic.final",
     ),
-    case("row without an adjustment is not weighed", {f"{BASIC}.adjustment": None}),
+    case("row without an adjustment is not compared", {f"{BASIC}.adjustment": None}),
     case(
         "final total that is not its parts",
         {f"{TOTAL}.final": D(3410), f"{TOTAL}.adjustment": D(210)},
@@ -56,7 +118,7 @@ CASES = [
         "M305 E budget.basic.executed",
     ),
     case(
-        "parts of basic expenditure all left blank are not weighed",
+        "parts of basic expenditure all left blank are not compared",
         {
             "budget.personnel.executed": None,
             "budget.operating.executed": None,
@@ -248,7 +310,7 @@ def test_projects_without_a_midyear_figure_are_counted_as_skipped(tmp_path: Path
     assert found.reasons("M314") == ["2 个项目的年中监控执行数未填或无法识别"]
 
 
-def test_optional_row_left_wholly_blank_is_nothing_to_weigh(tmp_path: Path) -> None:
+def test_optional_row_left_wholly_blank_is_nothing_to_compare(tmp_path: Path) -> None:
     fields = ("original", "adjustment", "policy_adjustment", "final", "midyear_executed")
     changes = {f"budget.operating.{field}": None for field in (*fields, "executed")}
     found = examine(tmp_path, changed(changes))

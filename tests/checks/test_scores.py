@@ -249,7 +249,7 @@ def test_grade_without_a_total_is_skipped(tmp_path: Path) -> None:
     assert found.reasons("S407") == ["自评总分或评价等级未填"]
 
 
-def test_each_unit_is_weighed_against_its_own_scores(tmp_path: Path) -> None:
+def test_each_unit_is_compared_with_its_own_scores(tmp_path: Path) -> None:
     other = changed(
         {
             "unit.name": "示例市另例区另例街道办事处",
