@@ -229,6 +229,18 @@ def test_hidden_rows_and_columns_are_read_and_told_once_for_their_sheet(
     assert f"第 {head + 2}、{head + 3} 行、I 列是隐藏的" in message
 
 
+@pytest.mark.parametrize(("count", "more"), [(5, ""), (6, "等")])
+def test_hidden_rows_are_named_up_to_five(
+    count: int, more: str, book: Moved, tmp_path: Path
+) -> None:
+    page = book["基本信息"]
+    rows = sorted({row for row, column in page.cells if column == 2 and row > 3})[:count]
+    page.hidden_rows = set(rows)
+    [fault] = saved(book, tmp_path).faults
+
+    assert fault.facts["what"] == f"第 {'、'.join(map(str, rows[:5]))}{more} 行"
+
+
 def test_hidden_row_without_anything_of_the_form_is_nothing_to_tell(
     book: Moved, tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ from perfeval.reader.locate.labels import normalized
 from perfeval.reader.values.notation_table import notation_table, shift_decimal
 from perfeval.scheme.form import Field, FieldType
 
-_MAX_DIGITS = 20  # of a number, decimal places included; all of them are kept
+_MAX_LENGTH = 20  # characters of a number, the decimal point among them; all are kept
 _EIGHT_DIGITS = re.compile("[0-9]{8}")
 _SPACES_NOT_BETWEEN_DIGITS = re.compile(r"(?<![0-9]) +| +(?![0-9])")
 
@@ -159,7 +159,7 @@ def _number(found: re.Match[str], field: Field, row: Mapping[str, Value]) -> Cel
         number = Decimal(table.numerals.values[found["numeral"]])
     else:
         digits = "".join(found["digits"].translate({ord(","): None, ord(" "): None}))
-        if len(digits) > _MAX_DIGITS:
+        if len(digits) > _MAX_LENGTH:
             return unreadable("too_long")
         number = Decimal(digits)
     if in_brackets or found["minus"] == "-":

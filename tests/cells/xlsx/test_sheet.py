@@ -287,3 +287,19 @@ def test_hidden_rows_that_hold_a_cell_and_hidden_columns() -> None:
     assert (sheet.hidden_rows, sheet.hidden_columns) == ({2, 3}, {3, 5, 6, 16384})
     hidden = [sheet.is_hidden(place) for place in ((1, 1), (2, 1), (3, 3), (1, 3), (9, 1))]
     assert hidden == [False, True, True, True, False]
+
+
+@pytest.mark.parametrize(("others", "hidden"), [(999, {9}), (1_000, frozenset())])
+def test_column_elements_that_are_read(others: int, hidden: set[int]) -> None:
+    before = '<col min="1" max="1"/>' * others
+    sheet = sheet_of("", after=f'<cols>{before}<col min="9" max="9" hidden="1"/></cols>')
+
+    assert sheet.hidden_columns == hidden
+
+
+@pytest.mark.parametrize(("row", "inside"), [("1048576", True), ("1048577", False), ("0", False)])
+def test_cell_without_an_address_in_the_last_row(row: str, inside: bool) -> None:
+    sheet = sheet_of(f'<row r="{row}"><c><v>1</v></c></row>')
+
+    assert bool(sheet.cells) == inside
+    assert sheet.invalid_addresses == (() if inside else (f"row {row}",))

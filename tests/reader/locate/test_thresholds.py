@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from perfeval.cells import Cell, Sheet, Workbook
-from perfeval.reader.locate.blocks import locate_blocks
+from perfeval.reader.locate.blocks import _header_candidates, locate_blocks
 from perfeval.reader.locate.labels import Labels, labels_of
 from perfeval.reader.locate.sheets import SheetMatches, find_sheets
 from tests.reader.moves import text
@@ -213,3 +213,58 @@ def test_share_of_labels_that_makes_a_second_copy(again: int, told: bool) -> Non
     reader.record(block("unit"))
 
     assert any(fault.kind == "block_twice" for fault in reader.faults) == told
+
+
+@pytest.mark.parametrize(("rows", "considered"), [(50, 50), (51, 50)])
+def test_header_rows_considered_for_one_block(rows: int, considered: int) -> None:
+    cells: dict[Place, Cell] = {}
+    for row in range(1, rows + 1):
+        cells |= header("project", row=row)
+    candidates = list(_header_candidates([block("project")], labels(cells)))
+
+    assert [row for _, row, _ in candidates] == list(range(1, considered + 1))
+
+
+@pytest.mark.parametrize(("length", "indexed"), [(60, True), (61, False)])
+def test_longest_text_that_may_be_a_label(length: int, indexed: bool) -> None:
+    assert bool(labels({(1, 1): text("长" * length)}).places) == indexed
+
+
+# --- Which row --------------------------------------------------------------------------------
+
+
+def rows_read(cells: dict[Place, Cell], *merges: tuple[int, int, int, int]) -> list[object]:
+    rows = opened("project", header("project") | cells, merges).list(block("project"))
+    return [row["name"].value for row in rows]
+
+
+@pytest.mark.parametrize(("last_column", "row"), [(4, True), (5, False)])  # of 8 input columns
+def test_columns_a_note_is_merged_over(last_column: int, row: bool) -> None:
+    read = rows_read({(4, 1): text("项目甲"), (5, 1): text("文字")}, (5, 1, 5, last_column))
+
+    assert read == ["项目甲", *(["文字"] if row else [])]
+
+
+@pytest.mark.parametrize(
+    ("columns", "gap", "row"),
+    [
+        ([1, 2, 3], 1, False),  # words under the choice and under an amount
+        ([1, 3, 4], 1, False),
+        ([1, 2], 1, True),
+        ([1, 3], 1, True),
+        ([1, 8, 9], 1, True),  # words where words are asked for
+        ([1, 2, 3], 0, True),  # no blank row in between
+    ],
+)
+def test_row_of_words_behind_a_gap(columns: list[int], gap: int, row: bool) -> None:
+    cells = {(4, 1): text("项目甲")} | {(5 + gap, column): text("文字") for column in columns}
+
+    assert rows_read(cells) == ["项目甲", *(["文字"] if row else [])]
+
+
+def test_last_row_of_a_merged_range_is_covered() -> None:
+    merges = labels_of(Sheet("表", False, {}, ((4, 2, 6, 3),))).merges
+    covered = [place for row in range(3, 8) for place in ((row, 2),) if merges.is_covered(place)]
+
+    assert covered == [(5, 2), (6, 2)]
+    assert (merges.anchor((6, 3)), merges.anchor((7, 3))) == ((4, 2), (7, 3))

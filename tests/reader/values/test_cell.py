@@ -216,3 +216,22 @@ def test_money_shown_as_a_percentage_keeps_what_is_stored() -> None:
 )
 def test_shown(cell: Cell | None, words: str) -> None:
     assert displayed_text(cell) == words
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        (number("999999999999999"), ""),
+        (number("-999999999999999"), ""),
+        (number("1000000000000000"), "too_long"),
+        (number("-1000000000000000"), "too_long"),
+        (text("123456789012345.1234"), ""),  # twenty characters
+        (text("123456789012345.12345"), "too_long"),
+        (text("123456789012345"), ""),
+    ],
+)
+def test_number_of_too_many_digits(cell: Cell, written: str) -> None:
+    reading = read(cell, MONEY, {})
+
+    assert reading.written == written
+    assert reading.value == (None if written else Decimal(cell.text))
