@@ -131,6 +131,15 @@ class Book:
         """Text as text: never a formula, a link or a number, whatever it looks like."""
         return self.styles(*traits), printable(text)
 
+    def number(self, value: Decimal | None, *traits: str) -> Cell:
+        """A figure, or a blank cell where there is none."""
+        return self.styles(*traits), None if value is None else float(value)
+
+    def formula(self, formula: str, result: Decimal | float | str, *traits: str) -> Cell:
+        """A formula with the result that is stored; an empty text where it has none."""
+        stored = float(result) if isinstance(result, Decimal) else result
+        return self.styles(*traits), Formula(formula, stored)
+
     def write_text(self, sheet: Worksheet, row: int, column: int, text: str, *traits: str) -> None:
         """Text as text: never a formula, a link or a number, whatever it looks like."""
         sheet.write_string(row, column, printable(text), self.styles(*traits))

@@ -120,7 +120,7 @@ class Tables:
         """How many units reached which score and which grade; labels and counts of both."""
         names = [band.name for band in self._book.scheme.rules.grade]
         found = [score.grade for _, score in self._book.units]
-        counts = [f'COUNTIF({grade_cells(scored)},"{name}")' for name in names]
+        counts = [f'COUNTIF({grade_cells(self._book, scored)},"{name}")' for name in names]
         of_grades = list(zip(names, counts, map(found.count, names), strict=True))
         bands = self._counts(_RIGHT, "核定总分", self._bands(scored))
         grades = self._counts(_RIGHT + 2, "核定等级", of_grades)
@@ -129,7 +129,7 @@ class Tables:
 
     def _bands(self, scored: int) -> list[tuple[str, str, int]]:
         """Each band of scores with the formula that counts its units and their number."""
-        totals = total_cells(scored)
+        totals = total_cells(self._book, scored)
         at_least = [f'COUNTIF({totals},">={bound}")' for bound in _BANDS]
         pairs = zip(_BANDS[1:], _BANDS, strict=False)
         labels = [f"{_BANDS[0]} 及以上", *(f"{low}（含）～{high}" for low, high in pairs)]

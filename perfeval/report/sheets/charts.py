@@ -44,12 +44,9 @@ _GRADE_COLORS = ("#70AD47", "#5B9BD5", "#FFC000", "#ED7D31")
 
 def write_charts(book: Book, sheet: Worksheet) -> None:
     """Writes the sheet."""
-    for column, width in enumerate(WIDTHS):
-        sheet.set_column(column, column, width, book.styles())
     scored = [pair for pair in book.units if pair[1].total is not None]
-    last = len(WIDTHS) - 1
     note = "图中数据见最后的表格" + ("，引用各单位复核表" if book.live else "")
-    write_title(book, sheet, "绩效自评复核图表", note, last)
+    write_title(book, sheet, WIDTHS, "绩效自评复核图表", note)
     book.finish(sheet, CHARTS)
     sheet.repeat_rows(0, _TOP - 1)
     sheet.freeze_panes(_TOP, 0)

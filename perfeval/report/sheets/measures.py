@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval.expression import round_fraction
 from perfeval.model import Row, Submission
-from perfeval.report.context import Book
+from perfeval.report.context import Book, Pair
 
 
 def filed_figure(submission: Submission, field: str, row: str = "total") -> Decimal | None:
@@ -20,6 +20,13 @@ def figure_in(row: Row, field: str) -> Decimal | None:
     """The number in a row's cell."""
     cell = row.get(field)
     return cell.value if cell and isinstance(cell.value, Decimal) else None
+
+
+def self_total_difference(pair: Pair) -> Decimal | None:
+    """The recomputed total less the one the unit gave itself; None where one is missing."""
+    submission, score = pair
+    filed = figure_in(submission.records.get("conclusion", {}), "self_total")
+    return None if filed is None or score.total is None else score.total - filed
 
 
 def total_of(book: Book, field: str) -> Decimal:
@@ -38,6 +45,18 @@ def mean(values: Sequence[Decimal]) -> Decimal | None:
     if not values:
         return None
     return round_fraction(Fraction(sum(values, Decimal(0))) / len(values), 2)
+
+
+def rank_formula(letter: str, row: int, rows: tuple[int, int]) -> str:
+    """The rank of a row by its total, a dash where it has none.
+
+    Args:
+        letter: the column of the totals.
+        row: the row, from 0.
+        rows: the first and the last row of the list, from 1.
+    """
+    own, totals = f"{letter}{row + 1}", f"${letter}${rows[0]}:${letter}${rows[1]}"
+    return f'=IF(ISNUMBER({own}),COUNTIF({totals},">"&{own})+1,"—")'
 
 
 def grade_trait(book: Book, grade: str | None) -> str:

@@ -1,21 +1,30 @@
 """方法说明: parameters as named cells, rules and checks in words, what was skipped."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from typing import NamedTuple, TypeVar
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.expression import to_words
+from perfeval.model import CheckEntry
 from perfeval.report.context import METHOD, SEVERITY_WORDS, Book
 from perfeval.report.sheets.measures import grade_trait
-from perfeval.report.sheets.table import set_widths, write_header, write_title
-from perfeval.report.styles import height
-from perfeval.scheme.ruleset import Source
+from perfeval.report.sheets.table import (
+    Column,
+    column_numbers,
+    text_column,
+    write_rows,
+    write_title,
+)
+from perfeval.report.writer.stamp import Cell
+from perfeval.scheme.ruleset import Document, Phrases, Source
 
+R = TypeVar("R")
 _WIDTHS = (28.0, 16.0, 11.0, 62.0, 25.0, 43.0, 11.0)
-_LAST = len(_WIDTHS) - 1
+_SMALL = 1.15  # as many more characters of the small print
 _BASIS = {"text": "文件原文", "practice": "工作惯例"}
 _LEGEND: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("1,234.56", "单位填报的数或文字，程序不改动", ("filed",)),
@@ -31,86 +40,113 @@ _LEGEND: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 def write_method(book: Book, sheet: Worksheet) -> None:
     """Writes the sheet and names the cells of the parameters."""
-    set_widths(book, sheet, _WIDTHS)
     rules = book.scheme.rules
     note = f"{rules.title}　　规则编号 {rules.id}　版本 {rules.version}"
-    write_title(book, sheet, "方法说明", note, _LAST)
-    row = _parameters(book, sheet, 3)
-    row = _rules(book, sheet, row + 1)
-    row = _checks(book, sheet, row + 1)
-    row = _skipped(book, sheet, row + 1)
-    row = _phrases(book, sheet, row + 1)
-    row = _documents(book, sheet, row + 1)
-    _legend(book, sheet, row + 1)
+    write_title(book, sheet, _WIDTHS, "方法说明", note)
+    row = 3
+    for write in (_parameters, _rules, _checks, _skipped, _phrases, _documents, _legend):
+        row = write(book, sheet, row) + 1
     sheet.freeze_panes(2, 0)
     book.finish(sheet, METHOD)
     sheet.repeat_rows(0, 1)
 
 
-def _section(book: Book, sheet: Worksheet, row: int, title: str, headers: list[str]) -> int:
-    """A section's title and headers; a header reaches over the blank ones after it."""
+def _section(book: Book, sheet: Worksheet, row: int, title: str) -> None:
+    """The title of a section, in the row above its header."""
     book.write_text(sheet, row - 1, 0, title, "section")
     sheet.set_row(row - 1, 26)
-    write_header(book, sheet, row, headers)
-    named = [column for column, header in enumerate(headers) if header]
-    for first, after in zip(named, [*named[1:], len(headers)], strict=True):
-        if after - first > 1:
-            sheet.merge_range(row, first, row, after - 1, "", book.styles("header"))
-            book.write_text(sheet, row, first, headers[first], "header")
-    return row + 1
 
 
-def _source(book: Book, sheet: Worksheet, row: int, source: Source) -> list[tuple[str, float]]:
-    """Document, article and basis in the last three columns; returns what must fit."""
-    document = book.scheme.rules.document[source.document]
-    named = f"{document.number}\n{document.title}" if document.issued_on else document.number
-    book.write_text(sheet, row, 4, named, "cell", "wrap", "small")
-    book.write_text(sheet, row, 5, source.article, "cell", "wrap")
-    book.write_text(sheet, row, 6, _BASIS[source.basis], "cell", "center")
-    return [(named, 1.15 * _WIDTHS[4]), (source.article, _WIDTHS[5])]
+def _source_columns(book: Book, source: Callable[[R], Source | None]) -> list[Column[R]]:
+    """Document, article and basis; dashes where the rules do not say where something is from."""
+
+    def document(item: R) -> str:
+        known = source(item)
+        if known is None:
+            return ""
+        found = book.scheme.rules.document[known.document]
+        return f"{found.number}\n{found.title}" if found.issued_on else found.number
+
+    def article(item: R) -> str:
+        known = source(item)
+        return known.article if known else ""
+
+    def basis(item: R) -> str:
+        known = source(item)
+        return _BASIS[known.basis] if known else ""
+
+    def column(
+        title: str, at: int, text: Callable[[R], str], *traits: str, scale: float = 1
+    ) -> Column[R]:
+        def cell(item: R, _: int) -> Cell:
+            if source(item) is None:
+                return book.text("—", "cell", "center")
+            return book.text(text(item), "cell", *traits)
+
+        return Column(title, _WIDTHS[at], cell, text, scale * _WIDTHS[at])
+
+    return [
+        column("文件", 4, document, "wrap", "small", scale=_SMALL),
+        column("条款或出处", 5, article, "wrap"),
+        column("依据", 6, basis, "center"),
+    ]
 
 
-def _no_source(book: Book, sheet: Worksheet, row: int) -> list[tuple[str, float]]:
-    """Dashes where the rules in use do not say where something comes from."""
-    for column in range(4, _LAST + 1):
-        book.write_text(sheet, row, column, "—", "cell", "center")
-    return []
+class _Parameter(NamedTuple):
+    title: str
+    name: str
+    value: Decimal | str
+    measure_unit: str
+    note: str
+    source: Source
+    choices: Sequence[str]
 
 
 def _parameters(book: Book, sheet: Worksheet, top: int) -> int:
-    headers = ["参数", "取值", "单位", "说明", "文件", "条款或出处", "依据"]
-    row = _section(book, sheet, top, f"一、参数（{_follows(book)}）", headers)
-    for title, name, value, unit, note, source in _values(book):
-        book.write_text(sheet, row, 0, title, "cell", "wrap")
-        if isinstance(value, Decimal):
-            book.write_number(sheet, row, 1, value, "cell", "open", "center", "plain")
-        else:
-            book.write_text(sheet, row, 1, value, "cell", "open", "center", "wrap")
-        book.write_text(sheet, row, 2, unit, "cell", "center")
-        book.write_text(sheet, row, 3, note, "cell", "wrap")
-        texts = _source(book, sheet, row, source)
-        value_text = value if isinstance(value, str) else ""
-        texts += [(title, _WIDTHS[0]), (note, _WIDTHS[3]), (value_text, _WIDTHS[1])]
-        sheet.set_row(row, height(texts))
-        cell = xl_rowcol_to_cell(row, 1, row_abs=True, col_abs=True)
-        book.workbook.define_name(name, f"={METHOD}!{cell}")
-        choices = next((p.choices for p in book.scheme.rules.parameter if p.name == name), ())
-        if choices:
-            sheet.data_validation(row, 1, row, 1, {"validate": "list", "source": list(choices)})
-        row += 1
-    return row
+    def value(item: _Parameter, _: int) -> Cell:
+        if isinstance(item.value, Decimal):
+            return book.number(item.value, "cell", "open", "center", "plain")
+        return book.text(item.value, "cell", "open", "center", "wrap")
+
+    columns = [
+        text_column(book, "参数", _WIDTHS[0], lambda item: item.title),
+        Column(
+            "取值",
+            _WIDTHS[1],
+            value,
+            lambda item: item.value if isinstance(item.value, str) else "",
+        ),
+        Column("单位", _WIDTHS[2], lambda item, _: book.text(item.measure_unit, "cell", "center")),
+        text_column(book, "说明", _WIDTHS[3], lambda item: item.note),
+        *_source_columns(book, lambda item: item.source),
+    ]
+    parameters = list(_values(book))
+    _section(book, sheet, top, f"一、参数（{_effect(book)}）")
+    after = write_rows(book, sheet, top, columns, parameters)
+    column = column_numbers(columns)["取值"]
+    for row, parameter in enumerate(parameters, start=top + 1):
+        cell = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
+        book.workbook.define_name(parameter.name, f"={METHOD}!{cell}")
+        if parameter.choices:
+            choices = {"validate": "list", "source": list(parameter.choices)}
+            sheet.data_validation(row, column, row, column, choices)
+    return after
 
 
-def _values(book: Book) -> Iterator[tuple[str, str, Decimal | str, str, str, Source]]:
+def _values(book: Book) -> Iterator[_Parameter]:
     rules = book.scheme.rules
     for item in rules.parameter:
-        yield item.title, item.name, item.value, item.measure_unit, item.note, item.source
+        yield _Parameter(
+            *(item.title, item.name, item.value, item.measure_unit, item.note, item.source),
+            choices=item.choices,
+        )
     for band in rules.grade:
         note = f"总分达到此数（含）评为“{band.name}”"
-        yield f"“{band.name}”下限", band.parameter, band.at_least, "分", note, band.source
+        title = f"“{band.name}”下限"
+        yield _Parameter(title, band.parameter, band.at_least, "分", note, band.source, ())
 
 
-def _follows(book: Book) -> str:
+def _effect(book: Book) -> str:
     """What follows a parameter when it is changed."""
     if book.live:
         return "修改取值，各单位复核表上的公式随之重算"
@@ -119,9 +155,14 @@ def _follows(book: Book) -> str:
     return "修改取值，本工作簿的公式随之重算；得分不变"
 
 
+class _Rule(NamedTuple):
+    title: str
+    signs: str
+    words: str
+    source: Source
+
+
 def _rules(book: Book, sheet: Worksheet, top: int) -> int:
-    headers = ["规则", "适用", "", "算法", "文件", "条款或出处", "依据"]
-    row = _section(book, sheet, top, "二、计分规则与比率", headers)
     rules, titles = book.scheme.rules, book.scheme.titles()
     formulas = [
         ("预算执行得分", "", rules.execution.formula, rules.execution.source),
@@ -133,107 +174,133 @@ def _rules(book: Book, sheet: Worksheet, top: int) -> int:
     bands = {band.parameter: f"“{band.name}”下限" for band in rules.grade}
     grade = to_words(rules.grade_formula, {**titles, **bands, "total": "综合得分"})
     entries = [
-        *((title, signs, to_words(formula, titles), at) for title, signs, formula, at in formulas),
-        ("综合得分", "", "预算执行得分 + 各项指标得分之和", full),
-        ("评价等级", "", grade, rules.grade[0].source),
+        *(_Rule(title, signs, to_words(it, titles), at) for title, signs, it, at in formulas),
+        _Rule("综合得分", "", "预算执行得分 + 各项指标得分之和", full),
+        _Rule("评价等级", "", grade, rules.grade[0].source),
     ]
-    for title, signs, words, source in entries:
-        book.write_text(sheet, row, 0, title, "cell", "wrap")
-        sheet.merge_range(row, 1, row, 2, "", book.styles("cell", "center"))
-        book.write_text(sheet, row, 1, signs, "cell", "center")
-        book.write_text(sheet, row, 3, words, "cell", "wrap")
-        texts = _source(book, sheet, row, source)
-        sheet.set_row(row, height([*texts, (title, _WIDTHS[0]), (words, _WIDTHS[3])]))
-        row += 1
-    return row
+    columns: list[Column[_Rule]] = [
+        text_column(book, "规则", _WIDTHS[0], lambda rule: rule.title),
+        _centered(book, "适用", lambda rule: rule.signs),
+        text_column(book, "算法", _WIDTHS[3], lambda rule: rule.words),
+        *_source_columns(book, lambda rule: rule.source),
+    ]
+    _section(book, sheet, top, "二、计分规则与比率")
+    return write_rows(book, sheet, top, columns, entries)
+
+
+def _centered(book: Book, title: str, text: Callable[[R], str]) -> Column[R]:
+    """A short text over the second and the third column."""
+    return Column(
+        title, sum(_WIDTHS[1:3]), lambda item, _: book.text(text(item), "cell", "center"), span=2
+    )
 
 
 def _checks(book: Book, sheet: Worksheet, top: int) -> int:
-    found_in = "本册发现" if book.summary else "本批发现"
-    headers = ["编号", "严重程度", found_in, "检查内容", "文件", "条款或出处", "依据"]
-    title = f"三、检查（共 {len(book.catalogue)} 项；问题不影响得分）"
-    row = _section(book, sheet, top, title, headers)
     found = Counter(finding.check for finding in book.evaluation.findings)
-    for check in book.catalogue:
+
+    def severities(check: CheckEntry, _: int) -> Cell:
         words = "/".join(SEVERITY_WORDS[severity] for severity in check.severities)
-        book.write_text(sheet, row, 0, check.id, "cell", "center")
-        book.write_text(sheet, row, 1, words, "cell", "center")
-        book.write_number(sheet, row, 2, Decimal(found[check.id]), "cell", "center")
-        book.write_text(sheet, row, 3, check.description, "cell", "wrap")
-        source = book.scheme.rules.check_source(check.id)
-        texts = _source(book, sheet, row, source) if source else _no_source(book, sheet, row)
-        sheet.set_row(row, height([*texts, (check.description, _WIDTHS[3])], 18))
-        row += 1
-    return row
+        return book.text(words, "cell", "center")
+
+    columns: list[Column[CheckEntry]] = [
+        Column("编号", _WIDTHS[0], lambda check, _: book.text(check.id, "cell", "center")),
+        Column("严重程度", _WIDTHS[1], severities),
+        Column(
+            "本册发现" if book.summary else "本批发现",
+            _WIDTHS[2],
+            lambda check, _: book.number(Decimal(found[check.id]), "cell", "center"),
+        ),
+        text_column(book, "检查内容", _WIDTHS[3], lambda check: check.description),
+        *_source_columns(book, lambda check: book.scheme.rules.check_source(check.id)),
+    ]
+    _section(book, sheet, top, f"三、检查（共 {len(book.catalogue)} 项；问题不影响得分）")
+    return write_rows(book, sheet, top, columns, book.catalogue, 18)
+
+
+class _Skip(NamedTuple):
+    """A check or rate that could not be worked out for one and the same reason."""
+
+    what: str
+    reason: str
+    units: Sequence[str]
 
 
 def _skipped(book: Book, sheet: Worksheet, top: int) -> int:
     """What could not be evaluated, each reason once with the number of units it holds for."""
     titles = {measure.name: measure.title for measure in book.scheme.rules.measure}
-    counts = Counter((skip.what, skip.reason) for skip in book.evaluation.skipped)
     units: dict[tuple[str, str], list[str]] = {}
     for skip in book.evaluation.skipped:
         units.setdefault((skip.what, skip.reason), []).append(skip.unit or "全部单位")
-    total = sum(counts.values())
-    headers = ["检查或比率", "次数", "", "未能核查的原因", "单位", "", ""]
-    row = _section(book, sheet, top, f"四、未能核查的项目（共 {total} 次）", headers)
-    for (what, reason), count in sorted(counts.items()):
-        names = "、".join(units[what, reason])
-        book.write_text(sheet, row, 0, titles.get(what, what), "cell", "wrap")
-        sheet.merge_range(row, 1, row, 2, "", book.styles("cell", "center"))
-        book.write_number(sheet, row, 1, Decimal(count), "cell", "center")
-        book.write_text(sheet, row, 3, reason, "cell", "wrap")
-        sheet.merge_range(row, 4, row, _LAST, "", book.styles("cell", "wrap", "small"))
-        book.write_text(sheet, row, 4, names, "cell", "wrap", "small")
-        wide = sum(_WIDTHS[4:]) * 1.1
-        sheet.set_row(row, height([(reason, _WIDTHS[3]), (names, wide)]))
-        row += 1
-    return row
+    skips = [_Skip(titles.get(what, what), why, units[what, why]) for what, why in sorted(units)]
+    columns: list[Column[_Skip]] = [
+        Column("检查或比率", _WIDTHS[0], lambda skip, _: book.text(skip.what, "cell", "wrap")),
+        Column(
+            "次数",
+            sum(_WIDTHS[1:3]),
+            lambda skip, _: book.number(Decimal(len(skip.units)), "cell", "center"),
+            span=2,
+        ),
+        text_column(book, "未能核查的原因", _WIDTHS[3], lambda skip: skip.reason),
+        Column(
+            "单位",
+            sum(_WIDTHS[4:]),
+            lambda skip, _: book.text("、".join(skip.units), "cell", "wrap", "small"),
+            lambda skip: "、".join(skip.units),
+            sum(_WIDTHS[4:]) * 1.1,
+            span=3,
+        ),
+    ]
+    total = len(book.evaluation.skipped)
+    _section(book, sheet, top, f"四、未能核查的项目（共 {total} 次）")
+    return write_rows(book, sheet, top, columns, skips)
 
 
 def _phrases(book: Book, sheet: Worksheet, top: int) -> int:
     """The words that the text checks look for."""
-    headers = ["用语", "词句", "", "", "文件", "条款或出处", "依据"]
-    row = _section(book, sheet, top, "五、文字和指标检查所用的词句", headers)
-    for item in book.scheme.rules.phrases:
-        words = "、".join(item.items)
-        book.write_text(sheet, row, 0, item.title, "cell", "wrap")
-        sheet.merge_range(row, 1, row, 3, "", book.styles("cell", "wrap"))
-        book.write_text(sheet, row, 1, words, "cell", "wrap")
-        texts = _source(book, sheet, row, item.source)
-        sheet.set_row(row, height([*texts, (item.title, _WIDTHS[0]), (words, sum(_WIDTHS[1:4]))]))
-        row += 1
-    return row
+    columns: list[Column[Phrases]] = [
+        text_column(book, "用语", _WIDTHS[0], lambda item: item.title),
+        text_column(book, "词句", sum(_WIDTHS[1:4]), lambda item: "、".join(item.items), span=3),
+        *_source_columns(book, lambda item: item.source),
+    ]
+    _section(book, sheet, top, "五、文字和指标检查所用的词句")
+    return write_rows(book, sheet, top, columns, book.scheme.rules.phrases)
 
 
 def _documents(book: Book, sheet: Worksheet, top: int) -> int:
-    headers = ["文号", "发文日期", "", "名称", "发文机关", "", ""]
-    row = _section(book, sheet, top, "六、文件", headers)
-    for document in book.scheme.rules.document.values():
-        issued = document.issued_on.strftime("%Y-%m-%d") if document.issued_on else "—"
-        book.write_text(sheet, row, 0, document.number, "cell")
-        sheet.merge_range(row, 1, row, 2, "", book.styles("cell", "center"))
-        book.write_text(sheet, row, 1, issued, "cell", "center")
-        book.write_text(sheet, row, 3, document.title, "cell", "wrap")
-        sheet.merge_range(row, 4, row, _LAST, "", book.styles("cell"))
-        book.write_text(sheet, row, 4, document.issuer, "cell")
-        sheet.set_row(row, height([(document.title, _WIDTHS[3])]))
-        row += 1
-    return row
+    def issued(document: Document) -> str:
+        return document.issued_on.strftime("%Y-%m-%d") if document.issued_on else "—"
+
+    columns: list[Column[Document]] = [
+        Column("文号", _WIDTHS[0], lambda document, _: book.text(document.number, "cell")),
+        _centered(book, "发文日期", issued),
+        text_column(book, "名称", _WIDTHS[3], lambda document: document.title),
+        Column(
+            "发文机关",
+            sum(_WIDTHS[4:]),
+            lambda document, _: book.text(document.issuer, "cell"),
+            span=3,
+        ),
+    ]
+    _section(book, sheet, top, "六、文件")
+    return write_rows(book, sheet, top, columns, book.scheme.rules.document.values())
 
 
-def _legend(book: Book, sheet: Worksheet, top: int) -> None:
+def _legend(book: Book, sheet: Worksheet, top: int) -> int:
     """What the colours of the workbook say, each shown as it looks there."""
-    row = _section(book, sheet, top, "七、颜色说明", ["样式", "含义", "", "", "", "", ""])
-    for sample, meaning, traits in _LEGEND:
-        book.write_text(sheet, row, 0, sample, "cell", "center", *traits)
-        sheet.merge_range(row, 1, row, _LAST, "", book.styles("cell"))
-        book.write_text(sheet, row, 1, meaning, "cell")
-        sheet.set_row(row, 20)
-        row += 1
-    for band in book.scheme.rules.grade:
-        book.write_text(sheet, row, 0, band.name, "cell", grade_trait(book, band.name))
-        sheet.merge_range(row, 1, row, _LAST, "", book.styles("cell"))
-        book.write_text(sheet, row, 1, f"核定等级为“{band.name}”", "cell")
-        sheet.set_row(row, 20)
-        row += 1
+    grades = [
+        (band.name, f"核定等级为“{band.name}”", grade_trait(book, band.name))
+        for band in book.scheme.rules.grade
+    ]
+    entries = [(sample, words, ("center", *traits)) for sample, words, traits in _LEGEND]
+    entries += [(sample, words, (trait,)) for sample, words, trait in grades]
+    columns: list[Column[tuple[str, str, tuple[str, ...]]]] = [
+        Column("样式", _WIDTHS[0], lambda item, _: book.text(item[0], "cell", *item[2])),
+        Column(
+            "含义",
+            sum(_WIDTHS[1:]),
+            lambda item, _: book.text(item[1], "cell"),
+            span=len(_WIDTHS) - 1,
+        ),
+    ]
+    _section(book, sheet, top, "七、颜色说明")
+    return write_rows(book, sheet, top, columns, entries)
