@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval.report.context import BUDGET, SEE_SOURCE, Book, Pair, printable
 from perfeval.report.sheets.table import end_row, set_widths, write_header, write_title
 from perfeval.report.styles import fitting
-from perfeval.report.writer.stamp import Cell, columns
+from perfeval.report.writer.cells import Cell, write_row
 
 _ROWS = ("total", "basic", "personnel", "operating", "project")
 _MONEY = ("original", "adjustment", "policy_adjustment", "final", "midyear_executed", "executed")
@@ -21,7 +21,6 @@ _LAST = len(_WIDTHS) - 1
 _NAME, _REASON = 2, 15
 _UNIT = (0, 2)  # columns of the unit's name where no narrow column is needed beside it
 _ONE_PROJECT = "具体项目"
-_ROW = columns(len(_WIDTHS))
 _HEADER = 3
 
 
@@ -95,7 +94,7 @@ def _budget_row(
         book.source_link(filed["executed"].ref, *look, "center"),
         book.text(reason, "cell", "filed", "wrap"),
     ]
-    _ROW.write(sheet, row, cells)
+    write_row(sheet, row, cells)
     end_row(sheet, row, [(submission.unit, _WIDTHS[0]), (reason, _WIDTHS[_REASON])])
 
 
@@ -121,7 +120,7 @@ def _project(
         book.source_link(project["name"].ref, "cell", "center"),
         book.text(reason, "cell", "filed", "wrap"),
     ]
-    _ROW.write(sheet, row, cells)
+    write_row(sheet, row, cells)
     texts = [(submission.unit, _WIDTHS[0]), (name, _WIDTHS[_NAME]), (reason, _WIDTHS[_REASON])]
     end_row(sheet, row, texts)
 

@@ -11,7 +11,7 @@ from perfeval.report.links import place_above
 from perfeval.report.sheets.measures import color_grades
 from perfeval.report.sheets.table import set_widths, write_header, write_title
 from perfeval.report.styles import height
-from perfeval.report.writer.stamp import write_cell
+from perfeval.report.writer.cells import write_cell
 
 CONTENTS, WAY_BACK = "目录", "← 返回汇总"
 _COLUMNS = (

@@ -6,7 +6,7 @@ from perfeval.model import CellRef, Severity, Submission
 from perfeval.report.context import SEVERITY_WORDS, Book
 from perfeval.report.sheets.table import set_widths, write_header, write_title
 from perfeval.report.styles import height
-from perfeval.report.writer.stamp import write_cell
+from perfeval.report.writer.cells import write_cell
 from perfeval.result.comparison import Comparison
 from perfeval.result.reading import FindingResult
 

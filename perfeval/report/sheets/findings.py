@@ -10,7 +10,7 @@ from perfeval.report.context import FINDINGS, SEVERITY_WORDS, Book
 from perfeval.report.sheets.table import end_row, set_widths, write_header, write_title
 from perfeval.report.unit.layout import lay_out
 from perfeval.report.unit.places import shown_at
-from perfeval.report.writer.stamp import Cell, columns
+from perfeval.report.writer.cells import Cell, write_row
 
 _COLUMNS = (
     ("序号", 6),
@@ -27,7 +27,6 @@ _COLUMNS = (
     ("说明", 58),
 )
 _WIDTHS = tuple(float(width) for _, width in _COLUMNS)
-_ROW = columns(len(_COLUMNS))
 _HEADER, _MARKED = 2, 7
 
 
@@ -80,7 +79,7 @@ def _finding(
         marked,
         *(book.text(text, "cell", "wrap") for text in words),
     ]
-    _ROW.write(sheet, row, cells)
+    write_row(sheet, row, cells)
     shown = (finding.unit, *texts, "", "", *words)
     fits = [*zip(shown, _WIDTHS[3:], strict=True), (finding.unit, _WIDTHS[_MARKED] - 4)]
     end_row(sheet, row, fits)

@@ -22,14 +22,13 @@ from perfeval.narrative import (
 from perfeval.report.context import Book, printable
 from perfeval.report.sheets.table import set_widths, write_header, write_title
 from perfeval.report.styles import height, text_width
-from perfeval.report.writer.stamp import Cell, columns
+from perfeval.report.writer.cells import Cell, write_row
 from perfeval.result.reading import result_of
 from perfeval.result.writing import record
 
 NARRATIVES = "自评报告"
 _COLUMNS = (("单位", 20), ("部分", 20), ("标题", 26), ("内容", 112))
 _WIDTHS = tuple(float(width) for _, width in _COLUMNS)
-_ROW = columns(len(_COLUMNS))
 _HEADER = 2
 # So many columns of text fill some 24 lines; the tallest row holds 27.
 _LONGEST = 24 * (_COLUMNS[3][1] - 2)
@@ -50,7 +49,7 @@ def write_narratives(book: Book, sheet: Worksheet) -> None:
         for part, title, text in _lines(narrative):
             row += 1
             texts = [printable(part), printable(title), printable(text)]
-            _ROW.write(sheet, row, [name, *[(look, shown) for shown in texts]])
+            write_row(sheet, row, [name, *[(look, shown) for shown in texts]])
             sheet.set_row(row, height([*zip([submission.unit, *texts], _WIDTHS, strict=True)]))
             name = look, printable(submission.unit)
     if row > _HEADER:

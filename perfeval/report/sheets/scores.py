@@ -11,7 +11,7 @@ from perfeval.report.context import SCORES, SEE_SOURCE, Book, printable
 from perfeval.report.sheets.measures import figure_in
 from perfeval.report.sheets.table import end_row, set_widths, write_header, write_title
 from perfeval.report.styles import fitting, heat_scale
-from perfeval.report.writer.stamp import Cell, columns
+from perfeval.report.writer.cells import Cell, write_row
 from perfeval.scheme.ruleset import POSITIVE
 
 _COLUMNS = (
@@ -35,7 +35,6 @@ _COLUMNS = (
     ("来源单元格", 8),
 )
 _WIDTHS = tuple(float(width) for _, width in _COLUMNS)
-_ROW = columns(len(_COLUMNS))
 _HEADER = 2
 _LONGEST_LEVEL = 30  # characters of a word that a score may hang on
 # Behind the unit's name: each field as text or as figure with its traits.
@@ -80,7 +79,7 @@ def write_scores(book: Book, sheet: Worksheet) -> None:
         unit = printable(submission.unit)
         for indicator, item in zip(filed, score.indicators, strict=True):
             name = book.link(place, unit, "cell", "wrap")
-            _ROW.write(sheet, row, [name, *_indicator(book, submission, indicator, item)])
+            write_row(sheet, row, [name, *_indicator(book, submission, indicator, item)])
             texts = [(indicator[field].shown, width) for field, width in _SHOWN]
             end_row(sheet, row, [*texts, (submission.unit, _WIDTHS[0])])
             if indicator["sign"].value in POSITIVE:

@@ -28,8 +28,8 @@ def write_header(book: Book, sheet: Worksheet, row: int, titles: Sequence[str]) 
 def end_row(
     sheet: Worksheet, row: int, texts: Sequence[tuple[str, float]], least: float = 20
 ) -> None:
-    """Ends a row of a list, as tall as its texts need in columns of these widths."""
-    sheet.complete(row, height(texts, least))
+    """Sets the height of a row of a list, as tall as its texts need in columns of these widths."""
+    sheet.set_row(row, height(texts, least))
 
 
 def set_widths(book: Book, sheet: Worksheet, widths: Sequence[float]) -> None:
