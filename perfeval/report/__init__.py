@@ -7,11 +7,11 @@ from perfeval.report.links import Places, Volume, way_between
 from perfeval.report.titles import sheet_names
 from perfeval.report.volume import OWN_SHEETS, write_volume
 from perfeval.report.workbook import write_report
-from perfeval.report.writer.writing import WRITER
+from perfeval.report.writer.workbook import WRITER_VERSION
 
 __all__ = [
     "OWN_SHEETS",
-    "WRITER",
+    "WRITER_VERSION",
     "Places",
     "Volume",
     "sheet_names",

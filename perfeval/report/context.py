@@ -24,7 +24,7 @@ from perfeval.model import (
 from perfeval.report.links import Volume, place_in
 from perfeval.report.styles import Styles
 from perfeval.report.unit.layout import UnitLayout, lay_out
-from perfeval.report.writer.stamp import Cell, Formula, write_cell
+from perfeval.report.writer.cells import Cell, Formula, write_cell
 from perfeval.scheme import Scheme
 
 SEVERITY_WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTICE: "提示"}

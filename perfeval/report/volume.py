@@ -12,7 +12,7 @@ from perfeval.report.sheets.method import write_method
 from perfeval.report.sheets.narratives import NARRATIVES, write_narratives
 from perfeval.report.styles import Styles
 from perfeval.report.unit.sheet import write_units
-from perfeval.report.writer.writing import new_workbook
+from perfeval.report.writer.workbook import new_workbook
 from perfeval.scheme import Scheme
 
 # The titles that no unit's sheet may have.

@@ -25,7 +25,7 @@ from perfeval.report.styles import Styles
 from perfeval.report.titles import sheet_names
 from perfeval.report.unit.layout import UnitLayout
 from perfeval.report.unit.sheet import write_units
-from perfeval.report.writer.writing import new_workbook
+from perfeval.report.writer.workbook import new_workbook
 from perfeval.result.comparison import Comparison
 from perfeval.scheme import Scheme
 

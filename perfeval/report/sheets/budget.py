@@ -20,7 +20,7 @@ from perfeval.report.sheets.table import (
     write_title,
 )
 from perfeval.report.styles import fitting
-from perfeval.report.writer.stamp import Cell
+from perfeval.report.writer.cells import Cell
 from perfeval.scheme.ruleset import Measure
 
 _ROWS = ("total", "basic", "personnel", "operating", "project")

@@ -22,7 +22,7 @@ from perfeval.report.sheets.table import (
     write_title,
 )
 from perfeval.report.styles import height
-from perfeval.report.writer.stamp import Cell
+from perfeval.report.writer.cells import Cell
 from perfeval.result.comparison import Comparison, Difference, Standing, UnitComparison
 from perfeval.result.matching import Key
 

@@ -30,7 +30,7 @@ from perfeval.report.sheets.unit_columns import (
     severity_column,
     unit_column,
 )
-from perfeval.report.writer.stamp import write_cell
+from perfeval.report.writer.cells import write_cell
 
 CONTENTS, WAY_BACK = "目录", "← 返回汇总"
 _BACK, _HEADER = 2, 3

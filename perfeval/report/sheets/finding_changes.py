@@ -14,7 +14,7 @@ from perfeval.report.sheets.table import (
     write_table,
     write_title,
 )
-from perfeval.report.writer.stamp import Cell
+from perfeval.report.writer.cells import Cell
 from perfeval.result.comparison import Comparison
 from perfeval.result.reading import FindingResult
 

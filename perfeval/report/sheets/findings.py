@@ -17,7 +17,7 @@ from perfeval.report.sheets.table import (
 )
 from perfeval.report.unit.layout import lay_out
 from perfeval.report.unit.places import shown_at
-from perfeval.report.writer.stamp import Cell
+from perfeval.report.writer.cells import Cell
 
 _LAYOUT = TableLayout(FINDINGS, frozen=4, empty="没有发现问题。")
 _UNIT_SHEET_WIDTH, _ADDRESS = 18, 4  # characters, of them those of "!" and a cell

@@ -16,7 +16,7 @@ from perfeval.report.sheets.table import (
     write_table,
     write_title,
 )
-from perfeval.report.writer.stamp import Cell
+from perfeval.report.writer.cells import Cell
 
 _LAYOUT = TableLayout(INPUTS, frozen=2)
 

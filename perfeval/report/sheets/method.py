@@ -19,7 +19,7 @@ from perfeval.report.sheets.table import (
     write_rows,
     write_title,
 )
-from perfeval.report.writer.stamp import Cell
+from perfeval.report.writer.cells import Cell
 from perfeval.scheme.ruleset import Document, Phrases, Source
 
 R = TypeVar("R")

@@ -29,7 +29,7 @@ from perfeval.report.sheets.table import (
     write_title,
 )
 from perfeval.report.styles import text_width
-from perfeval.report.writer.stamp import Cell
+from perfeval.report.writer.cells import Cell
 from perfeval.result.reading import result_of
 from perfeval.result.writing import record
 

@@ -18,7 +18,6 @@ from perfeval.report.sheets.table import (
     column_numbers,
     text_column,
     widths_of,
-    write_cells,
     write_rows,
     write_table,
     write_title,
@@ -39,6 +38,7 @@ from perfeval.report.sheets.unit_columns import (
     severity_column,
     unit_column,
 )
+from perfeval.report.writer.cells import write_row
 
 # Above the header the title and the key figures.
 _LAYOUT = TableLayout(OVERVIEW, frozen=2, header=5, least_height=22)
@@ -164,7 +164,7 @@ def _total(book: Book, sheet: Worksheet, letters: Mapping[str, str], scored: lis
     formula = f'=IF(SUBTOTAL(102,{totals})=0,"",ROUND(SUBTOTAL(101,{totals}),2))'
     cells[TOTAL] = book.formula(formula, average or Decimal(0), *look, "score")
     cells["指标得分"] = book.text("平均", *look, "right")
-    write_cells(sheet, row, list(cells.values()))
+    write_row(sheet, row, list(cells.values()))
     sheet.set_row(row, 24)
 
 

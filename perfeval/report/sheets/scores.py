@@ -18,7 +18,7 @@ from perfeval.report.sheets.table import (
     write_title,
 )
 from perfeval.report.styles import fitting, heat_scale
-from perfeval.report.writer.stamp import Cell
+from perfeval.report.writer.cells import Cell
 from perfeval.scheme.ruleset import POSITIVE
 
 _COMPLETION = "完成率"

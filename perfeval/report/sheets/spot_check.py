@@ -34,7 +34,7 @@ from perfeval.report.sheets.unit_columns import (
     severity_column,
     unit_column,
 )
-from perfeval.report.writer.stamp import Cell
+from perfeval.report.writer.cells import Cell
 
 _ORDINAL, _RISK, _POSITION, _PICK = "序号", "风险分", "名次", "建议抽查"
 _ADJUSTMENT, _EXECUTION = "预算调整率", "预算执行率"

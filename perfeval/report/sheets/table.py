@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval.report.context import Book
 from perfeval.report.styles import height
-from perfeval.report.writer.stamp import Cell, RowStamp
+from perfeval.report.writer.cells import Cell, Span, write_row
 
 R = TypeVar("R")
 S = TypeVar("S")
@@ -86,10 +86,11 @@ def write_title(
     """The widths of a sheet's columns, in characters; over the first two rows title and note."""
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width, book.styles())
-    whole = RowStamp([(0, len(widths) - 1)])
-    whole.write(sheet, 0, [book.text(title, "title")])
+    whole = [(0, len(widths) - 1)]
+    write_row(sheet, 0, [book.text(title, "title")], whole)
     sheet.set_row(0, 36)
-    whole.write(sheet, 1, [book.text(note, "note", "center") if isinstance(note, str) else note])
+    under = book.text(note, "note", "center") if isinstance(note, str) else note
+    write_row(sheet, 1, [under], whole)
     sheet.set_row(1, 20)
 
 
@@ -121,22 +122,17 @@ def write_rows(
     least_height: float = 20,
 ) -> int:
     """The titles of columns and under them the rows; returns the row after them."""
-    stamp = RowStamp(_spans(columns))
-    stamp.write(sheet, header, [book.text(column.title, "header") for column in columns])
+    spans = _spans(columns)
+    write_row(sheet, header, [book.text(column.title, "header") for column in columns], spans)
     sheet.set_row(header, 34)
     texts = [(it.text, it.text_width or it.width) for it in columns if it.text]
     after = header + 1
     for row, item in enumerate(rows, start=header + 1):
-        stamp.write(sheet, row, [column.cell(item, row) for column in columns])
+        write_row(sheet, row, [column.cell(item, row) for column in columns], spans)
         needed = [(text(item), width) for text, width in texts]
-        sheet.complete(row, height(needed, least_height) if needed else least_height)
+        sheet.set_row(row, height(needed, least_height) if needed else least_height)
         after = row + 1
     return after
-
-
-def write_cells(sheet: Worksheet, row: int, cells: Sequence[Cell]) -> None:
-    """Cells side by side from the first column on."""
-    RowStamp([(column, column) for column in range(len(cells))]).write(sheet, row, cells)
 
 
 def widths_of(columns: Sequence[Column[R]]) -> list[float]:
@@ -155,9 +151,10 @@ def column_letters(columns: Sequence[Column[R]]) -> Mapping[str, str]:
     return {title: xl_col_to_name(at) for title, at in column_numbers(columns).items()}
 
 
-def _spans(columns: Sequence[Column[R]]) -> list[tuple[int, int]]:
+def _spans(columns: Sequence[Column[R]]) -> list[Span]:
     """The first and the last sheet column of each column."""
-    spans, first = [], 0
+    spans: list[Span] = []
+    first = 0
     for column in columns:
         spans.append((first, first + column.span - 1))
         first += column.span

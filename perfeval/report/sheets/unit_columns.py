@@ -6,7 +6,7 @@ from perfeval.model import Severity
 from perfeval.report.context import SEVERITY_WORDS, Book, Pair
 from perfeval.report.sheets.measures import self_total_difference
 from perfeval.report.sheets.table import Column
-from perfeval.report.writer.stamp import Cell
+from perfeval.report.writer.cells import Cell
 
 TOTAL, GRADE, SELF_GRADE, DIFFERENCE = "核定总分", "核定等级", "自评等级", "差异"
 AUDIT_GRADE = "复核等级"

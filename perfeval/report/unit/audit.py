@@ -2,7 +2,7 @@
 
 from perfeval.report.unit.canvas import Canvas
 from perfeval.report.unit.layout import INDICATOR, column_of
-from perfeval.report.writer.stamp import Cell
+from perfeval.report.writer.cells import Cell
 
 _LOOKS = (("score",), ("wrap",), ("wrap",))
 

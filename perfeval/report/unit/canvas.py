@@ -10,7 +10,7 @@ from perfeval.model import CellValue, Submission, UnitScore
 from perfeval.report.context import Book, as_shown, is_unusable, place_words, printable
 from perfeval.report.styles import fitting
 from perfeval.report.unit.layout import WIDTHS, UnitLayout
-from perfeval.report.writer.stamp import Cell, Formula, RowStamp, Span
+from perfeval.report.writer.cells import Cell, Formula, Span, write_row
 
 LONG_TEXTS = "附：全文"
 _REST = f"全文见本表“{LONG_TEXTS}”"
@@ -34,14 +34,16 @@ class Canvas:
         self.heights[row] = points
         self.sheet.set_row(row, points)
 
-    def row(self, row: int, stamp: RowStamp, cells: Sequence[Cell], points: float) -> None:
+    def row(
+        self, row: int, cells: Sequence[Cell], points: float, spans: Sequence[Span] | None = None
+    ) -> None:
         """A row of a table, so many points tall."""
-        stamp.write(self.sheet, row, cells)
+        write_row(self.sheet, row, cells, spans)
         self.tall(row, points)
 
     def write(self, row: int, span: Span, text: str, *traits: str) -> None:
         """A text that belongs to no table, over one or several columns."""
-        _stamp(span).write(self.sheet, row, [self.text(text, *traits)])
+        write_row(self.sheet, row, [self.text(text, *traits)], [span])
 
     def text(self, text: str, *traits: str) -> Cell:
         """A text of ours."""
@@ -89,8 +91,3 @@ class Canvas:
 def width_of(span: Span, *, small: bool = False) -> float:
     """Characters that columns hold, of the usual or of the small print."""
     return (1.15 if small else 1.0) * sum(WIDTHS[span[0] : span[1] + 1])
-
-
-@cache
-def _stamp(span: Span) -> RowStamp:
-    return RowStamp([span])

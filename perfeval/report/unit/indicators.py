@@ -20,7 +20,7 @@ from perfeval.report.unit.formulas import (
 )
 from perfeval.report.unit.layout import INDICATOR, LAST, SPACE, WIDTHS, column_of
 from perfeval.report.unit.totals import write_totals
-from perfeval.report.writer.stamp import Cell, RowStamp, Span, columns
+from perfeval.report.writer.cells import Cell, Span
 from perfeval.scheme.ruleset import POSITIVE, QUALITATIVE
 
 _HEADERS = {
@@ -46,8 +46,7 @@ _HEADERS = {
     "audit_evidence": "核查佐证",
 }
 _FIGURES = ("target", "adjusted_target", "midyear", "actual")
-_ROW = columns(len(INDICATOR))
-_EXECUTION = RowStamp([(0, 1), *((column, column) for column in range(2, len(INDICATOR)))])
+_EXECUTION = ((0, 1), *((column, column) for column in range(2, len(INDICATOR))))
 # Characters that the columns of texts hold, in the usual and in the small print.
 _WIDE = {it: float(WIDTHS[INDICATOR[it]]) for it in ("level1", "level2", "name", "measure_unit")}
 _SMALL = {it: 1.15 * WIDTHS[INDICATOR[it]] for it in (*_FIGURES, "reason", "explained", "source")}
@@ -61,7 +60,7 @@ def write_indicators(canvas: Canvas, formulas: SheetFormulas) -> None:
     canvas.tall(header - 2, SPACE)
     canvas.write(header - 1, (0, INDICATOR["difference"]), title, "section")
     _to_the_rules(canvas, header - 1)
-    canvas.row(header, _ROW, [canvas.text(_HEADERS[it], "header") for it in INDICATOR], 34)
+    canvas.row(header, [canvas.text(_HEADERS[it], "header") for it in INDICATOR], 34)
     _execution(canvas)
     rows = canvas.submission.lists.get("indicator", ())
     items = zip(canvas.layout.indicator_rows, rows, canvas.score.indicators, strict=True)
@@ -113,7 +112,7 @@ def _execution(canvas: Canvas) -> None:
     ]
     texts = {"reason": reason.shown, "explained": words, "source": source}
     tall = height([(text, _SMALL[field]) for field, text in texts.items()], 24)
-    canvas.row(row, _EXECUTION, row_of_cells, tall)
+    canvas.row(row, row_of_cells, tall, _EXECUTION)
 
 
 def _indicator(
@@ -143,7 +142,7 @@ def _indicator(
     texts = [(filed[field].shown, width) for field, width in _WIDE.items()]
     texts += [(str(filed[field].value or ""), _SMALL[field]) for field in _FIGURES]
     texts += [(why, _SMALL["reason"]), (words, _SMALL["explained"])]
-    canvas.row(row, _ROW, cells, height(texts, 24))
+    canvas.row(row, cells, height(texts, 24))
 
 
 def _at(field: str) -> Span:

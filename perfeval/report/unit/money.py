@@ -20,16 +20,16 @@ from perfeval.report.unit.layout import (
     RATES,
     SPACE,
 )
-from perfeval.report.writer.stamp import Cell, RowStamp, Span
+from perfeval.report.writer.cells import Cell, Span, write_row
 from perfeval.scheme.ruleset import Measure
 
 _HEADER = 4
 # Of a measure: its title, its rule in words, and the cells its figures were filled in.
 _TITLE, _WORDS, _PLACES = (0, 1), (13, 15), (16, LAST)
-_BUDGET = RowStamp([(0, 1), *MONEY.values(), *RATES.values(), BUDGET_SOURCE])
-_PROJECT = RowStamp([*PROJECT.values()])
-_MEASURE_HEADER = RowStamp([_TITLE, MEASURE_RESULT, (3, 7), (8, 12), _WORDS, _PLACES])
-_MEASURE = RowStamp([_TITLE, MEASURE_RESULT, *chain(*MEASURE_INPUTS), _WORDS, _PLACES])
+_BUDGET = ((0, 1), *MONEY.values(), *RATES.values(), BUDGET_SOURCE)
+_PROJECT = tuple(PROJECT.values())
+_MEASURE_HEADER = (_TITLE, MEASURE_RESULT, (3, 7), (8, 12), _WORDS, _PLACES)
+_MEASURE = (_TITLE, MEASURE_RESULT, *chain(*MEASURE_INPUTS), _WORDS, _PLACES)
 _INDENTED = frozenset({"personnel", "operating", "local", "transfer", "other"})
 _LOOKS = {  # of a project's cells other than amounts
     "name": ("wrap",),
@@ -53,7 +53,7 @@ def _budget(canvas: Canvas, formulas: SheetFormulas) -> None:
     rates = {rate.name: rate.title for rate in canvas.book.scheme.rules.rate}
     titles = ["项目", *(block.field_named(field).title for field in MONEY)]
     titles += [*(rates[name] for name in RATES), "来源单元格"]
-    canvas.row(_HEADER, _BUDGET, [canvas.text(title, "header") for title in titles], 34)
+    canvas.row(_HEADER, [canvas.text(title, "header") for title in titles], 34, _BUDGET)
     rows = {row.name: row.title for row in block.row}
     for name, row in canvas.layout.budget_rows.items():
         label = ("label", "indent") if name in _INDENTED else ("label",)
@@ -63,7 +63,7 @@ def _budget(canvas: Canvas, formulas: SheetFormulas) -> None:
         cells += [canvas.filed(filed[field], span, "money") for field, span in MONEY.items()]
         cells += [_rate(canvas, row, formulas.budget[rate], known.get(rate)) for rate in RATES]
         cells += [canvas.text(_range(filed), "cell", "center", "small")]
-        canvas.row(row, _BUDGET, cells, 18)
+        canvas.row(row, cells, 18, _BUDGET)
 
 
 def _range(filed: Row) -> str:
@@ -95,7 +95,7 @@ def _projects(canvas: Canvas, formulas: SheetFormulas) -> None:
         "来源单元格" if field == "source" else block.field_named(field).title for field in PROJECT
     ]
     cells = [canvas.text(title, "header") for title in titles]
-    _PROJECT.write(canvas.sheet, header, cells)
+    write_row(canvas.sheet, header, cells, _PROJECT)
     for ordinal, filed in enumerate(canvas.submission.lists["project"], start=1):
         row = canvas.layout.project_rows[ordinal - 1]
         known = canvas.score.rates[f"project.{ordinal}"]
@@ -107,7 +107,7 @@ def _projects(canvas: Canvas, formulas: SheetFormulas) -> None:
             for field, span in PROJECT.items()
         ]
         texts = [(filed[field].shown, width) for field, width in _PROJECT_TEXTS]
-        canvas.row(row, _PROJECT, cells, height(texts))
+        canvas.row(row, cells, height(texts), _PROJECT)
 
 
 def _measures(canvas: Canvas, formulas: SheetFormulas) -> None:
@@ -117,7 +117,8 @@ def _measures(canvas: Canvas, formulas: SheetFormulas) -> None:
     canvas.tall(first - 3, SPACE)
     canvas.write(first - 2, (0, 5), "二、其他比率", "section")
     headers = ("比率", "结果", "数据", "数据", "算法", "来源单元格")
-    _MEASURE_HEADER.write(canvas.sheet, first - 1, [canvas.text(it, "header") for it in headers])
+    cells = [canvas.text(title, "header") for title in headers]
+    write_row(canvas.sheet, first - 1, cells, _MEASURE_HEADER)
     for measure in canvas.book.scheme.rules.measure:
         row = canvas.layout.measure_rows.get(measure.name)
         if row is None:
@@ -136,7 +137,7 @@ def _measures(canvas: Canvas, formulas: SheetFormulas) -> None:
         texts = [(words, _width(_WORDS)), (places, _width(_PLACES))]
         texts += [(measure.title, 1.05 * _width(_TITLE))]
         texts += [(label, _width(MEASURE_INPUTS[0][0])) for label in labels]
-        canvas.row(row, _MEASURE, cells, height(texts))
+        canvas.row(row, cells, height(texts), _MEASURE)
 
 
 def _result(canvas: Canvas, measure: Measure) -> Cell:

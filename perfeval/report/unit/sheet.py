@@ -16,7 +16,7 @@ from perfeval.report.unit.layout import LAST, SPACE, WIDTHS, UnitLayout
 from perfeval.report.unit.long_texts import write_long_texts
 from perfeval.report.unit.money import write_money
 from perfeval.report.unit.places import shown_at
-from perfeval.report.writer.stamp import RowStamp
+from perfeval.report.writer.cells import write_row
 
 _TITLE_ROWS = 2
 _FINDINGS_TOGETHER = 4  # rows of the findings, header included, that share a page
@@ -33,8 +33,8 @@ _FINDING_COLUMNS = (
     ("说明", (10, LAST)),
 )
 _GOAL_TEXT = (2, LAST)
-_GOAL = RowStamp([(0, 1), _GOAL_TEXT])
-_FINDING = RowStamp([span for _, span in _FINDING_COLUMNS])
+_GOAL = ((0, 1), _GOAL_TEXT)
+_FINDING = tuple(span for _, span in _FINDING_COLUMNS)
 _FINDING_WIDTHS = [width_of(span) for _, span in _FINDING_COLUMNS[2:]]
 
 
@@ -99,7 +99,7 @@ def _goal(canvas: Canvas) -> None:
         cell = unit[field]
         traits = ("wrap", "top") if cell.shown else ("wrap",)
         cells = [canvas.text(title, "label"), canvas.filed(cell, _GOAL_TEXT, *traits)]
-        canvas.row(row + at, _GOAL, cells, height([(cell.shown, width_of(_GOAL_TEXT))], 24))
+        canvas.row(row + at, cells, height([(cell.shown, width_of(_GOAL_TEXT))], 24), _GOAL)
 
 
 def _findings(canvas: Canvas) -> None:
@@ -112,7 +112,7 @@ def _findings(canvas: Canvas) -> None:
         canvas.tall(header, 20)
         return
     titles = [canvas.text(title, "header") for title, _ in _FINDING_COLUMNS]
-    _FINDING.write(canvas.sheet, header, titles)
+    write_row(canvas.sheet, header, titles, _FINDING)
     for row, finding in enumerate(findings, start=header + 1):
         place = place_words(finding.ref)
         texts = [finding.label, place, finding.value, finding.expected, finding.message]
@@ -121,7 +121,7 @@ def _findings(canvas: Canvas) -> None:
             canvas.text(finding.check, "cell", "center"),
             *(canvas.text(text, "cell", "wrap") for text in texts),
         ]
-        canvas.row(row, _FINDING, cells, height(list(zip(texts, _FINDING_WIDTHS, strict=True))))
+        canvas.row(row, cells, height(list(zip(texts, _FINDING_WIDTHS, strict=True))), _FINDING)
 
 
 def _breaks(canvas: Canvas) -> list[int]:

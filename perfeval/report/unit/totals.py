@@ -8,7 +8,7 @@ from perfeval.report.styles import height
 from perfeval.report.unit.canvas import Canvas
 from perfeval.report.unit.formulas import references
 from perfeval.report.unit.layout import INDICATOR, LAST, column_of
-from perfeval.report.writer.stamp import RowStamp, Span
+from perfeval.report.writer.cells import Span
 
 _UNSCORED = "未计分"
 
@@ -17,23 +17,19 @@ def _at(field: str) -> Span:
     return INDICATOR[field], INDICATOR[field]
 
 
-_TOTAL = RowStamp(
-    [
-        (0, INDICATOR["completion"]),
-        *map(_at, ("points", "self_score", "score", "difference")),
-        (INDICATOR["explained"], INDICATOR["source"]),
-        _at("audit_score"),
-        (INDICATOR["audit_note"], LAST),
-    ]
+_TOTAL = (
+    (0, INDICATOR["completion"]),
+    *map(_at, ("points", "self_score", "score", "difference")),
+    (INDICATOR["explained"], INDICATOR["source"]),
+    _at("audit_score"),
+    (INDICATOR["audit_note"], LAST),
 )
-_GRADE = RowStamp(
-    [
-        (0, INDICATOR["midyear"]),
-        *map(_at, ("actual", "completion", "points", "self_score", "score")),
-        (INDICATOR["difference"], INDICATOR["source"]),
-        _at("audit_score"),
-        (INDICATOR["audit_note"], LAST),
-    ]
+_GRADE = (
+    (0, INDICATOR["midyear"]),
+    *map(_at, ("actual", "completion", "points", "self_score", "score")),
+    (INDICATOR["difference"], INDICATOR["source"]),
+    _at("audit_score"),
+    (INDICATOR["audit_note"], LAST),
 )
 
 
@@ -75,7 +71,7 @@ def _total(canvas: Canvas) -> None:
         canvas.formula(_audit_total(canvas), None, "total", "score"),
         canvas.text("← 复核总分", "cell", "total", "small", "wrap"),
     ]
-    canvas.row(canvas.layout.total_row, _TOTAL, row_of_cells, height([(score.reason, 60)], 24))
+    canvas.row(canvas.layout.total_row, row_of_cells, height([(score.reason, 60)], 24), _TOTAL)
 
 
 def _sum_of_scores(canvas: Canvas) -> str:
@@ -130,7 +126,7 @@ def _grade(canvas: Canvas) -> None:
         canvas.formula(audit, None, "total", "bold", "center"),
         canvas.text("← 复核等级", "cell", "total", "small"),
     ]
-    canvas.row(row, _GRADE, row_of_cells, 24)
+    canvas.row(row, row_of_cells, 24, _GRADE)
     for field in ("score", "audit_score"):
         color_grades(canvas.book, canvas.sheet, (row, INDICATOR[field]), (row, INDICATOR[field]))
 
