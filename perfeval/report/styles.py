@@ -1,4 +1,4 @@
-"""Every cell format of the result, composed from named traits; nothing else makes formats."""
+"""Every cell format of the result, composed from named styles; nothing else makes formats."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 FONT = "微软雅黑"
 NAVY, LIGHT, LINE = "#1F4E79", "#DCE6F1", "#B7BEC8"
 
-_TRAITS: dict[str, dict[str, Any]] = {
+_STYLES: dict[str, dict[str, Any]] = {
     # What a cell is
     "cell": {"border": 1, "border_color": LINE, "valign": "vcenter"},
     "header": {
@@ -99,7 +99,7 @@ _MOST_LINES = 26
 _BASE: dict[str, Any] = {"font_name": FONT, "font_size": 10}
 
 
-class Styles:
+class Formats:
     """The formats of one workbook, each made once."""
 
     def __init__(self, workbook: xlsxwriter.Workbook) -> None:
@@ -108,33 +108,33 @@ class Styles:
         self._made: dict[tuple[str, ...], Format] = {}
         self._alike: dict[tuple[object, ...], Format] = {}  # by their properties
 
-    def __call__(self, *traits: str) -> Format:
-        """The format that has all the traits; a later one overrules an earlier one.
+    def __call__(self, *styles: str) -> Format:
+        """The format that has all the styles; a later one overrules an earlier one.
 
         Raises:
-            KeyError: there is no such trait.
+            KeyError: there is no such style.
         """
-        known = self._made.get(traits)
+        known = self._made.get(styles)
         if known is None:
             properties = dict(_BASE)
-            for trait in traits:
-                properties |= _TRAITS[trait]
+            for style in styles:
+                properties |= _STYLES[style]
             # The writer has one number for formats that look the same, and keeps it at one of them.
             alike = tuple(sorted(properties.items()))
             if alike not in self._alike:
                 made = self._alike[alike] = self._workbook.add_format(properties)
                 # Cells are written with its number, in whichever order they come.
                 made._get_xf_index()  # noqa: SLF001
-            known = self._made[traits] = self._alike[alike]
+            known = self._made[styles] = self._alike[alike]
         return known
 
-    def changes(self, *traits: str) -> Format:
-        """A format for a condition: the traits alone, over whatever the cell has."""
-        key = ("changes", *traits)
+    def conditional(self, *styles: str) -> Format:
+        """A format for a condition: the styles alone, over whatever the cell has."""
+        key = ("changes", *styles)
         if key not in self._made:
             properties: dict[str, Any] = {}
-            for trait in traits:
-                properties |= _TRAITS[trait]
+            for style in styles:
+                properties |= _STYLES[style]
             kept = {k: v for k, v in properties.items() if k in {"bg_color", "font_color", "bold"}}
             # The writer compares one that looks like another with all of them at each use.
             alike = ("changes", *sorted(kept.items()))

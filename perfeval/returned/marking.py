@@ -17,7 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval.cells import place
 from perfeval.model import Finding, Severity
-from perfeval.report.context import SEVERITY_WORDS, printable
+from perfeval.report.cells import printable
+from perfeval.report.context import SEVERITY_WORDS
 from perfeval.report.styles import text_width
 
 MARK = "【退回意见】"

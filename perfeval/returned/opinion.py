@@ -15,7 +15,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval.model import Finding
-from perfeval.report.context import SEVERITY_WORDS, printable
+from perfeval.report.cells import printable
+from perfeval.report.context import SEVERITY_WORDS
 from perfeval.report.styles import FONT, LINE, NAVY, height
 from perfeval.returned.marking import COLORS, Spot
 

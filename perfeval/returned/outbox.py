@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from perfeval.files.atomic import write_whole
+from perfeval.files.safe_names import cut_file_stem
 from perfeval.returned.copying import Marked
 
 MANIFEST = "退回清单.jsonl"
 _MARKED, _ALONE = "_退回", "_退回意见"
-_LONGEST_NAME = 200  # bytes of a file name, with room for what is put before and behind it
 
 
 class OutboxError(Exception):
@@ -64,9 +64,7 @@ class Outbox:
         A workbook that comes back under the name it was sent with gets that name again.
         """
         path = PurePosixPath(workbook)
-        stem = path.stem.removesuffix(_ALONE).removesuffix(_MARKED) or path.stem
-        while len(os.fsencode(stem)) > _LONGEST_NAME:
-            stem = stem[:-1]
+        stem = cut_file_stem(path.stem.removesuffix(_ALONE).removesuffix(_MARKED) or path.stem)
         parent = "" if path.parent == PurePosixPath() else f"{path.parent}/"
         base, number = f"{parent}{stem}", 1
         while base.casefold() in self._taken:

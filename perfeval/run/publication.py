@@ -18,7 +18,7 @@ from perfeval.examine import is_own_output
 from perfeval.files.atomic import Delivery, reserved
 from perfeval.files.listing import CACHE_SUFFIX
 from perfeval.model import Evaluation, UnitSheets
-from perfeval.report import Places, way_between, write_report
+from perfeval.report import UnitLocations, relative_path, write_report
 from perfeval.result.comparison import compare
 from perfeval.result.reading import Result, result_of
 from perfeval.result.writing import record, record_json
@@ -168,7 +168,7 @@ def deliver(
         with delivery.beside(data).open("wb") as file:
             file.writelines(record_json(evaluation, scheme, comparison))
         summary = delivery.beside(workbook)
-        places = Places(volumes, way_between(target.parent, folder) if folder else None)
+        places = UnitLocations(volumes, relative_path(target.parent, folder) if folder else None)
         titles = write_report(evaluation, scheme, summary, CATALOGUE, comparison, places)
         if not _is_whole(summary, titles):
             raise OSError(errno.EIO, "写出后再打开，内容不完整", str(workbook))

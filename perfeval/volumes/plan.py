@@ -1,20 +1,19 @@
 """Whether there are volumes, which units are in which, and what a volume is made of."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from perfeval.files.listing import VOLUMES_SUFFIX
+from perfeval.files.safe_names import sheet_names, short_part
 from perfeval.model import Evaluation, Finding, Skipped, Submission, UnitSheets
-from perfeval.report import OWN_SHEETS, Volume, sheet_names
+from perfeval.report import OWN_SHEETS, VolumeLocation
 
 # Unit sheets that the summary holds at most: LibreOffice needs 11 s and 0.7 GB to open 60 of them,
 # 28 s and 1.8 GB for 200.
 INLINE_MOST = 60
 UNITS_A_VOLUME = 50
 _LONGEST_NAME = 12  # characters of a unit's name in the name of a file
-_NO_PART_OF_A_NAME = re.compile(r"[\W_]+")
 
 
 def folder_of(target: Path) -> Path:
@@ -24,7 +23,7 @@ def folder_of(target: Path) -> Path:
 
 def planned(
     evaluation: Evaluation, target: Path, unit_sheets: UnitSheets
-) -> tuple[Volume, ...] | None:
+) -> tuple[VolumeLocation, ...] | None:
     """The volumes of a summary; None where the unit sheets stand in it, empty for no such sheets.
 
     The units are in the order of their names: unlike the ranking it does not follow the figures.
@@ -43,18 +42,15 @@ def planned(
     )
 
 
-def _volume(number: int, units: Sequence[Submission], folder: str) -> Volume:
-    ends = dict.fromkeys(_short(unit.unit) for unit in (units[0], units[-1]))
+def _volume(number: int, units: Sequence[Submission], folder: str) -> VolumeLocation:
+    ends = dict.fromkeys(short_part(unit.unit, _LONGEST_NAME) for unit in (units[0], units[-1]))
     sheets = sheet_names([(unit.workbook, unit.unit) for unit in units], OWN_SHEETS)
-    return Volume(folder, f"分册{number:02}（{'—'.join(ends)}）.xlsx", sheets)
+    return VolumeLocation(folder, f"分册{number:02}（{'—'.join(ends)}）.xlsx", sheets)
 
 
-def _short(name: str) -> str:
-    """What of a unit's name any file system takes and any link can name."""
-    return _NO_PART_OF_A_NAME.sub("", name)[:_LONGEST_NAME] or "未命名单位"
-
-
-def parts(evaluation: Evaluation, volumes: Sequence[Volume]) -> Iterator[tuple[Evaluation, Volume]]:
+def parts(
+    evaluation: Evaluation, volumes: Sequence[VolumeLocation]
+) -> Iterator[tuple[Evaluation, VolumeLocation]]:
     """What each volume is made of: its units, and nothing that other units have a say in."""
     pairs = zip(evaluation.submissions, evaluation.scores, strict=True)
     pair_of = {pair[0].workbook: pair for pair in pairs}

@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import CellRef, Row
-from perfeval.report.context import BUDGET, SEE_SOURCE, Book, Pair, printable
+from perfeval.report.cells import (
+    filed_cell,
+    link_cell,
+    printable,
+    reference_cell,
+    source_cell,
+    text_cell,
+    unit_cell,
+    write_text,
+)
+from perfeval.report.context import BUDGET, SEE_SOURCE, Pair, ReportContext
+from perfeval.report.links import unit_target
 from perfeval.report.sheets.table import (
     Column,
     TableLayout,
@@ -55,7 +66,7 @@ class _Line:
     kind: str  # what it is spent on
     filed: Row
     source: CellRef
-    traits: tuple[str, ...]
+    styles: tuple[str, ...]
     is_project: bool = False
     name: str = ""
     funding: str = ""
@@ -65,122 +76,126 @@ class _Line:
         """The reason, or its beginning."""
         return fitting(self.filed["reason"].shown, _REASON_WIDTH, SEE_SOURCE)
 
-    def own_traits(self, *more: str) -> tuple[str, ...]:
-        """The traits of the name and the funding, which a project alone has."""
-        return ("cell", "filed", *more) if self.is_project else self.traits
+    def own_styles(self, *more: str) -> tuple[str, ...]:
+        """The styles of the name and the funding, which a project alone has."""
+        return ("cell", "filed", *more) if self.is_project else self.styles
 
 
-def write_budget(book: Book, sheet: Worksheet) -> None:
+def write_budget(context: ReportContext, sheet: Worksheet) -> None:
     """Writes the sheet."""
-    pairs = [pair for pair in book.units if pair[0].records]
-    columns = _columns(book)
+    pairs = [pair for pair in context.units if pair[0].records]
+    columns = _columns(context)
     widths = widths_of(columns)
     note = "金额单位：万元　　比率按填报数重新计算；“—”表示数据未填，不是 0"
-    write_title(book, sheet, widths, "预算执行情况", note)
+    write_title(context, sheet, widths, "预算执行情况", note)
     listed = sum(len(pair[0].lists.get("project", ())) for pair in pairs)
     words = f"一、各类支出和项目（项目共 {listed} 个，“支出类别”为“{_ONE_PROJECT}”）"
-    book.write_text(sheet, _LAYOUT.header - 1, 0, words, "section")
-    after = write_table(book, sheet, columns, _lines(book, pairs), _LAYOUT)
+    write_text(context, sheet, _LAYOUT.header - 1, 0, words, "section")
+    after = write_table(context, sheet, columns, _lines(context, pairs), _LAYOUT)
     if pairs:
         # The header repeated in print is the grid's: the other measures start their own page.
         sheet.set_h_pagebreaks([after + 1])
-    book.write_text(sheet, after + 1, 0, "二、其他比率", "section")
-    write_rows(book, sheet, after + 2, _measure_columns(book, widths), pairs)
+    write_text(context, sheet, after + 1, 0, "二、其他比率", "section")
+    write_rows(context, sheet, after + 2, _measure_columns(context, widths), pairs)
 
 
-def _lines(book: Book, pairs: Sequence[Pair]) -> Iterator[_Line]:
+def _lines(context: ReportContext, pairs: Sequence[Pair]) -> Iterator[_Line]:
     """The budget rows of all units, then all projects."""
-    kinds = {part.name: part.title for part in book.scheme.form.block("budget").row}
+    kinds = {part.name: part.title for part in context.scheme.form.block("budget").row}
     for pair in pairs:
-        target = book.unit_place(pair[0].workbook)
+        target = unit_target(context, pair[0].workbook)
         for name in _ROWS:
             filed = pair[0].tables["budget"][name]
-            traits = ("cell", "total") if name == "total" else ("cell",)
+            styles = ("cell", "total") if name == "total" else ("cell",)
             source = filed["executed"].ref
             key = f"budget.{name}"
-            yield _Line(pair, target, key, kinds[name], filed, source, traits)
+            yield _Line(pair, target, key, kinds[name], filed, source, styles)
     for pair in pairs:
-        target = book.unit_place(pair[0].workbook)
+        target = unit_target(context, pair[0].workbook)
         for ordinal, filed in enumerate(pair[0].lists.get("project", ()), start=1):
             name = fitting(filed["name"].shown, _NAME_WIDTH, SEE_SOURCE)
             yield _Line(
                 *(pair, target, f"project.{ordinal}", _ONE_PROJECT, filed, filed["name"].ref),
-                traits=("cell",),
+                styles=("cell",),
                 is_project=True,
                 name=name,
                 funding=filed["funding"].shown,
             )
 
 
-def _columns(book: Book) -> list[Column[_Line]]:
-    block = book.scheme.form.block("budget")
-    rates = {rate.name: rate.title for rate in book.scheme.rules.rate}
+def _columns(context: ReportContext) -> list[Column[_Line]]:
+    block = context.scheme.form.block("budget")
+    rates = {rate.name: rate.title for rate in context.scheme.rules.rate}
     return [
         Column(
             "单位",
             18,
-            lambda it, _: book.link(it.target, printable(it.pair[0].unit), *it.traits, "wrap"),
+            lambda it, _: link_cell(
+                context, it.target, printable(it.pair[0].unit), *it.styles, "wrap"
+            ),
             lambda it: it.pair[0].unit,
         ),
-        Column("支出类别", 10, lambda it, _: book.text(it.kind, *it.traits)),
+        Column("支出类别", 10, lambda it, _: text_cell(context, it.kind, *it.styles)),
         Column(
             "项目名称",
             _NAME_WIDTH,
-            lambda it, _: book.text(it.name, *it.own_traits("wrap")),
+            lambda it, _: text_cell(context, it.name, *it.own_styles("wrap")),
             lambda it: it.name,
         ),
-        Column("资金来源", 10, lambda it, _: book.text(it.funding, *it.own_traits())),
+        Column("资金来源", 10, lambda it, _: text_cell(context, it.funding, *it.own_styles())),
         *(
-            _money(book, block.field_named(field).title, width, field)
+            _money(context, block.field_named(field).title, width, field)
             for field, width in _MONEY.items()
         ),
-        *(_rate(book, rates[rate], width, rate) for rate, width in _RATES.items()),
-        Column("来源单元格", 8, lambda it, _: book.source_link(it.source, *it.traits, "center")),
+        *(_rate(context, rates[rate], width, rate) for rate, width in _RATES.items()),
+        Column(
+            "来源单元格", 8, lambda it, _: source_cell(context, it.source, *it.styles, "center")
+        ),
         Column(
             "原因",
             _REASON_WIDTH,
-            lambda it, _: book.text(it.reason, "cell", "filed", "wrap"),
+            lambda it, _: text_cell(context, it.reason, "cell", "filed", "wrap"),
             lambda it: it.reason,
         ),
     ]
 
 
-def _money(book: Book, title: str, width: float, field: str) -> Column[_Line]:
+def _money(context: ReportContext, title: str, width: float, field: str) -> Column[_Line]:
     def cell(it: _Line, _: int) -> Cell:
         if field not in it.filed:  # the form does not ask it of a project
-            return book.text("", *it.traits)
+            return text_cell(context, "", *it.styles)
         key = f"{it.key}.{field}"
-        return book.filed(it.pair[0], key, it.filed[field], *it.traits, "money")
+        return filed_cell(context, it.pair[0], key, it.filed[field], *it.styles, "money")
 
     return Column(title, width, cell)
 
 
-def _rate(book: Book, title: str, width: float, rate: str) -> Column[_Line]:
+def _rate(context: ReportContext, title: str, width: float, rate: str) -> Column[_Line]:
     def cell(it: _Line, _: int) -> Cell:
         known = it.pair[1].rates[it.key]
         if rate not in known:  # the rules have no such rate of it
-            return book.text("", *it.traits)
+            return text_cell(context, "", *it.styles)
         points = known[rate]
         value = None if points is None else points / 100
         key = f"rate.{it.key}.{rate}"
-        return book.referring(it.pair[0].workbook, key, value, *it.traits, "percent")
+        return reference_cell(context, it.pair[0].workbook, key, value, *it.styles, "percent")
 
     return Column(title, width, cell)
 
 
-def _measure_columns(book: Book, widths: Sequence[float]) -> list[Column[Pair]]:
+def _measure_columns(context: ReportContext, widths: Sequence[float]) -> list[Column[Pair]]:
     """Measures of the whole unit that no budget row has, and why one has no value.
 
     Args:
-        book: the batch.
+        context: the batch.
         widths: those of the columns of the sheet, which the grid above has set.
     """
     measures = [
         measure
-        for measure in book.scheme.rules.measure
+        for measure in context.scheme.rules.measure
         if not all(name.startswith("budget.") for name in measure.formula.names)
     ]
-    reasons = _reasons(book, {measure.name: measure.title for measure in measures})
+    reasons = _reasons(context, {measure.name: measure.title for measure in measures})
     first = _UNIT_SPAN + len(measures)
 
     def reason(pair: Pair) -> str:
@@ -190,35 +205,35 @@ def _measure_columns(book: Book, widths: Sequence[float]) -> list[Column[Pair]]:
         Column(
             "单位",
             sum(widths[:_UNIT_SPAN]),
-            lambda pair, _: book.unit_link(pair[0], "cell", "wrap"),
+            lambda pair, _: unit_cell(context, pair[0], "cell", "wrap"),
             lambda pair: pair[0].unit,
             span=_UNIT_SPAN,
         ),
-        *(_measure(book, measure) for measure in measures),
+        *(_measure(context, measure) for measure in measures),
         Column(
             "没有数值的原因",
             sum(widths[first:]),
-            lambda pair, _: book.text(reason(pair), "cell", "wrap"),
+            lambda pair, _: text_cell(context, reason(pair), "cell", "wrap"),
             reason,
             span=max(len(widths) - first, 2),
         ),
     ]
 
 
-def _measure(book: Book, measure: Measure) -> Column[Pair]:
+def _measure(context: ReportContext, measure: Measure) -> Column[Pair]:
     def cell(pair: Pair, _: int) -> Cell:
         points = pair[1].measures[measure.name]
         value = None if points is None else points / 100
         key = f"measure.{measure.name}"
-        return book.referring(pair[0].workbook, key, value, "cell", "percent")
+        return reference_cell(context, pair[0].workbook, key, value, "cell", "percent")
 
     return Column(measure.title, 0, cell)  # as wide as the grid above has made it
 
 
-def _reasons(book: Book, titles: Mapping[str, str]) -> Mapping[str, str]:
+def _reasons(context: ReportContext, titles: Mapping[str, str]) -> Mapping[str, str]:
     """For each workbook, why measures have no value, in words."""
     words: dict[str, list[str]] = {}
-    for skip in book.evaluation.skipped:
+    for skip in context.evaluation.skipped:
         if skip.what in titles:
             words.setdefault(skip.workbook, []).append(f"{titles[skip.what]}：{skip.reason}")
     return {workbook: "；".join(reasons) for workbook, reasons in words.items()}

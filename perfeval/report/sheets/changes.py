@@ -9,9 +9,17 @@ from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.report.context import Book
+from perfeval.report.cells import (
+    formula_cell,
+    number_cell,
+    reference_cell,
+    text_cell,
+    unit_cell,
+    write_text,
+)
+from perfeval.report.context import ReportContext
 from perfeval.report.sheets.finding_changes import FINDING_CHANGES
-from perfeval.report.sheets.measures import color_grades, grade_trait, rank_formula
+from perfeval.report.sheets.measures import color_grades, grade_style, rank_formula
 from perfeval.report.sheets.table import (
     Column,
     TableLayout,
@@ -34,7 +42,7 @@ _LAYOUT = TableLayout(CHANGES, frozen=1, header=4, least_height=22)
 _BY = {Key.SHORT_NAME: "按单位简称对应", Key.WORKBOOK: "按文件名对应"}
 
 
-def write_changes(book: Book, sheet: Worksheet, comparison: Comparison) -> None:
+def write_changes(context: ReportContext, sheet: Worksheet, comparison: Comparison) -> None:
     """Writes 与上次对比."""
     then = comparison.then
     dated = f"，日期 {then.as_of}" if then.as_of else ""
@@ -43,27 +51,31 @@ def write_changes(book: Book, sheet: Worksheet, comparison: Comparison) -> None:
         "变化 = 本次 − 上次；排名变化为正是上升　　"
         f"新增和改正的问题逐条见“{FINDING_CHANGES}”"
     )
-    columns = _Columns(book, len(comparison.units)).all()
+    columns = _Columns(context, len(comparison.units)).all()
     widths = widths_of(columns)
-    write_title(book, sheet, widths, "与上次结果对比", note)
-    _line(book, sheet, (_WARNING, widths), _warning(comparison), "banner")
-    _line(book, sheet, (_SUMMARY, widths), _summary(comparison), "note")
-    after = write_table(book, sheet, columns, comparison.units, _LAYOUT)
+    write_title(context, sheet, widths, "与上次结果对比", note)
+    _line(context, sheet, (_WARNING, widths), _warning(comparison), "banner")
+    _line(context, sheet, (_SUMMARY, widths), _summary(comparison), "note")
+    after = write_table(context, sheet, columns, comparison.units, _LAYOUT)
     if comparison.units:
         grade = column_numbers(columns)[_GRADE]
-        color_grades(book, sheet, (_LAYOUT.header + 1, grade), (after - 1, grade))
+        color_grades(context, sheet, (_LAYOUT.header + 1, grade), (after - 1, grade))
 
 
 def _line(
-    book: Book, sheet: Worksheet, place: tuple[int, Sequence[float]], text: str, *traits: str
+    context: ReportContext,
+    sheet: Worksheet,
+    place: tuple[int, Sequence[float]],
+    text: str,
+    *styles: str,
 ) -> None:
     """A text over all columns, whose widths are given; a thin row where there is none."""
     row, widths = place
     if not text:
         sheet.set_row(row, 4)
         return
-    sheet.merge_range(row, 0, row, len(widths) - 1, "", book.styles(*traits, "wrap"))
-    book.write_text(sheet, row, 0, text, *traits, "wrap")
+    sheet.merge_range(row, 0, row, len(widths) - 1, "", context.formats(*styles, "wrap"))
+    write_text(context, sheet, row, 0, text, *styles, "wrap")
     sheet.set_row(row, height([(text, sum(widths))], 20))
 
 
@@ -103,11 +115,11 @@ def _summary(comparison: Comparison) -> str:
 class _Columns:
     """The columns: each figure of this run, that of the earlier one, and the change."""
 
-    def __init__(self, book: Book, units: int) -> None:
+    def __init__(self, context: ReportContext, units: int) -> None:
         """Takes how many units the list has."""
-        self._book = book
+        self._context = context
         self._first, self._last = _LAYOUT.header + 2, _LAYOUT.header + 1 + units  # from 1
-        self._submissions = {item.workbook: item for item in book.evaluation.submissions}
+        self._submissions = {item.workbook: item for item in context.evaluation.submissions}
         self._letters = column_letters(self.all())
 
     def all(self) -> list[Column[UnitComparison]]:
@@ -136,29 +148,29 @@ class _Columns:
             Column(
                 "说明",
                 34,
-                lambda unit, _: self._book.text(_note(unit), "cell", "wrap"),
+                lambda unit, _: text_cell(self._context, _note(unit), "cell", "wrap"),
                 _note,
             ),
         ]
 
-    def _value(self, value: Decimal | str | int | None, trait: str) -> Cell:
+    def _value(self, value: Decimal | str | int | None, style: str) -> Cell:
         """A figure or word as it is, not live; a dash where there is none."""
         if value is None or isinstance(value, str):
-            return self._book.text(value or "—", "cell", trait, "center")
-        return self._book.number(Decimal(value), "cell", trait)
+            return text_cell(self._context, value or "—", "cell", style, "center")
+        return number_cell(self._context, Decimal(value), "cell", style)
 
     def _then(
         self,
         title: str,
         width: float,
-        trait: str,
+        style: str,
         figure: Callable[[Standing], Decimal | int | None],
     ) -> Column[UnitComparison]:
         """A figure of the earlier run."""
         return Column(
             title,
             width,
-            lambda unit, _: self._value(figure(unit.then) if unit.then else None, trait),
+            lambda unit, _: self._value(figure(unit.then) if unit.then else None, style),
         )
 
     def _count(
@@ -175,15 +187,15 @@ class _Columns:
 
     def _unit(self, unit: UnitComparison, _: int) -> Cell:
         if unit.now is None:
-            return self._book.text(unit.unit, "cell", "wrap")
-        return self._book.unit_link(self._submissions[unit.now.workbook], "cell", "wrap")
+            return text_cell(self._context, unit.unit, "cell", "wrap")
+        return unit_cell(self._context, self._submissions[unit.now.workbook], "cell", "wrap")
 
     def _now(
-        self, unit: UnitComparison, key: str, value: Decimal | str | None, *traits: str
+        self, unit: UnitComparison, key: str, value: Decimal | str | None, *styles: str
     ) -> Cell:
         """A figure of this run as a reference to the unit's sheet."""
         workbook = unit.now.workbook if unit.now else ""
-        return self._book.referring(workbook, key, value, "cell", *traits)
+        return reference_cell(self._context, workbook, key, value, "cell", *styles)
 
     def _total(self, unit: UnitComparison, _: int) -> Cell:
         return self._now(unit, "total", unit.now.total if unit.now else None, "score")
@@ -197,7 +209,7 @@ class _Columns:
 
     def _grade_then(self, unit: UnitComparison, _: int) -> Cell:
         grade = unit.then.grade if unit.then else None
-        return self._value(grade, grade_trait(self._book, grade))
+        return self._value(grade, grade_style(self._context, grade))
 
     def _both(self, now: str, then: str, row: int) -> tuple[str, str]:
         return f"{self._letters[now]}{row + 1}", f"{self._letters[then]}{row + 1}"
@@ -217,13 +229,13 @@ class _Columns:
         formula = f'=IF(COUNT({now},{then})<2,"",{then}-{now})'
         return self._change(formula, unit.rank_change, "places")
 
-    def _change(self, formula: str, change: Decimal | int | None, trait: str) -> Cell:
-        return self._book.formula(formula, "" if change is None else change, "cell", trait)
+    def _change(self, formula: str, change: Decimal | int | None, style: str) -> Cell:
+        return formula_cell(self._context, formula, "" if change is None else change, "cell", style)
 
     def _rank(self, unit: UnitComparison, row: int) -> Cell:
         formula = rank_formula(self._letters[_TOTAL], row, (self._first, self._last))
         rank = unit.now.rank if unit.now else None
-        return self._book.formula(formula, "—" if rank is None else rank, "cell", "center")
+        return formula_cell(self._context, formula, "—" if rank is None else rank, "cell", "center")
 
 
 def _execution_rate(standing: Standing) -> Decimal | None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import CellRef, Severity, Submission
-from perfeval.report.context import SEVERITY_WORDS, Book
+from perfeval.report.cells import source_cell, text_cell, unit_cell
+from perfeval.report.context import SEVERITY_WORDS, ReportContext
 from perfeval.report.sheets.table import (
     Column,
     TableLayout,
@@ -40,52 +41,54 @@ class _Change:
         return f"{finding.item}·{finding.label}" if finding.item else finding.label
 
 
-def write_finding_changes(book: Book, sheet: Worksheet, comparison: Comparison) -> None:
+def write_finding_changes(context: ReportContext, sheet: Worksheet, comparison: Comparison) -> None:
     """Writes 问题变化."""
     note = (
         f"新增 {len(comparison.new)} 条，已改正 {len(comparison.mended)} 条；"
         "同一检查、同一项目的问题两次都有的不列；本次新增或没有报送的单位，其问题不在此列"
     )
-    submissions = {item.workbook: item for item in book.evaluation.submissions}
+    submissions = {item.workbook: item for item in context.evaluation.submissions}
     changes = [_Change(it, True, submissions.get(it.workbook)) for it in comparison.new]
     changes += [_Change(it, False) for it in comparison.mended]
-    columns = _columns(book)
-    write_title(book, sheet, widths_of(columns), "核查问题的变化", note)
-    write_table(book, sheet, columns, changes, _LAYOUT)
+    columns = _columns(context)
+    write_title(context, sheet, widths_of(columns), "核查问题的变化", note)
+    write_table(context, sheet, columns, changes, _LAYOUT)
 
 
-def _columns(book: Book) -> list[Column[_Change]]:
+def _columns(context: ReportContext) -> list[Column[_Change]]:
     def change(it: _Change, _: int) -> Cell:
-        return book.text(
-            *(("新增", "cell", "warning") if it.is_new else ("已改正", "cell", "grade1"))
+        return text_cell(
+            context, *(("新增", "cell", "warning") if it.is_new else ("已改正", "cell", "grade1"))
         )
 
     def severity(it: _Change, _: int) -> Cell:
         words = SEVERITY_WORDS[Severity(it.finding.severity)]
-        return book.text(words, "cell", it.finding.severity)
+        return text_cell(context, words, "cell", it.finding.severity)
 
     def unit(it: _Change, _: int) -> Cell:
         if it.submission is None:
-            return book.text(it.unit, "cell", "wrap")
-        return book.unit_link(it.submission, "cell", "wrap")
+            return text_cell(context, it.unit, "cell", "wrap")
+        return unit_cell(context, it.submission, "cell", "wrap")
 
     def source(it: _Change, _: int) -> Cell:
         """The workbook of an earlier run need not be what stands there now: no link leads to it."""
         finding = it.finding
         if not it.is_new:
-            return book.text(finding.cell or "—", "cell", "center")
+            return text_cell(context, finding.cell or "—", "cell", "center")
         ref = CellRef(finding.workbook, finding.sheet, finding.cell)
-        return book.source_link(ref, "cell", "center")
+        return source_cell(context, ref, "cell", "center")
 
     return [
         Column("变化", 9, change),
         Column("严重程度", 9, severity),
-        Column("编号", 8, lambda it, _: book.text(it.finding.check, "cell", "center")),
+        Column("编号", 8, lambda it, _: text_cell(context, it.finding.check, "cell", "center")),
         Column("单位", 22, unit, lambda it: it.unit),
-        Column("工作表", 12, lambda it, _: book.text(it.finding.sheet or "—", "cell", "wrap")),
+        Column(
+            "工作表", 12, lambda it, _: text_cell(context, it.finding.sheet or "—", "cell", "wrap")
+        ),
         Column("单元格", 9, source),
-        text_column(book, "项目", 30, lambda it: it.item),
-        text_column(book, "填报值", 20, lambda it: it.finding.value),
-        text_column(book, "应为", 20, lambda it: it.finding.expected),
-        text_column(book, "说明", 76, lambda it: it.finding.message),
+        text_column(context, "项目", 30, lambda it: it.item),
+        text_column(context, "填报值", 20, lambda it: it.finding.value),
+        text_column(context, "应为", 20, lambda it: it.finding.expected),
+        text_column(context, "说明", 76, lambda it: it.finding.message),
     ]

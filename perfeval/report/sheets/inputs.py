@@ -7,7 +7,8 @@ from decimal import Decimal
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import Submission, UnitScore
-from perfeval.report.context import INPUTS, Book
+from perfeval.report.cells import number_cell, text_cell, unit_cell
+from perfeval.report.context import INPUTS, ReportContext
 from perfeval.report.sheets.table import (
     Column,
     TableLayout,
@@ -27,7 +28,7 @@ class _File:
 
     name: str
     status: str
-    status_trait: str
+    status_style: str
     note: str
     submission: Submission | None  # None of a file that was skipped
 
@@ -48,68 +49,70 @@ class _File:
         return f"{self.submission.sha256[:half]}\n{self.submission.sha256[half:]}"
 
 
-def write_inputs(book: Book, sheet: Worksheet) -> None:
+def write_inputs(context: ReportContext, sheet: Worksheet) -> None:
     """Writes the sheet."""
-    account = book.evaluation.account
+    account = context.evaluation.account
     note = (
         f"共 {account.seen} 个文件 = 已计分 {account.scored} + "
         f"未计分 {account.unscored} + 跳过 {account.skipped}"
     )
-    columns = _columns(book)
-    write_title(book, sheet, widths_of(columns), "输入清单", note)
-    write_table(book, sheet, columns, _files(book), _LAYOUT)
+    columns = _columns(context)
+    write_title(context, sheet, widths_of(columns), "输入清单", note)
+    write_table(context, sheet, columns, _files(context), _LAYOUT)
 
 
-def _columns(book: Book) -> list[Column[_File]]:
+def _columns(context: ReportContext) -> list[Column[_File]]:
     def number(_: _File, row: int) -> Cell:
-        return book.number(Decimal(row - _LAYOUT.header), "cell", "center")
+        return number_cell(context, Decimal(row - _LAYOUT.header), "cell", "center")
 
     def count(title: str, width: float, field: str) -> Column[_File]:
         return Column(
             title,
             width,
             lambda file, _: (
-                book.number(Decimal(getattr(file.submission, field)), "cell", "integer")
+                number_cell(context, Decimal(getattr(file.submission, field)), "cell", "integer")
                 if file.submission
-                else book.text("", "cell")
+                else text_cell(context, "", "cell")
             ),
         )
 
-    def text(title: str, width: float, field: str, *traits: str) -> Column[_File]:
+    def text(title: str, width: float, field: str, *styles: str) -> Column[_File]:
         """A text that wraps; what a skipped file has none of is a plain cell."""
         return Column(
             title,
             width,
             lambda file, _: (
-                book.text(getattr(file, field), "cell", "wrap", *traits)
+                text_cell(context, getattr(file, field), "cell", "wrap", *styles)
                 if file.submission
-                else book.text("", "cell")
+                else text_cell(context, "", "cell")
             ),
             lambda file: str(getattr(file, field)),
         )
 
     return [
         Column("序号", 6, number),
-        text_column(book, "文件", 34, lambda file: file.name),
+        text_column(context, "文件", 34, lambda file: file.name),
         Column(
             "单位",
             24,
             lambda file, _: (
-                book.unit_link(file.submission, "cell", "wrap")
+                unit_cell(context, file.submission, "cell", "wrap")
                 if file.submission
-                else book.text("", "cell")
+                else text_cell(context, "", "cell")
             ),
             lambda file: file.unit,
         ),
-        Column("状态", 9, lambda file, _: book.text(file.status, "cell", file.status_trait)),
-        text_column(book, "原因或说明", 46, lambda file: file.note),
+        Column(
+            "状态", 9, lambda file, _: text_cell(context, file.status, "cell", file.status_style)
+        ),
+        text_column(context, "原因或说明", 46, lambda file: file.note),
         Column(
             "表样版本",
             9,
             lambda file, _: (
-                book.text(file.submission.form_version or "—", "cell", "center")
+                text_cell(context, file.submission.form_version or "—", "cell", "center")
                 if file.submission
-                else book.text("", "cell")
+                else text_cell(context, "", "cell")
             ),
         ),
         count("大小（字节）", 11, "size"),
@@ -120,16 +123,16 @@ def _columns(book: Book) -> list[Column[_File]]:
     ]
 
 
-def _files(book: Book) -> Iterator[_File]:
+def _files(context: ReportContext) -> Iterator[_File]:
     """The files that were read and after them those that were skipped."""
-    evaluation = book.evaluation
+    evaluation = context.evaluation
     for submission, score in zip(evaluation.submissions, evaluation.scores, strict=True):
-        yield _read(book, submission, score)
+        yield _read(context, submission, score)
     for item in evaluation.skipped_files:
         yield _File(item.name, "跳过", "notice", item.reason, None)
 
 
-def _read(book: Book, submission: Submission, score: UnitScore) -> _File:
+def _read(context: ReportContext, submission: Submission, score: UnitScore) -> _File:
     if not submission.records:
         status = "未读取", "error"
     elif score.scored:
@@ -137,9 +140,9 @@ def _read(book: Book, submission: Submission, score: UnitScore) -> _File:
     else:
         status = "未计分", "warning"
     notes = [score.reason] if score.reason else []
-    title = book.sheet_of(submission.workbook)
-    if submission.workbook in book.volumes:
-        notes.append(f"复核表在“{book.volumes[submission.workbook].name}”")
+    title = context.sheet_of(submission.workbook)
+    if submission.workbook in context.volumes:
+        notes.append(f"复核表在“{context.volumes[submission.workbook].name}”")
     if title is not None and title != submission.unit:
         notes.append(f"工作表名改为“{title}”")
     return _File(submission.workbook, *status, "；".join(notes), submission)

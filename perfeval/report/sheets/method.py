@@ -10,8 +10,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval.expression import to_words
 from perfeval.model import CheckEntry
-from perfeval.report.context import METHOD, SEVERITY_WORDS, Book
-from perfeval.report.sheets.measures import grade_trait
+from perfeval.report.cells import number_cell, text_cell, write_text
+from perfeval.report.context import METHOD, SEVERITY_WORDS, ReportContext
+from perfeval.report.page import set_up_page
+from perfeval.report.sheets.measures import grade_style
 from perfeval.report.sheets.table import (
     Column,
     column_numbers,
@@ -38,33 +40,35 @@ _LEGEND: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 
 
-def write_method(book: Book, sheet: Worksheet) -> None:
+def write_method(context: ReportContext, sheet: Worksheet) -> None:
     """Writes the sheet and names the cells of the parameters."""
-    rules = book.scheme.rules
+    rules = context.scheme.rules
     note = f"{rules.title}　　规则编号 {rules.id}　版本 {rules.version}"
-    write_title(book, sheet, _WIDTHS, "方法说明", note)
+    write_title(context, sheet, _WIDTHS, "方法说明", note)
     row = 3
     for write in (_parameters, _rules, _checks, _skipped, _phrases, _documents, _legend):
-        row = write(book, sheet, row) + 1
+        row = write(context, sheet, row) + 1
     sheet.freeze_panes(2, 0)
-    book.finish(sheet, METHOD)
+    set_up_page(sheet, METHOD)
     sheet.repeat_rows(0, 1)
 
 
-def _section(book: Book, sheet: Worksheet, row: int, title: str) -> None:
+def _section(context: ReportContext, sheet: Worksheet, row: int, title: str) -> None:
     """The title of a section, in the row above its header."""
-    book.write_text(sheet, row - 1, 0, title, "section")
+    write_text(context, sheet, row - 1, 0, title, "section")
     sheet.set_row(row - 1, 26)
 
 
-def _source_columns(book: Book, source: Callable[[R], Source | None]) -> list[Column[R]]:
+def _source_columns(
+    context: ReportContext, source: Callable[[R], Source | None]
+) -> list[Column[R]]:
     """Document, article and basis; dashes where the rules do not say where something is from."""
 
     def document(item: R) -> str:
         known = source(item)
         if known is None:
             return ""
-        found = book.scheme.rules.document[known.document]
+        found = context.scheme.rules.document[known.document]
         return f"{found.number}\n{found.title}" if found.issued_on else found.number
 
     def article(item: R) -> str:
@@ -76,12 +80,12 @@ def _source_columns(book: Book, source: Callable[[R], Source | None]) -> list[Co
         return _BASIS[known.basis] if known else ""
 
     def column(
-        title: str, at: int, text: Callable[[R], str], *traits: str, scale: float = 1
+        title: str, at: int, text: Callable[[R], str], *styles: str, scale: float = 1
     ) -> Column[R]:
         def cell(item: R, _: int) -> Cell:
             if source(item) is None:
-                return book.text("—", "cell", "center")
-            return book.text(text(item), "cell", *traits)
+                return text_cell(context, "—", "cell", "center")
+            return text_cell(context, text(item), "cell", *styles)
 
         return Column(title, _WIDTHS[at], cell, text, scale * _WIDTHS[at])
 
@@ -102,39 +106,43 @@ class _Parameter(NamedTuple):
     choices: Sequence[str]
 
 
-def _parameters(book: Book, sheet: Worksheet, top: int) -> int:
+def _parameters(context: ReportContext, sheet: Worksheet, top: int) -> int:
     def value(item: _Parameter, _: int) -> Cell:
         if isinstance(item.value, Decimal):
-            return book.number(item.value, "cell", "open", "center", "plain")
-        return book.text(item.value, "cell", "open", "center", "wrap")
+            return number_cell(context, item.value, "cell", "open", "center", "plain")
+        return text_cell(context, item.value, "cell", "open", "center", "wrap")
 
     columns = [
-        text_column(book, "参数", _WIDTHS[0], lambda item: item.title),
+        text_column(context, "参数", _WIDTHS[0], lambda item: item.title),
         Column(
             "取值",
             _WIDTHS[1],
             value,
             lambda item: item.value if isinstance(item.value, str) else "",
         ),
-        Column("单位", _WIDTHS[2], lambda item, _: book.text(item.measure_unit, "cell", "center")),
-        text_column(book, "说明", _WIDTHS[3], lambda item: item.note),
-        *_source_columns(book, lambda item: item.source),
+        Column(
+            "单位",
+            _WIDTHS[2],
+            lambda item, _: text_cell(context, item.measure_unit, "cell", "center"),
+        ),
+        text_column(context, "说明", _WIDTHS[3], lambda item: item.note),
+        *_source_columns(context, lambda item: item.source),
     ]
-    parameters = list(_values(book))
-    _section(book, sheet, top, f"一、参数（{_effect(book)}）")
-    after = write_rows(book, sheet, top, columns, parameters)
+    parameters = list(_values(context))
+    _section(context, sheet, top, f"一、参数（{_effect(context)}）")
+    after = write_rows(context, sheet, top, columns, parameters)
     column = column_numbers(columns)["取值"]
     for row, parameter in enumerate(parameters, start=top + 1):
         cell = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
-        book.workbook.define_name(parameter.name, f"={METHOD}!{cell}")
+        context.workbook.define_name(parameter.name, f"={METHOD}!{cell}")
         if parameter.choices:
             choices = {"validate": "list", "source": list(parameter.choices)}
             sheet.data_validation(row, column, row, column, choices)
     return after
 
 
-def _values(book: Book) -> Iterator[_Parameter]:
-    rules = book.scheme.rules
+def _values(context: ReportContext) -> Iterator[_Parameter]:
+    rules = context.scheme.rules
     for item in rules.parameter:
         yield _Parameter(
             *(item.title, item.name, item.value, item.measure_unit, item.note, item.source),
@@ -146,11 +154,11 @@ def _values(book: Book) -> Iterator[_Parameter]:
         yield _Parameter(title, band.parameter, band.at_least, "分", note, band.source, ())
 
 
-def _effect(book: Book) -> str:
+def _effect(context: ReportContext) -> str:
     """What follows a parameter when it is changed."""
-    if book.live:
+    if context.live:
         return "修改取值，各单位复核表上的公式随之重算"
-    if book.volumes:
+    if context.volumes:
         return "修改取值，本工作簿的公式随之重算；复核表的公式按所在分册的参数计算"
     return "修改取值，本工作簿的公式随之重算；得分不变"
 
@@ -162,8 +170,8 @@ class _Rule(NamedTuple):
     source: Source
 
 
-def _rules(book: Book, sheet: Worksheet, top: int) -> int:
-    rules, titles = book.scheme.rules, book.scheme.titles()
+def _rules(context: ReportContext, sheet: Worksheet, top: int) -> int:
+    rules, titles = context.scheme.rules, context.scheme.titles()
     formulas = [
         ("预算执行得分", "", rules.execution.formula, rules.execution.source),
         ("完成率", "", rules.completion.formula, rules.completion.source),
@@ -179,42 +187,45 @@ def _rules(book: Book, sheet: Worksheet, top: int) -> int:
         _Rule("评价等级", "", grade, rules.grade[0].source),
     ]
     columns: list[Column[_Rule]] = [
-        text_column(book, "规则", _WIDTHS[0], lambda rule: rule.title),
-        _centered(book, "适用", lambda rule: rule.signs),
-        text_column(book, "算法", _WIDTHS[3], lambda rule: rule.words),
-        *_source_columns(book, lambda rule: rule.source),
+        text_column(context, "规则", _WIDTHS[0], lambda rule: rule.title),
+        _centered(context, "适用", lambda rule: rule.signs),
+        text_column(context, "算法", _WIDTHS[3], lambda rule: rule.words),
+        *_source_columns(context, lambda rule: rule.source),
     ]
-    _section(book, sheet, top, "二、计分规则与比率")
-    return write_rows(book, sheet, top, columns, entries)
+    _section(context, sheet, top, "二、计分规则与比率")
+    return write_rows(context, sheet, top, columns, entries)
 
 
-def _centered(book: Book, title: str, text: Callable[[R], str]) -> Column[R]:
+def _centered(context: ReportContext, title: str, text: Callable[[R], str]) -> Column[R]:
     """A short text over the second and the third column."""
     return Column(
-        title, sum(_WIDTHS[1:3]), lambda item, _: book.text(text(item), "cell", "center"), span=2
+        title,
+        sum(_WIDTHS[1:3]),
+        lambda item, _: text_cell(context, text(item), "cell", "center"),
+        span=2,
     )
 
 
-def _checks(book: Book, sheet: Worksheet, top: int) -> int:
-    found = Counter(finding.check for finding in book.evaluation.findings)
+def _checks(context: ReportContext, sheet: Worksheet, top: int) -> int:
+    found = Counter(finding.check for finding in context.evaluation.findings)
 
     def severities(check: CheckEntry, _: int) -> Cell:
         words = "/".join(SEVERITY_WORDS[severity] for severity in check.severities)
-        return book.text(words, "cell", "center")
+        return text_cell(context, words, "cell", "center")
 
     columns: list[Column[CheckEntry]] = [
-        Column("编号", _WIDTHS[0], lambda check, _: book.text(check.id, "cell", "center")),
+        Column("编号", _WIDTHS[0], lambda check, _: text_cell(context, check.id, "cell", "center")),
         Column("严重程度", _WIDTHS[1], severities),
         Column(
-            "本册发现" if book.summary else "本批发现",
+            "本册发现" if context.summary else "本批发现",
             _WIDTHS[2],
-            lambda check, _: book.number(Decimal(found[check.id]), "cell", "center"),
+            lambda check, _: number_cell(context, Decimal(found[check.id]), "cell", "center"),
         ),
-        text_column(book, "检查内容", _WIDTHS[3], lambda check: check.description),
-        *_source_columns(book, lambda check: book.scheme.rules.check_source(check.id)),
+        text_column(context, "检查内容", _WIDTHS[3], lambda check: check.description),
+        *_source_columns(context, lambda check: context.scheme.rules.check_source(check.id)),
     ]
-    _section(book, sheet, top, f"三、检查（共 {len(book.catalogue)} 项；问题不影响得分）")
-    return write_rows(book, sheet, top, columns, book.catalogue, 18)
+    _section(context, sheet, top, f"三、检查（共 {len(context.catalogue)} 项；问题不影响得分）")
+    return write_rows(context, sheet, top, columns, context.catalogue, 18)
 
 
 class _Skip(NamedTuple):
@@ -225,82 +236,84 @@ class _Skip(NamedTuple):
     units: Sequence[str]
 
 
-def _skipped(book: Book, sheet: Worksheet, top: int) -> int:
+def _skipped(context: ReportContext, sheet: Worksheet, top: int) -> int:
     """What could not be evaluated, each reason once with the number of units it holds for."""
-    titles = {measure.name: measure.title for measure in book.scheme.rules.measure}
+    titles = {measure.name: measure.title for measure in context.scheme.rules.measure}
     units: dict[tuple[str, str], list[str]] = {}
-    for skip in book.evaluation.skipped:
+    for skip in context.evaluation.skipped:
         units.setdefault((skip.what, skip.reason), []).append(skip.unit or "全部单位")
     skips = [_Skip(titles.get(what, what), why, units[what, why]) for what, why in sorted(units)]
     columns: list[Column[_Skip]] = [
-        Column("检查或比率", _WIDTHS[0], lambda skip, _: book.text(skip.what, "cell", "wrap")),
+        Column(
+            "检查或比率", _WIDTHS[0], lambda skip, _: text_cell(context, skip.what, "cell", "wrap")
+        ),
         Column(
             "次数",
             sum(_WIDTHS[1:3]),
-            lambda skip, _: book.number(Decimal(len(skip.units)), "cell", "center"),
+            lambda skip, _: number_cell(context, Decimal(len(skip.units)), "cell", "center"),
             span=2,
         ),
-        text_column(book, "未能核查的原因", _WIDTHS[3], lambda skip: skip.reason),
+        text_column(context, "未能核查的原因", _WIDTHS[3], lambda skip: skip.reason),
         Column(
             "单位",
             sum(_WIDTHS[4:]),
-            lambda skip, _: book.text("、".join(skip.units), "cell", "wrap", "small"),
+            lambda skip, _: text_cell(context, "、".join(skip.units), "cell", "wrap", "small"),
             lambda skip: "、".join(skip.units),
             sum(_WIDTHS[4:]) * 1.1,
             span=3,
         ),
     ]
-    total = len(book.evaluation.skipped)
-    _section(book, sheet, top, f"四、未能核查的项目（共 {total} 次）")
-    return write_rows(book, sheet, top, columns, skips)
+    total = len(context.evaluation.skipped)
+    _section(context, sheet, top, f"四、未能核查的项目（共 {total} 次）")
+    return write_rows(context, sheet, top, columns, skips)
 
 
-def _phrases(book: Book, sheet: Worksheet, top: int) -> int:
+def _phrases(context: ReportContext, sheet: Worksheet, top: int) -> int:
     """The words that the text checks look for."""
     columns: list[Column[Phrases]] = [
-        text_column(book, "用语", _WIDTHS[0], lambda item: item.title),
-        text_column(book, "词句", sum(_WIDTHS[1:4]), lambda item: "、".join(item.items), span=3),
-        *_source_columns(book, lambda item: item.source),
+        text_column(context, "用语", _WIDTHS[0], lambda item: item.title),
+        text_column(context, "词句", sum(_WIDTHS[1:4]), lambda item: "、".join(item.items), span=3),
+        *_source_columns(context, lambda item: item.source),
     ]
-    _section(book, sheet, top, "五、文字和指标检查所用的词句")
-    return write_rows(book, sheet, top, columns, book.scheme.rules.phrases)
+    _section(context, sheet, top, "五、文字和指标检查所用的词句")
+    return write_rows(context, sheet, top, columns, context.scheme.rules.phrases)
 
 
-def _documents(book: Book, sheet: Worksheet, top: int) -> int:
+def _documents(context: ReportContext, sheet: Worksheet, top: int) -> int:
     def issued(document: Document) -> str:
         return document.issued_on.strftime("%Y-%m-%d") if document.issued_on else "—"
 
     columns: list[Column[Document]] = [
-        Column("文号", _WIDTHS[0], lambda document, _: book.text(document.number, "cell")),
-        _centered(book, "发文日期", issued),
-        text_column(book, "名称", _WIDTHS[3], lambda document: document.title),
+        Column("文号", _WIDTHS[0], lambda document, _: text_cell(context, document.number, "cell")),
+        _centered(context, "发文日期", issued),
+        text_column(context, "名称", _WIDTHS[3], lambda document: document.title),
         Column(
             "发文机关",
             sum(_WIDTHS[4:]),
-            lambda document, _: book.text(document.issuer, "cell"),
+            lambda document, _: text_cell(context, document.issuer, "cell"),
             span=3,
         ),
     ]
-    _section(book, sheet, top, "六、文件")
-    return write_rows(book, sheet, top, columns, book.scheme.rules.document.values())
+    _section(context, sheet, top, "六、文件")
+    return write_rows(context, sheet, top, columns, context.scheme.rules.document.values())
 
 
-def _legend(book: Book, sheet: Worksheet, top: int) -> int:
+def _legend(context: ReportContext, sheet: Worksheet, top: int) -> int:
     """What the colours of the workbook say, each shown as it looks there."""
     grades = [
-        (band.name, f"核定等级为“{band.name}”", grade_trait(book, band.name))
-        for band in book.scheme.rules.grade
+        (band.name, f"核定等级为“{band.name}”", grade_style(context, band.name))
+        for band in context.scheme.rules.grade
     ]
-    entries = [(sample, words, ("center", *traits)) for sample, words, traits in _LEGEND]
-    entries += [(sample, words, (trait,)) for sample, words, trait in grades]
+    entries = [(sample, words, ("center", *styles)) for sample, words, styles in _LEGEND]
+    entries += [(sample, words, (style,)) for sample, words, style in grades]
     columns: list[Column[tuple[str, str, tuple[str, ...]]]] = [
-        Column("样式", _WIDTHS[0], lambda item, _: book.text(item[0], "cell", *item[2])),
+        Column("样式", _WIDTHS[0], lambda item, _: text_cell(context, item[0], "cell", *item[2])),
         Column(
             "含义",
             sum(_WIDTHS[1:]),
-            lambda item, _: book.text(item[1], "cell"),
+            lambda item, _: text_cell(context, item[1], "cell"),
             span=len(_WIDTHS) - 1,
         ),
     ]
-    _section(book, sheet, top, "七、颜色说明")
-    return write_rows(book, sheet, top, columns, entries)
+    _section(context, sheet, top, "七、颜色说明")
+    return write_rows(context, sheet, top, columns, entries)

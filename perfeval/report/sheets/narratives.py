@@ -20,14 +20,9 @@ from perfeval.narrative import (
     load_templates,
     narrate_each,
 )
-from perfeval.report.context import Book, printable
-from perfeval.report.sheets.table import (
-    Column,
-    TableLayout,
-    widths_of,
-    write_table,
-    write_title,
-)
+from perfeval.report.cells import printable, unit_cell
+from perfeval.report.context import ReportContext
+from perfeval.report.sheets.table import Column, TableLayout, widths_of, write_table, write_title
 from perfeval.report.styles import text_width
 from perfeval.report.writer.cells import Cell
 from perfeval.result.reading import result_of
@@ -51,33 +46,33 @@ class _Line(NamedTuple):
     text: str
 
 
-def write_narratives(book: Book, sheet: Worksheet) -> None:
+def write_narratives(context: ReportContext, sheet: Worksheet) -> None:
     """Writes the sheet."""
-    columns = _columns(book)
+    columns = _columns(context)
     note = "文字按填报表和复算结果生成，与 perfeval report 写出的文档一致；可按单位、部分、标题筛选"
-    write_title(book, sheet, widths_of(columns), "自评报告（文字稿）", note)
+    write_title(context, sheet, widths_of(columns), "自评报告（文字稿）", note)
     lines = (
         _Line(submission, at == 0, *line)
-        for submission, narrative in _narratives(book)
+        for submission, narrative in _narratives(context)
         for at, line in enumerate(_lines(narrative))
     )
-    write_table(book, sheet, columns, lines, _LAYOUT)
+    write_table(context, sheet, columns, lines, _LAYOUT)
 
 
-def _columns(book: Book) -> list[Column[_Line]]:
-    traits = ("cell", "wrap", "top")
-    style = book.styles(*traits)
+def _columns(context: ReportContext) -> list[Column[_Line]]:
+    styles = ("cell", "wrap", "top")
+    cell_format = context.formats(*styles)
 
     def unit(line: _Line, _: int) -> Cell:
         if line.is_first:
-            return book.unit_link(line.submission, *traits)
-        return style, printable(line.submission.unit)
+            return unit_cell(context, line.submission, *styles)
+        return cell_format, printable(line.submission.unit)
 
     def text(title: str, width: float, shown: Callable[[_Line], str]) -> Column[_Line]:
         return Column(
             title,
             width,
-            lambda line, _: (style, printable(shown(line))),
+            lambda line, _: (cell_format, printable(shown(line))),
             lambda line: printable(shown(line)),
         )
 
@@ -89,12 +84,14 @@ def _columns(book: Book) -> list[Column[_Line]]:
     ]
 
 
-def _narratives(book: Book) -> Iterator[tuple[Submission, Narrative]]:
+def _narratives(context: ReportContext) -> Iterator[tuple[Submission, Narrative]]:
     """The report of each unit whose workbook could be read, in the order of the sheets."""
-    units = {unit.workbook: unit for unit in result_of(record(book.evaluation, book.scheme)).units}
-    readable = [unit for unit, _ in book.units if units[unit.workbook].readable]
+    units = {
+        unit.workbook: unit for unit in result_of(record(context.evaluation, context.scheme)).units
+    }
+    readable = [unit for unit, _ in context.units if units[unit.workbook].readable]
     results = (units[unit.workbook] for unit in readable)
-    return zip(readable, narrate_each(results, book.scheme.form, _templates()), strict=True)
+    return zip(readable, narrate_each(results, context.scheme.form, _templates()), strict=True)
 
 
 @cache  # a process may write many volumes

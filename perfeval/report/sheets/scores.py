@@ -7,7 +7,16 @@ from decimal import Decimal
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import IndicatorScore, Row, Submission
-from perfeval.report.context import SCORES, SEE_SOURCE, Book, printable
+from perfeval.report.cells import (
+    filed_cell,
+    link_cell,
+    printable,
+    reference_cell,
+    source_cell,
+    text_cell,
+)
+from perfeval.report.context import SCORES, SEE_SOURCE, ReportContext
+from perfeval.report.links import unit_target
 from perfeval.report.sheets.measures import figure_in
 from perfeval.report.sheets.table import (
     Column,
@@ -41,14 +50,14 @@ class _Indicator:
         return f"indicator.{self.item.ordinal}"
 
 
-def write_scores(book: Book, sheet: Worksheet) -> None:
+def write_scores(context: ReportContext, sheet: Worksheet) -> None:
     """Writes the sheet."""
-    live = "各数引用各单位复核表；" if book.live else ""
+    live = "各数引用各单位复核表；" if context.live else ""
     note = f"蓝色为填报数，红色为无法使用的填报内容；{live}≥ > = 类的完成率由红到绿为 0、80%、100%"
-    columns = _columns(book)
-    write_title(book, sheet, widths_of(columns), "绩效指标得分明细", note)
-    indicators = list(_indicators(book))
-    write_table(book, sheet, columns, indicators, _LAYOUT)
+    columns = _columns(context)
+    write_title(context, sheet, widths_of(columns), "绩效指标得分明细", note)
+    indicators = list(_indicators(context))
+    write_table(context, sheet, columns, indicators, _LAYOUT)
     letter = column_letters(columns)[_COMPLETION]
     better_high = [
         f"{letter}{row + 1}"
@@ -59,81 +68,104 @@ def write_scores(book: Book, sheet: Worksheet) -> None:
         sheet.conditional_format(better_high[0], heat_scale(better_high))
 
 
-def _indicators(book: Book) -> Iterator[_Indicator]:
-    for submission, score in book.units:
-        filed, target = submission.lists.get("indicator", ()), book.unit_place(submission.workbook)
+def _indicators(context: ReportContext) -> Iterator[_Indicator]:
+    for submission, score in context.units:
+        filed, target = (
+            submission.lists.get("indicator", ()),
+            unit_target(context, submission.workbook),
+        )
         for indicator, item in zip(filed, score.indicators, strict=True):
             yield _Indicator(submission, target, indicator, item)
 
 
-def _columns(book: Book) -> list[Column[_Indicator]]:
+def _columns(context: ReportContext) -> list[Column[_Indicator]]:
     return [
         Column(
             "单位",
             18,
-            lambda it, _: book.link(it.target, printable(it.submission.unit), "cell", "wrap"),
+            lambda it, _: link_cell(
+                context, it.target, printable(it.submission.unit), "cell", "wrap"
+            ),
             lambda it: it.submission.unit,
         ),
-        _text(book, "一级指标", 9, "level1"),
-        _text(book, "二级指标", 11, "level2"),
-        _text(book, "三级指标", 22, "name"),
-        _figure(book, "指标性质", 6, "sign", "center"),
-        _figure(book, "年度指标值", 11, "target"),
-        _figure(book, "调整后指标值", 11, "adjusted_target"),
-        _text(book, "计量单位", 8, "measure_unit", "center"),
-        _figure(book, "年中监控完成值", 11, "midyear"),
-        _figure(book, "实际完成值", 12, "actual"),
-        Column(_COMPLETION, 9, lambda it, _: _completion(book, it)),
-        _figure(book, "分值", 7, "points", "plain"),
-        _figure(book, "自评得分", 8, "self_score", "score"),
+        _text(context, "一级指标", 9, "level1"),
+        _text(context, "二级指标", 11, "level2"),
+        _text(context, "三级指标", 22, "name"),
+        _figure(context, "指标性质", 6, "sign", "center"),
+        _figure(context, "年度指标值", 11, "target"),
+        _figure(context, "调整后指标值", 11, "adjusted_target"),
+        _text(context, "计量单位", 8, "measure_unit", "center"),
+        _figure(context, "年中监控完成值", 11, "midyear"),
+        _figure(context, "实际完成值", 12, "actual"),
+        Column(_COMPLETION, 9, lambda it, _: _completion(context, it)),
+        _figure(context, "分值", 7, "points", "plain"),
+        _figure(context, "自评得分", 8, "self_score", "score"),
         Column(
             "核定得分",
             8,
-            lambda it, _: book.referring(
-                it.submission.workbook, f"{it.key}.score", it.item.score, "cell", "bold", "score"
+            lambda it, _: reference_cell(
+                context,
+                it.submission.workbook,
+                f"{it.key}.score",
+                it.item.score,
+                "cell",
+                "bold",
+                "score",
             ),
         ),
-        Column("差异", 8, lambda it, _: _difference(book, it)),
-        _text(book, "偏差原因", 26, "reason"),
-        _text(book, "改进措施", 26, "remedy"),
+        Column("差异", 8, lambda it, _: _difference(context, it)),
+        _text(context, "偏差原因", 26, "reason"),
+        _text(context, "改进措施", 26, "remedy"),
         Column(
-            "来源单元格", 8, lambda it, _: book.source_link(it.filed["name"].ref, "cell", "center")
+            "来源单元格",
+            8,
+            lambda it, _: source_cell(context, it.filed["name"].ref, "cell", "center"),
         ),
     ]
 
 
-def _text(book: Book, title: str, width: float, field: str, *traits: str) -> Column[_Indicator]:
+def _text(
+    context: ReportContext, title: str, width: float, field: str, *styles: str
+) -> Column[_Indicator]:
     """A text as filled in, or its beginning."""
 
     def cell(it: _Indicator, _: int) -> Cell:
         text = fitting(it.filed[field].shown, width, SEE_SOURCE)
-        return book.text(text, "cell", "filed", "wrap", *traits)
+        return text_cell(context, text, "cell", "filed", "wrap", *styles)
 
     return Column(title, width, cell, lambda it: it.filed[field].shown)
 
 
-def _figure(book: Book, title: str, width: float, field: str, *traits: str) -> Column[_Indicator]:
-    """A figure as filled in, without other traits in the unit of its row."""
+def _figure(
+    context: ReportContext, title: str, width: float, field: str, *styles: str
+) -> Column[_Indicator]:
+    """A figure as filled in, without other styles in the unit of its row."""
 
     def cell(it: _Indicator, _: int) -> Cell:
         filed = it.filed[field]
         if isinstance(filed.value, str) and len(filed.value) > _LONGEST_LEVEL:
             # No more than is shown here; it is cut on the unit's sheet, too.
-            return book.text(fitting(filed.value, width, SEE_SOURCE), "cell", "filed", "wrap")
+            return text_cell(
+                context, fitting(filed.value, width, SEE_SOURCE), "cell", "filed", "wrap"
+            )
         shown_as = "points" if it.filed["measure_unit"].value == "%" else "plain"
-        look = traits or (shown_as,)
+        look = styles or (shown_as,)
         key = f"{it.key}.{field}"
-        return book.filed(it.submission, key, filed, "cell", "filed", *look, missing="")
+        return filed_cell(context, it.submission, key, filed, "cell", "filed", *look, missing="")
 
     return Column(title, width, cell, lambda it: it.filed[field].shown)
 
 
-def _completion(book: Book, it: _Indicator) -> Cell:
+def _completion(context: ReportContext, it: _Indicator) -> Cell:
     value = None if it.item.completion is None else it.item.completion / 100
-    return book.referring(it.submission.workbook, f"{it.key}.completion", value, "cell", "percent")
+    return reference_cell(
+        context, it.submission.workbook, f"{it.key}.completion", value, "cell", "percent"
+    )
 
 
-def _difference(book: Book, it: _Indicator) -> Cell:
+def _difference(context: ReportContext, it: _Indicator) -> Cell:
     own, score = figure_in(it.filed, "self_score"), it.item.score
     value: Decimal | None = None if own is None or score is None else score - own
-    return book.referring(it.submission.workbook, f"{it.key}.difference", value, "cell", "gap")
+    return reference_cell(
+        context, it.submission.workbook, f"{it.key}.difference", value, "cell", "gap"
+    )

@@ -9,7 +9,8 @@ from decimal import Decimal
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import Severity
-from perfeval.report.context import SEVERITY_WORDS, SPOT_CHECK, Book, Pair
+from perfeval.report.cells import formula_cell, number_cell
+from perfeval.report.context import SEVERITY_WORDS, SPOT_CHECK, Pair, ReportContext
 from perfeval.report.sheets.measures import color_grades
 from perfeval.report.sheets.risk import Formula, Risk, formulas, picked, ranked
 from perfeval.report.sheets.table import (
@@ -50,23 +51,23 @@ _REASON_COLUMNS = {
 }
 
 
-def write_spot_check(book: Book, sheet: Worksheet) -> None:
+def write_spot_check(context: ReportContext, sheet: Worksheet) -> None:
     """Writes the sheet."""
-    risks = ranked(book)
-    count, share = picked(book, len(risks)), book.scheme.rules.number("spot_check_share")
-    columns = _Columns(book, risks, count).all()
+    risks = ranked(context)
+    count, share = picked(context, len(risks)), context.scheme.rules.number("spot_check_share")
+    columns = _Columns(context, risks, count).all()
     rest = "各项风险分值和抽查比例见“方法说明”，修改后随之重算；风险分只用于排序，不影响得分"
     wanted = f'"% 向上取整，建议抽查 "&{_wanted(len(risks))}&" 家；{rest}"'
     live = f'="按抽查比例 "&spot_check_share&{wanted}'
     note = f"按抽查比例 {share.normalize():f}% 向上取整，建议抽查 {count} 家；{rest}"
-    live_note = book.formula(live, note, "note", "center")
-    write_title(book, sheet, widths_of(columns), "抽查建议", live_note)
-    after = write_table(book, sheet, columns, risks, _LAYOUT)
+    live_note = formula_cell(context, live, note, "note", "center")
+    write_title(context, sheet, widths_of(columns), "抽查建议", live_note)
+    after = write_table(context, sheet, columns, risks, _LAYOUT)
     if risks:
         first, last, numbers = _LAYOUT.header + 1, after - 1, column_numbers(columns)
-        color_grades(book, sheet, (first, numbers[GRADE]), (last, numbers[GRADE]))
+        color_grades(context, sheet, (first, numbers[GRADE]), (last, numbers[GRADE]))
         picks = {"type": "cell", "criteria": "==", "value": '"是"'}
-        look = book.styles.changes("warning")
+        look = context.formats.conditional("warning")
         pick = numbers[_PICK]
         sheet.conditional_format(first, pick, last, pick, picks | {"format": look})
 
@@ -83,31 +84,31 @@ def _pair(risk: Risk) -> Pair:
 class _Columns:
     """The columns of the list; those of the risk are formulas over the others."""
 
-    def __init__(self, book: Book, risks: Sequence[Risk], count: int) -> None:
+    def __init__(self, context: ReportContext, risks: Sequence[Risk], count: int) -> None:
         """Takes the rows from the riskiest down, and how many of them are to be checked."""
-        self._book, self._count, self._units = book, count, len(risks)
+        self._context, self._count, self._units = context, count, len(risks)
         self._first, self._last = _LAYOUT.header + 2, _LAYOUT.header + 1 + len(risks)  # from 1
         self._letters: Mapping[str, str] = column_letters(self.all())
 
     def all(self) -> list[Column[Risk]]:
         """The columns in their order."""
-        book = self._book
+        context = self._context
         units = [
-            unit_column(book, 26),
-            score_column(book, TOTAL, 10, "total"),
-            grade_column(book, 9),
-            self_grade_column(book, 9),
-            difference_column(book, 9),
-            rate_column(book, _ADJUSTMENT, 11, "adjustment_rate"),
-            rate_column(book, _EXECUTION, 11, "execution_rate"),
-            severity_column(book, Severity.ERROR, 7),
-            severity_column(book, Severity.WARNING, 7),
+            unit_column(context, 26),
+            score_column(context, TOTAL, 10, "total"),
+            grade_column(context, 9),
+            self_grade_column(context, 9),
+            difference_column(context, 9),
+            rate_column(context, _ADJUSTMENT, 11, "adjustment_rate"),
+            rate_column(context, _EXECUTION, 11, "execution_rate"),
+            severity_column(context, Severity.ERROR, 7),
+            severity_column(context, Severity.WARNING, 7),
         ]
         return [
             Column(
                 _ORDINAL,
                 6,
-                lambda _, row: book.number(Decimal(_ordinal(row)), "cell", "center"),
+                lambda _, row: number_cell(context, Decimal(_ordinal(row)), "cell", "center"),
             ),
             *(column.of(_pair) for column in units),
             Column(_RISK, 9, self._points),
@@ -125,25 +126,29 @@ class _Columns:
 
     def _formulas(self, risk: Risk, row: int) -> list[Formula]:
         cells = {name: self._cell(title, row) for name, title in _REASON_COLUMNS.items()}
-        return formulas(risk, self._book.scheme.rules, cells)
+        return formulas(risk, self._context.scheme.rules, cells)
 
     def _points(self, risk: Risk, row: int) -> Cell:
         points = "+".join(one.either(one.points, "0") for one in self._formulas(risk, row))
-        return self._book.formula(f"=ROUND({points},2)", risk.points, "cell", "bold", "score")
+        return formula_cell(
+            self._context, f"=ROUND({points},2)", risk.points, "cell", "bold", "score"
+        )
 
     def _position(self, _: Risk, row: int) -> Cell:
         risks, ordinals = self._whole(_RISK), self._whole(_ORDINAL)
         own, ordinal = self._cell(_RISK, row), self._cell(_ORDINAL, row)
         # Equal risks keep the order of the run, so that a share of them can be picked.
         before = f'COUNTIF({risks},">"&{own})+COUNTIFS({risks},{own},{ordinals},"<"&{ordinal})'
-        return self._book.formula(f"={before}+1", _ordinal(row), "cell", "center")
+        return formula_cell(self._context, f"={before}+1", _ordinal(row), "cell", "center")
 
     def _is_picked(self, row: int) -> bool:
         return _ordinal(row) <= self._count
 
     def _pick(self, _: Risk, row: int) -> Cell:
         formula = f'=IF({self._cell(_POSITION, row)}<={_wanted(self._units)},"是","")'
-        return self._book.formula(formula, "是" if self._is_picked(row) else "", "cell", "center")
+        return formula_cell(
+            self._context, formula, "是" if self._is_picked(row) else "", "cell", "center"
+        )
 
     def _reasons(self, risk: Risk, row: int) -> Cell:
         listed = "&".join(
@@ -156,7 +161,7 @@ class _Columns:
         words = self._words(risk)
         if not words:
             words = "没有发现风险，按抽查比例补足" if self._is_picked(row) else "没有发现风险"
-        return self._book.formula(excel, words, "cell", "wrap")
+        return formula_cell(self._context, excel, words, "cell", "wrap")
 
     def _words(self, risk: Risk) -> str:
         return "；".join(risk.reasons)

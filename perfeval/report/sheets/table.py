@@ -11,7 +11,9 @@ from typing import Generic, TypeVar
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.report.context import Book
+from perfeval.report.cells import text_cell, write_text
+from perfeval.report.context import ReportContext
+from perfeval.report.page import set_up_page
 from perfeval.report.styles import height
 from perfeval.report.writer.cells import Cell, Span, write_row
 
@@ -53,11 +55,15 @@ class Column(Generic[R]):
 
 
 def text_column(
-    book: Book, title: str, width: float, text: Callable[[R], str], *, span: int = 1
+    context: ReportContext, title: str, width: float, text: Callable[[R], str], *, span: int = 1
 ) -> Column[R]:
     """A column of texts that wrap and that their rows are tall enough for."""
     return Column(
-        title, width, lambda item, _: book.text(text(item), "cell", "wrap"), text, span=span
+        title,
+        width,
+        lambda item, _: text_cell(context, text(item), "cell", "wrap"),
+        text,
+        span=span,
     )
 
 
@@ -81,40 +87,40 @@ class TableLayout:
 
 
 def write_title(
-    book: Book, sheet: Worksheet, widths: Sequence[float], title: str, note: str | Cell
+    context: ReportContext, sheet: Worksheet, widths: Sequence[float], title: str, note: str | Cell
 ) -> None:
     """The widths of a sheet's columns, in characters; over the first two rows title and note."""
     for column, width in enumerate(widths):
-        sheet.set_column(column, column, width, book.styles())
+        sheet.set_column(column, column, width, context.formats())
     whole = [(0, len(widths) - 1)]
-    write_row(sheet, 0, [book.text(title, "title")], whole)
+    write_row(sheet, 0, [text_cell(context, title, "title")], whole)
     sheet.set_row(0, 36)
-    under = book.text(note, "note", "center") if isinstance(note, str) else note
+    under = text_cell(context, note, "note", "center") if isinstance(note, str) else note
     write_row(sheet, 1, [under], whole)
     sheet.set_row(1, 20)
 
 
 def write_table(
-    book: Book,
+    context: ReportContext,
     sheet: Worksheet,
     columns: Sequence[Column[R]],
     rows: Iterable[R],
     layout: TableLayout,
 ) -> int:
     """A sheet's list with its filter, frozen panes and print set-up; returns the row after it."""
-    after = write_rows(book, sheet, layout.header, columns, rows, layout.least_height)
+    after = write_rows(context, sheet, layout.header, columns, rows, layout.least_height)
     if after > layout.header + 1:
         sheet.autofilter(layout.header, 0, after - 1, len(columns) - 1)
     elif layout.empty:
-        book.write_text(sheet, after, 0, layout.empty)
+        write_text(context, sheet, after, 0, layout.empty)
         after += 1
     sheet.freeze_panes(layout.header + 1, layout.frozen)
-    book.finish(sheet, layout.footer, header_row=layout.header)
+    set_up_page(sheet, layout.footer, header_row=layout.header)
     return after
 
 
 def write_rows(
-    book: Book,
+    context: ReportContext,
     sheet: Worksheet,
     header: int,
     columns: Sequence[Column[R]],
@@ -123,7 +129,9 @@ def write_rows(
 ) -> int:
     """The titles of columns and under them the rows; returns the row after them."""
     spans = _spans(columns)
-    write_row(sheet, header, [book.text(column.title, "header") for column in columns], spans)
+    write_row(
+        sheet, header, [text_cell(context, column.title, "header") for column in columns], spans
+    )
     sheet.set_row(header, 34)
     texts = [(it.text, it.text_width or it.width) for it in columns if it.text]
     after = header + 1

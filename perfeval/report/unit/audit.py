@@ -9,7 +9,7 @@ _LOOKS = (("score",), ("wrap",), ("wrap",))
 
 def audit_cells(canvas: Canvas) -> list[Cell]:
     """The blank cells of a row."""
-    return [(canvas.book.styles("cell", "open", *traits), None) for traits in _LOOKS]
+    return [(canvas.context.formats("cell", "open", *styles), None) for styles in _LOOKS]
 
 
 def limit_audit(canvas: Canvas) -> None:

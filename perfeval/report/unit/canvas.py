@@ -7,7 +7,8 @@ from functools import cache
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import CellValue, Submission, UnitScore
-from perfeval.report.context import Book, as_shown, is_unusable, place_words, printable
+from perfeval.report.cells import as_shown, is_unusable, printable
+from perfeval.report.context import ReportContext, place_words
 from perfeval.report.styles import fitting
 from perfeval.report.unit.layout import WIDTHS, UnitLayout
 from perfeval.report.writer.cells import Cell, Formula, Span, write_row
@@ -19,11 +20,11 @@ _REST = f"全文见本表“{LONG_TEXTS}”"
 class Canvas:
     """One unit's sheet, its unit, and the three kinds of cell: text, as filled in, formula."""
 
-    def __init__(self, book: Book, submission: Submission, score: UnitScore) -> None:
+    def __init__(self, context: ReportContext, submission: Submission, score: UnitScore) -> None:
         """Adds the unit's sheet to the workbook."""
-        self.book, self.submission, self.score = book, submission, score
-        self.layout: UnitLayout = book.layouts[submission.workbook]
-        self.sheet: Worksheet = book.workbook.add_worksheet(self.layout.sheet)
+        self.context, self.submission, self.score = context, submission, score
+        self.layout: UnitLayout = context.layouts[submission.workbook]
+        self.sheet: Worksheet = context.workbook.add_worksheet(self.layout.sheet)
         # Texts too long for their cells, under what they are: they stand in full at the end.
         self.long_texts: dict[str, str] = {}
         # How tall each row is, points, for the page breaks.
@@ -41,13 +42,13 @@ class Canvas:
         write_row(self.sheet, row, cells, spans)
         self.tall(row, points)
 
-    def write(self, row: int, span: Span, text: str, *traits: str) -> None:
+    def write(self, row: int, span: Span, text: str, *styles: str) -> None:
         """A text that belongs to no table, over one or several columns."""
-        write_row(self.sheet, row, [self.text(text, *traits)], [span])
+        write_row(self.sheet, row, [self.text(text, *styles)], [span])
 
-    def text(self, text: str, *traits: str) -> Cell:
+    def text(self, text: str, *styles: str) -> Cell:
         """A text of ours."""
-        return self.book.styles(*traits), printable(text)
+        return self.context.formats(*styles), printable(text)
 
     def fitted(self, text: str, width: float, title: Callable[[], str]) -> str:
         """A text that wraps, or its beginning where no row is tall enough for all of it.
@@ -62,29 +63,31 @@ class Canvas:
             self.long_texts[title()] = text
         return shown
 
-    def filed(self, cell: CellValue | None, span: Span, *traits: str) -> Cell:
+    def filed(self, cell: CellValue | None, span: Span, *styles: str) -> Cell:
         """A cell as filled in: its number in blue, or what stands there instead in red."""
         if cell is None:
-            return self.book.styles("cell", *traits, "filed"), None
+            return self.context.formats("cell", *styles, "filed"), None
         number = cell.value
         if isinstance(number, Decimal):
-            if "wrap" in traits:
+            if "wrap" in styles:
                 # A number that may not wrap shrinks; one that may is broken, or shown as ####.
-                traits = tuple(trait for trait in traits if trait != "wrap")
-            return self.book.styles("cell", *traits, "filed"), float(number)
-        style = self.book.styles("cell", *traits, "wrong" if is_unusable(cell) else "filed")
+                styles = tuple(style for style in styles if style != "wrap")
+            return self.context.formats("cell", *styles, "filed"), float(number)
+        cell_format = self.context.formats(
+            "cell", *styles, "wrong" if is_unusable(cell) else "filed"
+        )
         text = as_shown(cell)
         if not isinstance(text, str):
-            return style, None
-        if "wrap" in traits:
-            width = width_of(span, small="small" in traits)
+            return cell_format, None
+        if "wrap" in styles:
+            width = width_of(span, small="small" in styles)
             text = self.fitted(text, width, lambda: f"{cell.label}（{place_words(cell.ref)}）")
-        return style, printable(text)
+        return cell_format, printable(text)
 
-    def formula(self, formula: str, stored: Decimal | str | None, *traits: str) -> Cell:
+    def formula(self, formula: str, stored: Decimal | str | None, *styles: str) -> Cell:
         """A live formula with its result; an empty text where there is none."""
         value = float(stored) if isinstance(stored, Decimal) else stored or ""
-        return self.book.styles("cell", *traits), Formula(formula, value)
+        return self.context.formats("cell", *styles), Formula(formula, value)
 
 
 @cache

@@ -55,7 +55,7 @@ _SMALL = {it: 1.15 * WIDTHS[INDICATOR[it]] for it in (*_FIGURES, "reason", "expl
 def write_indicators(canvas: Canvas, formulas: SheetFormulas) -> None:
     """Writes the execution item, every indicator, the totals and the grades."""
     header = canvas.layout.indicator_header
-    origin = canvas.book.scheme.form.sheet_of("indicator").title
+    origin = canvas.context.scheme.form.sheet_of("indicator").title
     title = f"四、绩效指标完成情况（来源工作表：{origin}）"
     canvas.tall(header - 2, SPACE)
     canvas.write(header - 1, (0, INDICATOR["difference"]), title, "section")
@@ -73,15 +73,15 @@ def write_indicators(canvas: Canvas, formulas: SheetFormulas) -> None:
 
 def _to_the_rules(canvas: Canvas, row: int) -> None:
     """Above 计分说明 the way on to the rules and the documents behind them."""
-    style, first = canvas.book.styles("link"), INDICATOR["explained"]
-    canvas.sheet.merge_range(row, first, row, LAST, "", style)
+    cell_format, first = canvas.context.formats("link"), INDICATOR["explained"]
+    canvas.sheet.merge_range(row, first, row, LAST, "", cell_format)
     words = "计分规则、参数和文件依据见“方法说明” →"
-    canvas.sheet.write_url(row, first, f"internal:'{METHOD}'!A1", style, words)
+    canvas.sheet.write_url(row, first, f"internal:'{METHOD}'!A1", cell_format, words)
 
 
 def _execution(canvas: Canvas) -> None:
     row, cells = canvas.layout.execution_row, canvas.layout.cells
-    rules, score = canvas.book.scheme.rules, canvas.score
+    rules, score = canvas.context.scheme.rules, canvas.score
     total = canvas.submission.tables["budget"]["total"]
     rate = score.rates["budget.total"].get("execution_rate")
     share = None if rate is None else rate / 100
@@ -118,7 +118,7 @@ def _execution(canvas: Canvas) -> None:
 def _indicator(
     canvas: Canvas, row: int, filed: Row, item: IndicatorScore, formulas: SheetFormulas
 ) -> None:
-    words, why = explanation(filed, item, canvas.book.scheme.rules), _why(filed)
+    words, why = explanation(filed, item, canvas.context.scheme.rules), _why(filed)
     qualitative = filed["sign"].value == QUALITATIVE
     excel = in_row(formulas.quality if qualitative else formulas.quantity, row)
     cells = [

@@ -47,10 +47,10 @@ def write_money(canvas: Canvas, formulas: SheetFormulas) -> None:
 
 
 def _budget(canvas: Canvas, formulas: SheetFormulas) -> None:
-    origin = canvas.book.scheme.form.sheet_of("budget").title
+    origin = canvas.context.scheme.form.sheet_of("budget").title
     canvas.write(_HEADER - 1, (0, LAST), f"一、预算执行情况（来源工作表：{origin}）", "section")
-    block = canvas.book.scheme.form.block("budget")
-    rates = {rate.name: rate.title for rate in canvas.book.scheme.rules.rate}
+    block = canvas.context.scheme.form.block("budget")
+    rates = {rate.name: rate.title for rate in canvas.context.scheme.rules.rate}
     titles = ["项目", *(block.field_named(field).title for field in MONEY)]
     titles += [*(rates[name] for name in RATES), "来源单元格"]
     canvas.row(_HEADER, [canvas.text(title, "header") for title in titles], 34, _BUDGET)
@@ -87,9 +87,9 @@ def _projects(canvas: Canvas, formulas: SheetFormulas) -> None:
     if not canvas.layout.project_rows:
         return
     header = canvas.layout.project_rows[0] - 1
-    block = canvas.book.scheme.form.block("project")
+    block = canvas.context.scheme.form.block("project")
     canvas.tall(header - 2, SPACE)
-    origin = canvas.book.scheme.form.sheet_of("project").title
+    origin = canvas.context.scheme.form.sheet_of("project").title
     canvas.write(header - 1, (0, LAST), f"项目支出明细（来源工作表：{origin}）", "section")
     titles = [
         "来源单元格" if field == "source" else block.field_named(field).title for field in PROJECT
@@ -119,7 +119,7 @@ def _measures(canvas: Canvas, formulas: SheetFormulas) -> None:
     headers = ("比率", "结果", "数据", "数据", "算法", "来源单元格")
     cells = [canvas.text(title, "header") for title in headers]
     write_row(canvas.sheet, first - 1, cells, _MEASURE_HEADER)
-    for measure in canvas.book.scheme.rules.measure:
+    for measure in canvas.context.scheme.rules.measure:
         row = canvas.layout.measure_rows.get(measure.name)
         if row is None:
             continue
@@ -149,12 +149,12 @@ def _result(canvas: Canvas, measure: Measure) -> Cell:
         return canvas.formula(excel, points, "percent", "pad")
     if points is None:
         return canvas.text("—", "cell", "center")
-    return canvas.book.styles("cell", "percent"), float(points)
+    return canvas.context.formats("cell", "percent"), float(points)
 
 
 def _references(canvas: Canvas, measure: str, formula: Expression) -> Mapping[str, str] | None:
     """Where each name of a measure stands; None where a figure of it is not on this sheet."""
-    cells, parameters = canvas.layout.cells, canvas.book.scheme.rules.parameter_values
+    cells, parameters = canvas.layout.cells, canvas.context.scheme.rules.parameter_values
     own = {name: cells.get(f"{measure}:{name}", cells.get(name)) for name in formula.names}
     refs = {name: name if name in parameters else cell for name, cell in own.items()}
     known = {name: cell for name, cell in refs.items() if cell is not None}

@@ -6,7 +6,9 @@ Blue is as filled in, black is a live formula with its result stored.
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from perfeval.model import Finding
-from perfeval.report.context import OVERVIEW, SEVERITY_WORDS, Book, place_words, printable
+from perfeval.report.cells import printable, write_text
+from perfeval.report.context import OVERVIEW, SEVERITY_WORDS, ReportContext, place_words
+from perfeval.report.page import set_up_page
 from perfeval.report.sheets.contents import WAY_BACK, write_way_back
 from perfeval.report.styles import height, text_width
 from perfeval.report.unit.canvas import Canvas, width_of
@@ -21,7 +23,7 @@ from perfeval.report.writer.cells import write_row
 _TITLE_ROWS = 2
 _FINDINGS_TOGETHER = 4  # rows of the findings, header included, that share a page
 _ROW = 16.5  # points of a row whose height is left to the program
-# Points within the margins that Book.finish sets on A4 in landscape.
+# Points within the margins that ReportContext.finish sets on A4 in landscape.
 _A4_COLUMNS, _A4_ROWS = 784, 516
 _FINDING_COLUMNS = (
     ("严重程度", (0, 0)),
@@ -38,14 +40,14 @@ _FINDING = tuple(span for _, span in _FINDING_COLUMNS)
 _FINDING_WIDTHS = [width_of(span) for _, span in _FINDING_COLUMNS[2:]]
 
 
-def write_units(book: Book) -> None:
+def write_units(context: ReportContext) -> None:
     """Writes a sheet for every unit whose workbook could be read, in the order of 汇总."""
-    formulas = sheet_formulas(book.scheme)
-    for submission, score in book.units:
-        if submission.workbook in book.layouts:
-            canvas = Canvas(book, submission, score)
+    formulas = sheet_formulas(context.scheme)
+    for submission, score in context.units:
+        if submission.workbook in context.layouts:
+            canvas = Canvas(context, submission, score)
             for column, width in enumerate(WIDTHS):
-                canvas.sheet.set_column(column, column, width, book.styles())
+                canvas.sheet.set_column(column, column, width, context.formats())
             _head(canvas)
             write_money(canvas, formulas)
             _goal(canvas)
@@ -54,7 +56,7 @@ def write_units(book: Book) -> None:
             write_long_texts(canvas)
             _marks(canvas)
             canvas.sheet.freeze_panes(_TITLE_ROWS, 0)
-            book.finish(canvas.sheet, submission.unit)
+            set_up_page(canvas.sheet, submission.unit)
             # A sheet's blocks differ; what every page can repeat is whose sheet it is.
             canvas.sheet.repeat_rows(0, _TITLE_ROWS - 1)
             canvas.sheet.set_h_pagebreaks(_breaks(canvas))
@@ -64,13 +66,13 @@ def _head(canvas: Canvas) -> None:
     unit = canvas.submission.records["unit"]
     name = unit["name"].shown or canvas.submission.unit
     title = f"{name}整体支出绩效自评复核表"
-    canvas.sheet.merge_range(0, 2, 0, LAST, "", canvas.book.styles("title"))
-    canvas.book.write_text(canvas.sheet, 0, 2, title, "title")
+    canvas.sheet.merge_range(0, 2, 0, LAST, "", canvas.context.formats("title"))
+    write_text(canvas.context, canvas.sheet, 0, 2, title, "title")
     canvas.tall(0, 34)
-    back = canvas.book.styles("cell", "link", "center")
+    back = canvas.context.formats("cell", "link", "center")
     canvas.sheet.merge_range(0, 0, 0, 1, "", back)
-    if canvas.book.summary:
-        write_way_back(canvas.book, canvas.sheet, 0)
+    if canvas.context.summary:
+        write_way_back(canvas.context, canvas.sheet, 0)
     else:
         canvas.sheet.write_url(0, 0, f"internal:'{OVERVIEW}'!A1", back, WAY_BACK)
     parts = (
@@ -97,14 +99,14 @@ def _goal(canvas: Canvas) -> None:
     unit = canvas.submission.records["unit"]
     for at, (field, title) in enumerate((("goal", "年度总体目标"), ("goal_result", "完成情况"))):
         cell = unit[field]
-        traits = ("wrap", "top") if cell.shown else ("wrap",)
-        cells = [canvas.text(title, "label"), canvas.filed(cell, _GOAL_TEXT, *traits)]
+        styles = ("wrap", "top") if cell.shown else ("wrap",)
+        cells = [canvas.text(title, "label"), canvas.filed(cell, _GOAL_TEXT, *styles)]
         canvas.row(row + at, cells, height([(cell.shown, width_of(_GOAL_TEXT))], 24), _GOAL)
 
 
 def _findings(canvas: Canvas) -> None:
     header = canvas.layout.findings_header
-    findings = canvas.book.findings_of(canvas.submission)
+    findings = canvas.context.findings_of(canvas.submission)
     canvas.tall(header - 2, SPACE)
     canvas.write(header - 1, (0, LAST), f"五、核查问题（{len(findings)} 条）", "section")
     if not findings:
@@ -171,7 +173,7 @@ def _page(width: int, columns: int) -> float:
 def _marks(canvas: Canvas) -> None:
     """Colours each cell that a finding is about and hangs the findings on it as a note."""
     notes: dict[str, list[Finding]] = {}
-    found = canvas.book.findings_of(canvas.submission)
+    found = canvas.context.findings_of(canvas.submission)
     places = shown_at(canvas.layout, canvas.submission) if found else {}
     for finding in found:
         at = places.get(finding.ref.spot)
@@ -186,6 +188,6 @@ def _marks(canvas: Canvas) -> None:
         size = {"width": 320, "height": 24 + 18 * sum(1 + text_width(line) // 44 for line in lines)}
         canvas.sheet.write_comment(row, column, text, size)
         # Findings come gravest first, and a format can only be laid over a cell by a condition.
-        mark = canvas.book.styles.changes(findings[0].severity.value)
+        mark = canvas.context.formats.conditional(findings[0].severity.value)
         always = {"type": "formula", "criteria": "=TRUE", "format": mark}
         canvas.sheet.conditional_format(row, column, row, column, always)

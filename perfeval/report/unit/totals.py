@@ -50,7 +50,7 @@ def _total(canvas: Canvas) -> None:
     score, cells = canvas.score, canvas.layout.cells
     filed = [item["points"].value for item in canvas.submission.lists.get("indicator", ())]
     known = [value for value in filed if isinstance(value, Decimal)]
-    points = sum(known, canvas.book.scheme.rules.number("execution_points"))
+    points = sum(known, canvas.context.scheme.rules.number("execution_points"))
     sum_of_points = f"=SUM({_rows(canvas, 'points')})"
     self_total = canvas.submission.records["conclusion"]["self_total"]
     own = self_total.value
@@ -128,11 +128,11 @@ def _grade(canvas: Canvas) -> None:
     ]
     canvas.row(row, row_of_cells, 24, _GRADE)
     for field in ("score", "audit_score"):
-        color_grades(canvas.book, canvas.sheet, (row, INDICATOR[field]), (row, INDICATOR[field]))
+        color_grades(canvas.context, canvas.sheet, (row, INDICATOR[field]), (row, INDICATOR[field]))
 
 
 def _grade_of(canvas: Canvas, total: str, otherwise: str) -> str:
-    rules = canvas.book.scheme.rules
+    rules = canvas.context.scheme.rules
     formula = rules.grade_formula
     words = to_excel(formula, references(formula.names, {"total": total}, rules))
     return f'=IF(ISNUMBER({total}),{words},"{otherwise}")'

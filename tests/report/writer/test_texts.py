@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from perfeval.cells import sheet_titles
-from perfeval.report.context import printable
+from perfeval.report.cells import printable
 from perfeval.report.writer.cells import write_row
 from perfeval.report.writer.workbook import Workbook
 from tests.report.writer.stock import by_both, parts
