@@ -65,7 +65,9 @@ def filed_cell(
 
     What is filed but of no use stands there as it was filed, in red.
     """
-    if isinstance(cell.value, Decimal) and not context.live:  # most cells of a large batch
+    if (
+        isinstance(cell.value, Decimal) and not context.has_unit_sheets
+    ):  # most cells of a large batch
         return context.formats(*styles), float(cell.value)
     value = as_shown(cell)
     own = styles if isinstance(value, Decimal) else (*styles, "wrap")

@@ -37,7 +37,7 @@ SEE_SOURCE = "全文见复核表和来源单元格"
 Pair = tuple[Submission, UnitScore]
 
 
-def in_order(evaluation: Evaluation) -> list[Pair]:
+def in_rank_order(evaluation: Evaluation) -> list[Pair]:
     """Every workbook with its result: ranked units first, then the unscored by name."""
     pairs = zip(evaluation.submissions, evaluation.scores, strict=True)
     return sorted(
@@ -79,17 +79,17 @@ class ReportContext:
         default_factory=dict
     )  # for those with one elsewhere
     summary: str = ""  # of a volume: the file name of the summary, which is in the folder above
-    source: tuple[str, ...] | None = None  # the way to the units' workbooks, if not beside it
+    source: tuple[str, ...] | None = None  # the path to the units' workbooks, if not beside it
 
     @property
-    def live(self) -> bool:
+    def has_unit_sheets(self) -> bool:
         """Whether the figures of units refer to their sheets, so that they follow changes."""
         return bool(self.layouts)
 
     @cached_property
     def units(self) -> list[Pair]:
         """Every workbook with its result: ranked units first, then the unscored by name."""
-        return in_order(self.evaluation)
+        return in_rank_order(self.evaluation)
 
     @cached_property
     def _findings(self) -> Mapping[str, list[Finding]]:

@@ -38,24 +38,26 @@ def summary_target(context: ReportContext, sheet: str, cell: str) -> str | None:
     return target and f"../{target}"
 
 
-def link_target(parts: Sequence[str], sheet: str, cell: str, way: Sequence[str] = ()) -> str | None:
+def link_target(
+    parts: Sequence[str], sheet: str, cell: str, folder: Sequence[str] = ()
+) -> str | None:
     """A cell of a workbook on a relative path, as a link; None where no link can name it.
 
     Args:
         parts: folders and file, as they were found: plain names, or there is no link.
         sheet: its sheet.
         cell: the cell.
-        way: where the first of the parts is: names of folders, and ".." for the one above.
+        folder: where the first of the parts is: names of folders, and ".." for the one above.
     """
-    start = _prefix(tuple(parts), sheet, tuple(way))
+    start = _prefix(tuple(parts), sheet, tuple(folder))
     return start and f"{start}{cell}"
 
 
 @lru_cache(maxsize=4096)  # a sheet has many cells that links lead to
-def _prefix(parts: tuple[str, ...], sheet: str, way: tuple[str, ...]) -> str | None:
+def _prefix(parts: tuple[str, ...], sheet: str, folder: tuple[str, ...]) -> str | None:
     # A part that is no plain name could leave the folder or change the protocol.
-    if "" in way or any(part in {"", ".", ".."} for part in parts):
+    if "" in folder or any(part in {"", ".", ".."} for part in parts):
         return None
-    if any(set(part) & _NO_PART_OF_A_LINK for part in (*way, *parts)):
+    if any(set(part) & _NO_PART_OF_A_LINK for part in (*folder, *parts)):
         return None
-    return f"{'/'.join((*way, *parts))}#{quote_sheetname(sheet)}!"
+    return f"{'/'.join((*folder, *parts))}#{quote_sheetname(sheet)}!"

@@ -27,7 +27,7 @@ class UnitLocations:
     Attributes:
         volumes: the workbooks with their sheets; None where those are in the summary itself,
             empty where there are none. Only with them in it do its figures refer to them.
-        source: the way from the summary to the folder that was read; a folder beside it when not
+        source: the path from the summary to the folder that was read; a folder beside it when not
             given.
     """
 
@@ -36,12 +36,12 @@ class UnitLocations:
 
 
 def relative_path(here: Path, there: Path) -> tuple[str, ...]:
-    """The way from one folder to another, by names of folders and "..".
+    """The path from one folder to another, by names of folders and "..".
 
     Between two drives of Windows it has a part without a name, by which no link leads anywhere.
     """
     try:
-        way = os.path.relpath(there.resolve(), here.resolve())
+        path = os.path.relpath(there.resolve(), here.resolve())
     except ValueError:
         return ("",)
-    return Path(way).parts
+    return Path(path).parts

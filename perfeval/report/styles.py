@@ -99,49 +99,59 @@ _MOST_LINES = 26
 _BASE: dict[str, Any] = {"font_name": FONT, "font_size": 10}
 
 
+# What a format over another one, that of a condition, may change.
+_CONDITIONAL = frozenset({"bg_color", "font_color", "bold"})
+
+
 class Formats:
-    """The formats of one workbook, each made once."""
+    """The formats of one workbook, each made once.
+
+    The library has one number for formats with the same properties and looks for it among all
+    formats at each use; here two with the same properties are the same from the start.
+    """
 
     def __init__(self, workbook: xlsxwriter.Workbook) -> None:
         """Starts without any format."""
         self._workbook = workbook
-        self._made: dict[tuple[str, ...], Format] = {}
-        self._alike: dict[tuple[object, ...], Format] = {}  # by their properties
+        self._cells: dict[tuple[str, ...], Format] = {}
+        self._conditional: dict[tuple[str, ...], Format] = {}
+        self._by_properties: dict[tuple[object, ...], Format] = {}
 
     def __call__(self, *styles: str) -> Format:
-        """The format that has all the styles; a later one overrules an earlier one.
+        """The format of a cell that has all the styles; a later one overrules an earlier one.
 
         Raises:
             KeyError: there is no such style.
         """
-        known = self._made.get(styles)
+        known = self._cells.get(styles)
         if known is None:
-            properties = dict(_BASE)
-            for style in styles:
-                properties |= _STYLES[style]
-            # The writer has one number for formats that look the same, and keeps it at one of them.
-            alike = tuple(sorted(properties.items()))
-            if alike not in self._alike:
-                made = self._alike[alike] = self._workbook.add_format(properties)
-                # Cells are written with its number, in whichever order they come.
-                made._get_xf_index()  # noqa: SLF001
-            known = self._made[styles] = self._alike[alike]
+            known = self._cells[styles] = self._with("cell", _BASE | _composed(styles))
+            # Its number is taken at once: cells are written with it, in whichever order they come.
+            known._get_xf_index()  # noqa: SLF001
         return known
 
     def conditional(self, *styles: str) -> Format:
         """A format for a condition: the styles alone, over whatever the cell has."""
-        key = ("changes", *styles)
-        if key not in self._made:
-            properties: dict[str, Any] = {}
-            for style in styles:
-                properties |= _STYLES[style]
-            kept = {k: v for k, v in properties.items() if k in {"bg_color", "font_color", "bold"}}
-            # The writer compares one that looks like another with all of them at each use.
-            alike = ("changes", *sorted(kept.items()))
-            if alike not in self._alike:
-                self._alike[alike] = self._workbook.add_format(kept)
-            self._made[key] = self._alike[alike]
-        return self._made[key]
+        known = self._conditional.get(styles)
+        if known is None:
+            composed = _composed(styles).items()
+            properties = {name: value for name, value in composed if name in _CONDITIONAL}
+            known = self._conditional[styles] = self._with("condition", properties)
+        return known
+
+    def _with(self, kind: str, properties: dict[str, Any]) -> Format:
+        key = (kind, *sorted(properties.items()))
+        if key not in self._by_properties:
+            self._by_properties[key] = self._workbook.add_format(properties)
+        return self._by_properties[key]
+
+
+def _composed(styles: Sequence[str]) -> dict[str, Any]:
+    """The properties of several styles."""
+    properties: dict[str, Any] = {}
+    for style in styles:
+        properties |= _STYLES[style]
+    return properties
 
 
 def text_width(text: str) -> int:
@@ -162,7 +172,7 @@ def height(texts: Sequence[tuple[str, float]], least: float = 20) -> float:
     return min(max(least, 7 + _LINE * most), _TALLEST)
 
 
-def fitting(text: str, width: float, rest: str) -> str:
+def shorten(text: str, width: float, rest: str) -> str:
     """The text if a row can be tall enough for it, else its beginning and where the rest is.
 
     Args:

@@ -5,7 +5,7 @@ from io import BytesIO
 
 from perfeval.cells import sheet_titles
 from perfeval.model import CheckEntry, Evaluation
-from perfeval.report.context import METHOD, ReportContext, in_order, layouts_of
+from perfeval.report.context import METHOD, ReportContext, in_rank_order, layouts_of
 from perfeval.report.locations import VolumeLocation
 from perfeval.report.sheets.contents import CONTENTS, write_contents
 from perfeval.report.sheets.method import write_method
@@ -40,7 +40,7 @@ def write_volume(
     """
     whole = BytesIO()
     workbook = new_workbook(whole, "单位绩效自评复核表", "volume", part.as_of)
-    layouts = layouts_of(in_order(part), scheme, volume.sheets)
+    layouts = layouts_of(in_rank_order(part), scheme, volume.sheets)
     context = ReportContext(
         workbook, Formats(workbook), part, scheme, catalogue, layouts, summary=summary
     )

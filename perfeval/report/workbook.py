@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval.files.safe_names import sheet_names
 from perfeval.model import CheckEntry, Evaluation
 from perfeval.report import context as titles
-from perfeval.report.context import ReportContext, in_order, layouts_of
+from perfeval.report.context import ReportContext, in_rank_order, layouts_of
 from perfeval.report.locations import UnitLocations
 from perfeval.report.sheets.budget import write_budget
 from perfeval.report.sheets.changes import CHANGES, write_changes
@@ -42,7 +42,7 @@ _AFTER_UNITS = (
     (titles.METHOD, write_method, "#7F7F7F"),
     (titles.INPUTS, write_inputs, "#7F7F7F"),
 )
-_BESIDE = UnitLocations()
+_DEFAULT_LOCATIONS = UnitLocations()
 _SheetWriter = tuple[str, Callable[[ReportContext, Worksheet], None], str]
 
 
@@ -52,7 +52,7 @@ def write_report(
     path: Path,
     catalogue: Sequence[CheckEntry],
     comparison: Comparison | None = None,
-    places: UnitLocations = _BESIDE,
+    locations: UnitLocations = _DEFAULT_LOCATIONS,
 ) -> tuple[str, ...]:
     """Writes the result workbook; returns the titles of its sheets.
 
@@ -62,26 +62,26 @@ def write_report(
         path: the workbook to write; whoever calls sees to what stood there before.
         catalogue: every check, for 方法说明.
         comparison: this run beside an earlier one, when there is one to compare with.
-        places: where the units' sheets and workbooks are.
+        locations: where the units' sheets and workbooks are.
 
     Raises:
         OSError: it cannot be written; what was written of it is worth nothing.
     """
     workbook = new_workbook(str(path), "绩效自评汇总", "summary", evaluation.as_of)
     before_units = (*_BEFORE_UNITS, *_compared(comparison))
-    volumes = places.volumes
+    volumes = locations.volumes
     # A volume has the reports of its units; twice in words is more than anyone reads or opens.
     after_units = _AFTER_UNITS[1:] if volumes else _AFTER_UNITS
     layouts: Mapping[str, UnitLayout] = {}
     if volumes is None:
-        pairs = in_order(evaluation)
+        pairs = in_rank_order(evaluation)
         units = [(item.workbook, item.unit) for item, _ in pairs if item.records]
         names = sheet_names(units, [title for title, _, _ in (*before_units, *after_units)])
         layouts = layouts_of(pairs, scheme, names)
     elsewhere = {name: volume for volume in volumes or () for name in volume.sheets}
     context = ReportContext(
         *(workbook, Formats(workbook), evaluation, scheme, catalogue, layouts, elsewhere),
-        source=places.source,
+        source=locations.source,
     )
     _write(context, before_units)
     write_units(context)

@@ -30,7 +30,7 @@ from perfeval.report.sheets.table import (
     write_table,
     write_title,
 )
-from perfeval.report.styles import fitting
+from perfeval.report.styles import shorten
 from perfeval.report.writer.cells import Cell
 from perfeval.scheme.ruleset import Measure
 
@@ -74,7 +74,7 @@ class _Line:
     @property
     def reason(self) -> str:
         """The reason, or its beginning."""
-        return fitting(self.filed["reason"].shown, _REASON_WIDTH, SEE_SOURCE)
+        return shorten(self.filed["reason"].shown, _REASON_WIDTH, SEE_SOURCE)
 
     def own_styles(self, *more: str) -> tuple[str, ...]:
         """The styles of the name and the funding, which a project alone has."""
@@ -113,7 +113,7 @@ def _lines(context: ReportContext, pairs: Sequence[Pair]) -> Iterator[_Line]:
     for pair in pairs:
         target = unit_target(context, pair[0].workbook)
         for ordinal, filed in enumerate(pair[0].lists.get("project", ()), start=1):
-            name = fitting(filed["name"].shown, _NAME_WIDTH, SEE_SOURCE)
+            name = shorten(filed["name"].shown, _NAME_WIDTH, SEE_SOURCE)
             yield _Line(
                 *(pair, target, f"project.{ordinal}", _ONE_PROJECT, filed, filed["name"].ref),
                 styles=("cell",),

@@ -65,12 +65,12 @@ def write_changes(context: ReportContext, sheet: Worksheet, comparison: Comparis
 def _line(
     context: ReportContext,
     sheet: Worksheet,
-    place: tuple[int, Sequence[float]],
+    position: tuple[int, Sequence[float]],
     text: str,
     *styles: str,
 ) -> None:
     """A text over all columns, whose widths are given; a thin row where there is none."""
-    row, widths = place
+    row, widths = position
     if not text:
         sheet.set_row(row, 4)
         return

@@ -216,8 +216,8 @@ class Tables:
             ("self_total", own, "score"),
             ("difference", gap, "gap"),
         )
-        for at, (key, value, look) in enumerate(figures, start=column + 1):
-            self._figure((row, at), pair, key, value, (look,))
+        for at, (key, value, styles) in enumerate(figures, start=column + 1):
+            self._figure((row, at), pair, key, value, (styles,))
 
     def _figure(
         self,
@@ -225,13 +225,13 @@ class Tables:
         pair: Pair,
         key: str,
         value: Decimal | None,
-        look: tuple[str, ...],
+        styles: tuple[str, ...],
     ) -> None:
         """A figure of a unit, or a blank cell, which a chart leaves out."""
         if value is None:
-            cell = number_cell(self._context, None, "cell", *look)
+            cell = number_cell(self._context, None, "cell", *styles)
         else:
-            cell = reference_cell(self._context, pair[0].workbook, key, value, "cell", *look)
+            cell = reference_cell(self._context, pair[0].workbook, key, value, "cell", *styles)
         write_cell(self._sheet, *at, cell)
 
     def _counts(
@@ -248,10 +248,10 @@ class Tables:
         return cells(column, first, last), cells(column + 1, first, last)
 
     def _line(
-        self, title: str, ends: Sequence[tuple[object, object]], look: str = "percent"
+        self, title: str, ends: Sequence[tuple[object, object]], styles: str = "percent"
     ) -> tuple[str, Range, Range]:
         first = self._next
-        cell_format = self._context.formats("cell", look)
+        cell_format = self._context.formats("cell", styles)
         for point in ends:
             write_text(self._context, self._sheet, self._next, _RIGHT, title, "cell")
             for column, value in enumerate(point, start=_RIGHT + 1):

@@ -47,7 +47,7 @@ _GRADE_COLORS = ("#70AD47", "#5B9BD5", "#FFC000", "#ED7D31")
 def write_charts(context: ReportContext, sheet: Worksheet) -> None:
     """Writes the sheet."""
     scored = [pair for pair in context.units if pair[1].total is not None]
-    note = "图中数据见最后的表格" + ("，引用各单位复核表" if context.live else "")
+    note = "图中数据见最后的表格" + ("，引用各单位复核表" if context.has_unit_sheets else "")
     write_title(context, sheet, WIDTHS, "绩效自评复核图表", note)
     set_up_page(sheet, CHARTS)
     sheet.repeat_rows(0, _TOP - 1)
@@ -62,14 +62,14 @@ def write_charts(context: ReportContext, sheet: Worksheet) -> None:
     tables = Tables(context, sheet, _TOP + pages * _PAGE + 1)
     write_text(context, sheet, _TOP + pages * _PAGE, 0, "图中数据", "section")
     rows = tables.units(scored)
-    place = _Placing(sheet)
-    _ranking(context, place, tables.extremes(scored) or rows, len(scored))
-    _distribution(context, place, tables, len(scored))
-    _rates(context, place, tables, scored, rows)
-    _totals(context, place, tables, scored, rows)
+    put = _ChartPages(sheet)
+    _ranking(context, put, tables.extremes(scored) or rows, len(scored))
+    _distribution(context, put, tables, len(scored))
+    _rates(context, put, tables, scored, rows)
+    _totals(context, put, tables, scored, rows)
 
 
-class _Placing:
+class _ChartPages:
     """Puts charts on their pages."""
 
     def __init__(self, sheet: Worksheet) -> None:
@@ -90,7 +90,7 @@ def _titled(context: ReportContext, kind: str, title: str) -> Chart:
     return chart
 
 
-def _ranking(context: ReportContext, place: _Placing, rows: tuple[int, int], scored: int) -> None:
+def _ranking(context: ReportContext, put: _ChartPages, rows: tuple[int, int], scored: int) -> None:
     shown = rows[1] - rows[0] + 1
     extent = f"（前 {shown // 2} 名和后 {shown - shown // 2} 名，共 {scored} 家）"
     chart = _titled(context, "bar", f"核定总分排名{extent if shown < scored else ''}")
@@ -111,10 +111,10 @@ def _ranking(context: ReportContext, place: _Placing, rows: tuple[int, int], sco
         {"min": 0, "max": 110, "visible": False, "major_gridlines": {"visible": False}}
     )
     # A bar as tall as the page says no more than a slim one.
-    place(chart, 0, (_WIDE, min(_TALL, 150 + 30 * shown)))
+    put(chart, 0, (_WIDE, min(_TALL, 150 + 30 * shown)))
 
 
-def _distribution(context: ReportContext, place: _Placing, tables: Tables, scored: int) -> None:
+def _distribution(context: ReportContext, put: _ChartPages, tables: Tables, scored: int) -> None:
     """How many units reached which score and which grade."""
     bands, grades = tables.distribution(scored)
     best_first = [_GRADE_COLORS[at] for at in (0, 0, 1, 1, 2, 2, 3)]
@@ -137,12 +137,12 @@ def _distribution(context: ReportContext, place: _Placing, tables: Tables, score
         )
         chart.set_x_axis({"num_font": _NAME_FONT})
         chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
-        place(chart, 1, (wide or _WIDE - left, _TALL * 3 // 4), left)
+        put(chart, 1, (wide or _WIDE - left, _TALL * 3 // 4), left)
 
 
 def _rates(
     context: ReportContext,
-    place: _Placing,
+    put: _ChartPages,
     tables: Tables,
     pairs: Sequence[Pair],
     rows: tuple[int, int],
@@ -158,17 +158,17 @@ def _rates(
     chart.set_x_axis(_axis("预算调整率", between.low[0], between.high[0], percent=True))
     chart.set_y_axis(_axis("预算执行率", between.low[1], between.high[1], percent=True))
     chart.set_legend({"position": "top", "font": _NAME_FONT})
-    place(chart, 2, (_WIDE, _TALL - 24))
+    put(chart, 2, (_WIDE, _TALL - 24))
     far = [short_name(pair[0].unit) for pair in pairs if _is_outside(pair)]
     words = f"比率超过 ±{FAR}% 未画入图中：{'、'.join(far[:_MOST_LABELS])}"
     more = f"等 {len(far)} 家" if len(far) > _MOST_LABELS else ""
     if far:
-        write_text(context, place.sheet, _TOP + 3 * _PAGE - 1, 0, words + more, "note")
+        write_text(context, put.sheet, _TOP + 3 * _PAGE - 1, 0, words + more, "note")
 
 
 def _totals(
     context: ReportContext,
-    place: _Placing,
+    put: _ChartPages,
     tables: Tables,
     pairs: Sequence[Pair],
     rows: tuple[int, int],
@@ -190,9 +190,9 @@ def _totals(
     chart.set_y_axis(_axis("核定总分", low, full))
     chart.set_legend({"position": "top", "font": _NAME_FONT})
     gaps = tables.gaps(pairs)
-    place(chart, 3, (_HALF if gaps else _WIDE, _TALL))
+    put(chart, 3, (_HALF if gaps else _WIDE, _TALL))
     if gaps:
-        place(_largest_gaps(context, gaps), 3, (_HALF, _TALL), _WIDE - _HALF)
+        put(_largest_gaps(context, gaps), 3, (_HALF, _TALL), _WIDE - _HALF)
 
 
 def _largest_gaps(context: ReportContext, rows: tuple[int, int]) -> Chart:

@@ -1,4 +1,4 @@
-"""目录: the first sheet of a volume, with a row for each of its units and the way back to 汇总."""
+"""目录: the first sheet of a volume, with a row for each of its units and the link back to 汇总."""
 
 from decimal import Decimal
 
@@ -33,7 +33,7 @@ from perfeval.report.sheets.unit_columns import (
 )
 from perfeval.report.writer.cells import write_cell
 
-CONTENTS, WAY_BACK = "目录", "← 返回汇总"
+CONTENTS, BACK_LINK = "目录", "← 返回汇总"
 _BACK, _HEADER = 2, 3
 
 
@@ -44,7 +44,7 @@ def write_contents(context: ReportContext, sheet: Worksheet) -> None:
         "单击单位名称查看复核表，在其中填写核查分后显示复核总分；排名和全部单位的合计见汇总工作簿"
     )
     write_title(context, sheet, widths_of(columns), "单位复核表目录", note)
-    write_way_back(context, sheet, _BACK)
+    write_back_link(context, sheet, _BACK)
     layout = TableLayout(CONTENTS, frozen=2, header=_HEADER, least_height=22)
     after = write_table(context, sheet, columns, context.units, layout)
     numbers = column_numbers(columns)
@@ -71,7 +71,7 @@ def _columns(context: ReportContext) -> list[Column[Pair]]:
     ]
 
 
-def write_way_back(context: ReportContext, sheet: Worksheet, row: int) -> None:
+def write_back_link(context: ReportContext, sheet: Worksheet, row: int) -> None:
     """A link to the summary in the first cell of a row; its words alone where none can name it."""
     target = summary_target(context, OVERVIEW, "A1")
-    write_cell(sheet, row, 0, link_cell(context, target, WAY_BACK, "cell", "center"))
+    write_cell(sheet, row, 0, link_cell(context, target, BACK_LINK, "cell", "center"))

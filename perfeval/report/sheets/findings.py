@@ -18,7 +18,7 @@ from perfeval.report.sheets.table import (
     write_title,
 )
 from perfeval.report.unit.layout import lay_out
-from perfeval.report.unit.places import shown_at
+from perfeval.report.unit.positions import finding_cells
 from perfeval.report.writer.cells import Cell
 
 _LAYOUT = TableLayout(FINDINGS, frozen=4, empty="没有发现问题。")
@@ -32,7 +32,7 @@ def write_findings(context: ReportContext, sheet: Worksheet) -> None:
     hint = ""
     if context.volumes:
         hint = "；单击“复核表”打开该单位所在的分册"
-    elif context.live:
+    elif context.has_unit_sheets:
         hint = "；单击“复核表”到本工作簿中的该单元格"
     note = f"{counts}　　单击“单元格”打开填报表原文件（原文件与本工作簿放在一起时有效）{hint}"
     columns = _columns(context)
@@ -87,11 +87,8 @@ def _marked_cells(context: ReportContext) -> Mapping[str, Mapping[CellRef | None
             continue
         layout = context.layouts.get(submission.workbook)
         layout = layout or lay_out(title, submission, context.scheme, scored=score.scored)
-        shown = shown_at(layout, submission)
-        refs = {finding.ref for finding in findings}
-        marked[submission.workbook] = {None: f"A{layout.findings_header + 1}"} | {
-            ref: shown[ref.spot].replace("$", "") for ref in refs if ref.spot in shown
-        }
+        of_unit = marked[submission.workbook] = {None: f"A{layout.findings_header + 1}"}
+        of_unit.update(finding_cells(layout, submission, findings))
     return marked
 
 

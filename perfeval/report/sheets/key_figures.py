@@ -82,14 +82,16 @@ def _card(
 ) -> None:
     """One key figure under its title, over some columns."""
     title, first, last = place
-    look = ("card", "big", shown_as)
-    for row, styles in ((_CARD_TITLE, ("card",)), (_CARD, look)):
+    value_styles = ("card", "big", shown_as)
+    for row, styles in ((_CARD_TITLE, ("card",)), (_CARD, value_styles)):
         if last > first:
             sheet.merge_range(row, first, row, last, "", context.formats(*styles))
     write_text(context, sheet, _CARD_TITLE, first, title, "card")
     if isinstance(value, str) or value is None:
         write_text(context, sheet, _CARD, first, value or "—", "card", "big")
     elif formula:
-        sheet.write_formula(_CARD, first, f"={formula}", context.formats(*look), float(value))
+        sheet.write_formula(
+            _CARD, first, f"={formula}", context.formats(*value_styles), float(value)
+        )
     else:
-        write_cell(sheet, _CARD, first, number_cell(context, value, *look))
+        write_cell(sheet, _CARD, first, number_cell(context, value, *value_styles))

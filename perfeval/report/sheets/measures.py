@@ -70,6 +70,6 @@ def color_grades(
 ) -> None:
     """Colours the grades of some cells by their words, so that the colour follows the grade."""
     for band in context.scheme.rules.grade:
-        look = context.formats.conditional(grade_style(context, band.name))
-        rule = {"type": "cell", "criteria": "==", "value": f'"{band.name}"', "format": look}
+        cell_format = context.formats.conditional(grade_style(context, band.name))
+        rule = {"type": "cell", "criteria": "==", "value": f'"{band.name}"', "format": cell_format}
         sheet.conditional_format(*first, *last, rule)

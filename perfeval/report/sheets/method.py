@@ -156,7 +156,7 @@ def _values(context: ReportContext) -> Iterator[_Parameter]:
 
 def _effect(context: ReportContext) -> str:
     """What follows a parameter when it is changed."""
-    if context.live:
+    if context.has_unit_sheets:
         return "修改取值，各单位复核表上的公式随之重算"
     if context.volumes:
         return "修改取值，本工作簿的公式随之重算；复核表的公式按所在分册的参数计算"

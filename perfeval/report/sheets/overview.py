@@ -88,7 +88,7 @@ def _hint(context: ReportContext) -> str:
     """What to do with the name of a unit."""
     if context.volumes:
         return "单击单位名称打开所在的分册，在其中填写核查分，复核总分显示在该分册的目录"
-    if context.live:
+    if context.has_unit_sheets:
         return "单击单位名称查看复核表，在其中填写核查分后显示复核总分"
     return "没有写出单位复核表"
 
@@ -146,16 +146,16 @@ def _total(
     """Under the list: sums and ratios of sums over the rows that a filter leaves."""
     row, first, last = _FIRST + len(scored), _FIRST + 1, _FIRST + len(scored)
     rows = {title: f"{letter}{first}:{letter}{last}" for title, letter in letters.items()}
-    look, totals = ("cell", "total"), rows[TOTAL]
+    styles, totals = ("cell", "total"), rows[TOTAL]
     count = f'="合计（已计分 "&SUBTOTAL(102,{totals})&" 家）"'
-    cells = {title: text_cell(context, "", *look) for title in letters}
-    cells["单位"] = formula_cell(context, count, f"合计（已计分 {len(scored)} 家）", *look)
+    cells = {title: text_cell(context, "", *styles) for title in letters}
+    cells["单位"] = formula_cell(context, count, f"合计（已计分 {len(scored)} 家）", *styles)
     sums: dict[str, Decimal] = {}
     for field, title in _MONEY.items():
         figures = [filed_figure(submission, field) for submission, _ in scored]
         sums[field] = sum((figure for figure in figures if figure is not None), Decimal(0))
         formula = f"=SUBTOTAL(109,{rows[title]})"
-        cells[title] = formula_cell(context, formula, sums[field], *look, "money")
+        cells[title] = formula_cell(context, formula, sums[field], *styles, "money")
     for title, over, under in (
         (_ADJUSTMENT, "adjustment", "original"),
         (_EXECUTION, "executed", "final"),
@@ -163,12 +163,12 @@ def _total(
         top, bottom = (f"{letters[_MONEY[name]]}{row + 1}" for name in (over, under))
         ratio: Decimal | str = sums[over] / sums[under] if sums[under] else ""
         formula = f'=IF({bottom}=0,"",{top}/{bottom})'
-        cells[title] = formula_cell(context, formula, ratio, *look, "percent")
+        cells[title] = formula_cell(context, formula, ratio, *styles, "percent")
     average = mean([score.total for _, score in scored if score.total is not None])
     # A filter may leave no row at all, and an average of nothing is an error.
     formula = f'=IF(SUBTOTAL(102,{totals})=0,"",ROUND(SUBTOTAL(101,{totals}),2))'
-    cells[TOTAL] = formula_cell(context, formula, average or Decimal(0), *look, "score")
-    cells["指标得分"] = text_cell(context, "平均", *look, "right")
+    cells[TOTAL] = formula_cell(context, formula, average or Decimal(0), *styles, "score")
+    cells["指标得分"] = text_cell(context, "平均", *styles, "right")
     write_row(sheet, row, list(cells.values()))
     sheet.set_row(row, 24)
 

@@ -26,7 +26,7 @@ from perfeval.report.sheets.table import (
     write_table,
     write_title,
 )
-from perfeval.report.styles import fitting, heat_scale
+from perfeval.report.styles import heat_scale, shorten
 from perfeval.report.writer.cells import Cell
 from perfeval.scheme.ruleset import POSITIVE
 
@@ -52,7 +52,7 @@ class _Indicator:
 
 def write_scores(context: ReportContext, sheet: Worksheet) -> None:
     """Writes the sheet."""
-    live = "各数引用各单位复核表；" if context.live else ""
+    live = "各数引用各单位复核表；" if context.has_unit_sheets else ""
     note = f"蓝色为填报数，红色为无法使用的填报内容；{live}≥ > = 类的完成率由红到绿为 0、80%、100%"
     columns = _columns(context)
     write_title(context, sheet, widths_of(columns), "绩效指标得分明细", note)
@@ -130,7 +130,7 @@ def _text(
     """A text as filled in, or its beginning."""
 
     def cell(it: _Indicator, _: int) -> Cell:
-        text = fitting(it.filed[field].shown, width, SEE_SOURCE)
+        text = shorten(it.filed[field].shown, width, SEE_SOURCE)
         return text_cell(context, text, "cell", "filed", "wrap", *styles)
 
     return Column(title, width, cell, lambda it: it.filed[field].shown)
@@ -146,12 +146,12 @@ def _figure(
         if isinstance(filed.value, str) and len(filed.value) > _LONGEST_LEVEL:
             # No more than is shown here; it is cut on the unit's sheet, too.
             return text_cell(
-                context, fitting(filed.value, width, SEE_SOURCE), "cell", "filed", "wrap"
+                context, shorten(filed.value, width, SEE_SOURCE), "cell", "filed", "wrap"
             )
         shown_as = "points" if it.filed["measure_unit"].value == "%" else "plain"
-        look = styles or (shown_as,)
+        own = styles or (shown_as,)
         key = f"{it.key}.{field}"
-        return filed_cell(context, it.submission, key, filed, "cell", "filed", *look, missing="")
+        return filed_cell(context, it.submission, key, filed, "cell", "filed", *own, missing="")
 
     return Column(title, width, cell, lambda it: it.filed[field].shown)
 

@@ -67,9 +67,9 @@ def write_spot_check(context: ReportContext, sheet: Worksheet) -> None:
         first, last, numbers = _LAYOUT.header + 1, after - 1, column_numbers(columns)
         color_grades(context, sheet, (first, numbers[GRADE]), (last, numbers[GRADE]))
         picks = {"type": "cell", "criteria": "==", "value": '"是"'}
-        look = context.formats.conditional("warning")
+        cell_format = context.formats.conditional("warning")
         pick = numbers[_PICK]
-        sheet.conditional_format(first, pick, last, pick, picks | {"format": look})
+        sheet.conditional_format(first, pick, last, pick, picks | {"format": cell_format})
 
 
 def _wanted(units: int) -> str:

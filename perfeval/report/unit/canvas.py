@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval.model import CellValue, Submission, UnitScore
 from perfeval.report.cells import as_shown, is_unusable, printable
 from perfeval.report.context import ReportContext, place_words
-from perfeval.report.styles import fitting
+from perfeval.report.styles import shorten
 from perfeval.report.unit.layout import WIDTHS, UnitLayout
 from perfeval.report.writer.cells import Cell, Formula, Span, write_row
 
@@ -30,7 +30,7 @@ class Canvas:
         # How tall each row is, points, for the page breaks.
         self.heights: dict[int, float] = {}
 
-    def tall(self, row: int, points: float) -> None:
+    def set_height(self, row: int, points: float) -> None:
         """Sets the height of a row."""
         self.heights[row] = points
         self.sheet.set_row(row, points)
@@ -40,7 +40,7 @@ class Canvas:
     ) -> None:
         """A row of a table, so many points tall."""
         write_row(self.sheet, row, cells, spans)
-        self.tall(row, points)
+        self.set_height(row, points)
 
     def write(self, row: int, span: Span, text: str, *styles: str) -> None:
         """A text that belongs to no table, over one or several columns."""
@@ -50,7 +50,7 @@ class Canvas:
         """A text of ours."""
         return self.context.formats(*styles), printable(text)
 
-    def fitted(self, text: str, width: float, title: Callable[[], str]) -> str:
+    def shortened(self, text: str, width: float, title: Callable[[], str]) -> str:
         """A text that wraps, or its beginning where no row is tall enough for all of it.
 
         Args:
@@ -58,7 +58,7 @@ class Canvas:
             width: characters that its columns hold.
             title: says under what it stands in full if it has to.
         """
-        shown = fitting(text, width, _REST)
+        shown = shorten(text, width, _REST)
         if shown != text:
             self.long_texts[title()] = text
         return shown
@@ -81,7 +81,7 @@ class Canvas:
             return cell_format, None
         if "wrap" in styles:
             width = width_of(span, small="small" in styles)
-            text = self.fitted(text, width, lambda: f"{cell.label}（{place_words(cell.ref)}）")
+            text = self.shortened(text, width, lambda: f"{cell.label}（{place_words(cell.ref)}）")
         return cell_format, printable(text)
 
     def formula(self, formula: str, stored: Decimal | str | None, *styles: str) -> Cell:

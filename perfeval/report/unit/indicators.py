@@ -57,7 +57,7 @@ def write_indicators(canvas: Canvas, formulas: SheetFormulas) -> None:
     header = canvas.layout.indicator_header
     origin = canvas.context.scheme.form.sheet_of("indicator").title
     title = f"四、绩效指标完成情况（来源工作表：{origin}）"
-    canvas.tall(header - 2, SPACE)
+    canvas.set_height(header - 2, SPACE)
     canvas.write(header - 1, (0, INDICATOR["difference"]), title, "section")
     _to_the_rules(canvas, header - 1)
     canvas.row(header, [canvas.text(_HEADERS[it], "header") for it in INDICATOR], 34)
@@ -72,7 +72,7 @@ def write_indicators(canvas: Canvas, formulas: SheetFormulas) -> None:
 
 
 def _to_the_rules(canvas: Canvas, row: int) -> None:
-    """Above 计分说明 the way on to the rules and the documents behind them."""
+    """Above 计分说明 a link to the rules and the documents behind them."""
     cell_format, first = canvas.context.formats("link"), INDICATOR["explained"]
     canvas.sheet.merge_range(row, first, row, LAST, "", cell_format)
     words = "计分规则、参数和文件依据见“方法说明” →"
@@ -111,8 +111,8 @@ def _execution(canvas: Canvas) -> None:
         *audit_cells(canvas),
     ]
     texts = {"reason": reason.shown, "explained": words, "source": source}
-    tall = height([(text, _SMALL[field]) for field, text in texts.items()], 24)
-    canvas.row(row, row_of_cells, tall, _EXECUTION)
+    row_height = height([(text, _SMALL[field]) for field, text in texts.items()], 24)
+    canvas.row(row, row_of_cells, row_height, _EXECUTION)
 
 
 def _indicator(
@@ -165,7 +165,7 @@ def _completion(canvas: Canvas, row: int, item: IndicatorScore, formula: str) ->
 
 def _reason(canvas: Canvas, filed: Row, why: str) -> Cell:
     name = filed["name"]
-    shown = canvas.fitted(
+    shown = canvas.shortened(
         why,
         _SMALL["reason"],
         lambda: f"{name.shown[:40]}（{place_words(name.ref)}）：{_HEADERS['reason']}",

@@ -14,7 +14,7 @@ def write_long_texts(canvas: Canvas) -> None:
     if not canvas.long_texts:
         return
     row = max(canvas.heights) + 2
-    canvas.tall(row - 1, SPACE)
+    canvas.set_height(row - 1, SPACE)
     canvas.write(row, (0, LAST), LONG_TEXTS, "section")
     wide, narrow = (width_of(span, small=True) for span in (_TEXT, _LABEL))
     for title, text in canvas.long_texts.items():

@@ -25,13 +25,13 @@ from perfeval.scheme.ruleset import Measure
 
 _HEADER = 4
 # Of a measure: its title, its rule in words, and the cells its figures were filled in.
-_TITLE, _WORDS, _PLACES = (0, 1), (13, 15), (16, LAST)
+_TITLE, _WORDS, _SOURCES = (0, 1), (13, 15), (16, LAST)
 _BUDGET = ((0, 1), *MONEY.values(), *RATES.values(), BUDGET_SOURCE)
 _PROJECT = tuple(PROJECT.values())
-_MEASURE_HEADER = (_TITLE, MEASURE_RESULT, (3, 7), (8, 12), _WORDS, _PLACES)
-_MEASURE = (_TITLE, MEASURE_RESULT, *chain(*MEASURE_INPUTS), _WORDS, _PLACES)
+_MEASURE_HEADER = (_TITLE, MEASURE_RESULT, (3, 7), (8, 12), _WORDS, _SOURCES)
+_MEASURE = (_TITLE, MEASURE_RESULT, *chain(*MEASURE_INPUTS), _WORDS, _SOURCES)
 _INDENTED = frozenset({"personnel", "operating", "local", "transfer", "other"})
-_LOOKS = {  # of a project's cells other than amounts
+_STYLES = {  # of a project's cells other than amounts
     "name": ("wrap",),
     "funding": ("wrap",),
     "benefit": ("wrap", "small"),
@@ -88,7 +88,7 @@ def _projects(canvas: Canvas, formulas: SheetFormulas) -> None:
         return
     header = canvas.layout.project_rows[0] - 1
     block = canvas.context.scheme.form.block("project")
-    canvas.tall(header - 2, SPACE)
+    canvas.set_height(header - 2, SPACE)
     origin = canvas.context.scheme.form.sheet_of("project").title
     canvas.write(header - 1, (0, LAST), f"项目支出明细（来源工作表：{origin}）", "section")
     titles = [
@@ -103,7 +103,7 @@ def _projects(canvas: Canvas, formulas: SheetFormulas) -> None:
         source = canvas.text(filed["name"].ref.cell or "—", "cell", "center", "small")
         own = {"execution_rate": rate, "source": source}
         cells = [
-            own.get(field) or canvas.filed(filed[field], span, *_LOOKS.get(field, ("money",)))
+            own.get(field) or canvas.filed(filed[field], span, *_STYLES.get(field, ("money",)))
             for field, span in PROJECT.items()
         ]
         texts = [(filed[field].shown, width) for field, width in _PROJECT_TEXTS]
@@ -114,7 +114,7 @@ def _measures(canvas: Canvas, formulas: SheetFormulas) -> None:
     if not canvas.layout.measure_rows:
         return
     first = min(canvas.layout.measure_rows.values())
-    canvas.tall(first - 3, SPACE)
+    canvas.set_height(first - 3, SPACE)
     canvas.write(first - 2, (0, 5), "二、其他比率", "section")
     headers = ("比率", "结果", "数据", "数据", "算法", "来源单元格")
     cells = [canvas.text(title, "header") for title in headers]
@@ -125,16 +125,16 @@ def _measures(canvas: Canvas, formulas: SheetFormulas) -> None:
             continue
         words = formulas.measures[measure.name]
         filed = [canvas.submission.cell(name) for name in measure.formula.names if "." in name]
-        places = "、".join(place_words(cell.ref) for cell in filed if cell and cell.ref.cell)
+        sources = "、".join(place_words(cell.ref) for cell in filed if cell and cell.ref.cell)
         labels, inputs = _inputs(canvas, measure.name)
         cells = [
             canvas.text(measure.title, "label"),
             _result(canvas, measure),
             *inputs,
             canvas.text(words, "cell", "small", "wrap"),
-            canvas.text(places or "—", "cell", "small", "wrap", "center"),
+            canvas.text(sources or "—", "cell", "small", "wrap", "center"),
         ]
-        texts = [(words, _width(_WORDS)), (places, _width(_PLACES))]
+        texts = [(words, _width(_WORDS)), (sources, _width(_SOURCES))]
         texts += [(measure.title, 1.05 * _width(_TITLE))]
         texts += [(label, _width(MEASURE_INPUTS[0][0])) for label in labels]
         canvas.row(row, cells, height(texts), _MEASURE)
@@ -164,12 +164,12 @@ def _references(canvas: Canvas, measure: str, formula: Expression) -> Mapping[st
 def _inputs(canvas: Canvas, measure: str) -> tuple[list[str], list[Cell]]:
     """The inputs that stand nowhere else on the sheet: their labels; cells for these and them."""
     labels, cells = [], []
-    for place, name in zip_longest(MEASURE_INPUTS, canvas.layout.measure_inputs[measure]):
+    for spans, name in zip_longest(MEASURE_INPUTS, canvas.layout.measure_inputs[measure]):
         filed = canvas.submission.cell(name) if name else None
         labels.append(filed.label if filed else "")
         cells.append(canvas.text(labels[-1], "cell", "small", "wrap"))
         people = name is not None and name.startswith("unit.")
-        cells.append(canvas.filed(filed, place[1], "integer" if people else "money", "pad"))
+        cells.append(canvas.filed(filed, spans[1], "integer" if people else "money", "pad"))
     return labels, cells
 
 

@@ -9,7 +9,7 @@ from perfeval.model import Finding
 from perfeval.report.cells import printable, write_text
 from perfeval.report.context import OVERVIEW, SEVERITY_WORDS, ReportContext, place_words
 from perfeval.report.page import set_up_page
-from perfeval.report.sheets.contents import WAY_BACK, write_way_back
+from perfeval.report.sheets.contents import BACK_LINK, write_back_link
 from perfeval.report.styles import height, text_width
 from perfeval.report.unit.canvas import Canvas, width_of
 from perfeval.report.unit.formulas import sheet_formulas
@@ -17,7 +17,7 @@ from perfeval.report.unit.indicators import write_indicators
 from perfeval.report.unit.layout import LAST, SPACE, WIDTHS, UnitLayout
 from perfeval.report.unit.long_texts import write_long_texts
 from perfeval.report.unit.money import write_money
-from perfeval.report.unit.places import shown_at
+from perfeval.report.unit.positions import finding_cells
 from perfeval.report.writer.cells import write_row
 
 _TITLE_ROWS = 2
@@ -68,13 +68,13 @@ def _head(canvas: Canvas) -> None:
     title = f"{name}整体支出绩效自评复核表"
     canvas.sheet.merge_range(0, 2, 0, LAST, "", canvas.context.formats("title"))
     write_text(canvas.context, canvas.sheet, 0, 2, title, "title")
-    canvas.tall(0, 34)
+    canvas.set_height(0, 34)
     back = canvas.context.formats("cell", "link", "center")
     canvas.sheet.merge_range(0, 0, 0, 1, "", back)
     if canvas.context.summary:
-        write_way_back(canvas.context, canvas.sheet, 0)
+        write_back_link(canvas.context, canvas.sheet, 0)
     else:
-        canvas.sheet.write_url(0, 0, f"internal:'{OVERVIEW}'!A1", back, WAY_BACK)
+        canvas.sheet.write_url(0, 0, f"internal:'{OVERVIEW}'!A1", back, BACK_LINK)
     parts = (
         f"评价年度：{unit['year'].shown}",
         f"填报时间：{unit['filed_on'].shown}",
@@ -85,16 +85,16 @@ def _head(canvas: Canvas) -> None:
     )
     note = "　　".join(parts)
     canvas.write(1, (0, LAST), note, "note", "wrap")
-    canvas.tall(1, height([(note, 1.1 * sum(WIDTHS))], 20))
-    canvas.tall(2, SPACE)
+    canvas.set_height(1, height([(note, 1.1 * sum(WIDTHS))], 20))
+    canvas.set_height(2, SPACE)
     if canvas.score.reason:
         canvas.write(2, (0, LAST), f"未计分：{canvas.score.reason}", "banner")
-        canvas.tall(2, height([(f"未计分：{canvas.score.reason}", 0.9 * sum(WIDTHS))], 24))
+        canvas.set_height(2, height([(f"未计分：{canvas.score.reason}", 0.9 * sum(WIDTHS))], 24))
 
 
 def _goal(canvas: Canvas) -> None:
     row = canvas.layout.goal_row
-    canvas.tall(row - 2, SPACE)
+    canvas.set_height(row - 2, SPACE)
     canvas.write(row - 1, (0, 5), "三、年度总体目标", "section")
     unit = canvas.submission.records["unit"]
     for at, (field, title) in enumerate((("goal", "年度总体目标"), ("goal_result", "完成情况"))):
@@ -107,11 +107,11 @@ def _goal(canvas: Canvas) -> None:
 def _findings(canvas: Canvas) -> None:
     header = canvas.layout.findings_header
     findings = canvas.context.findings_of(canvas.submission)
-    canvas.tall(header - 2, SPACE)
+    canvas.set_height(header - 2, SPACE)
     canvas.write(header - 1, (0, LAST), f"五、核查问题（{len(findings)} 条）", "section")
     if not findings:
         canvas.write(header, (0, LAST), "没有发现问题。", "cell")
-        canvas.tall(header, 20)
+        canvas.set_height(header, 20)
         return
     titles = [canvas.text(title, "header") for title, _ in _FINDING_COLUMNS]
     write_row(canvas.sheet, header, titles, _FINDING)
@@ -136,21 +136,21 @@ def _breaks(canvas: Canvas) -> list[int]:
     starts += [min(layout.measure_rows.values()) - 2] if layout.measure_rows else []
     starts += [layout.goal_row - 1, layout.indicator_header - 1, layout.findings_header - 1]
     ends = [*starts[1:-1], starts[-1], layout.findings_header + _FINDINGS_TOGETHER]
-    title = _tall(canvas, 0, _TITLE_ROWS)
+    title = _height_of(canvas, 0, _TITLE_ROWS)
     room = _page(sum(WIDTHS), len(WIDTHS)) - title
-    used = _tall(canvas, _TITLE_ROWS, starts[0])
+    used = _height_of(canvas, _TITLE_ROWS, starts[0])
     breaks = []
     for start, end in zip(starts, ends, strict=True):
-        needed = _tall(canvas, start, end)
+        needed = _height_of(canvas, start, end)
         if used + needed > room:
             breaks.append(start)
             used = 0
         # After a block longer than a page the next one starts a page of its own.
         used += needed
-    return _without_lonely_goal(layout, breaks)
+    return _with_goal_kept_together(layout, breaks)
 
 
-def _without_lonely_goal(layout: UnitLayout, breaks: list[int]) -> list[int]:
+def _with_goal_kept_together(layout: UnitLayout, breaks: list[int]) -> list[int]:
     """The goal is short: where it would have a page to itself, the measures go there with it."""
     goal, indicators = layout.goal_row - 1, layout.indicator_header - 1
     if goal not in breaks or indicators not in breaks or not layout.measure_rows:
@@ -159,7 +159,7 @@ def _without_lonely_goal(layout: UnitLayout, breaks: list[int]) -> list[int]:
     return sorted({*breaks, together} - {goal})
 
 
-def _tall(canvas: Canvas, first: int, after: int) -> float:
+def _height_of(canvas: Canvas, first: int, after: int) -> float:
     return sum(canvas.heights.get(row, _ROW) for row in range(first, after))
 
 
@@ -174,13 +174,13 @@ def _marks(canvas: Canvas) -> None:
     """Colours each cell that a finding is about and hangs the findings on it as a note."""
     notes: dict[str, list[Finding]] = {}
     found = canvas.context.findings_of(canvas.submission)
-    places = shown_at(canvas.layout, canvas.submission) if found else {}
+    positions = finding_cells(canvas.layout, canvas.submission, found)
     for finding in found:
-        at = places.get(finding.ref.spot)
+        at = positions.get(finding.ref)
         if at is not None:
             notes.setdefault(at, []).append(finding)
-    for place, findings in notes.items():
-        row, column = xl_cell_to_rowcol(place)
+    for address, findings in notes.items():
+        row, column = xl_cell_to_rowcol(address)
         lines = [
             f"{SEVERITY_WORDS[item.severity]} {item.check}：{item.message}" for item in findings
         ]
