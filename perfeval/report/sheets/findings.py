@@ -88,7 +88,7 @@ def _marked_cells(context: ReportContext) -> Mapping[str, Mapping[CellRef | None
         layout = context.layouts.get(submission.workbook)
         layout = layout or lay_out(title, submission, context.scheme, scored=score.scored)
         of_unit = marked[submission.workbook] = {None: f"A{layout.findings_header + 1}"}
-        of_unit.update(finding_cells(layout, submission, findings))
+        of_unit.update(finding_cells(layout, submission, findings).items())
     return marked
 
 

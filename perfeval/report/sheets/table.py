@@ -110,7 +110,7 @@ def write_table(
     """A sheet's list with its filter, frozen panes and print set-up; returns the row after it."""
     after = write_rows(context, sheet, layout.header, columns, rows, layout.least_height)
     if after > layout.header + 1:
-        sheet.autofilter(layout.header, 0, after - 1, len(columns) - 1)
+        sheet.autofilter(layout.header, 0, after - 1, _spans(columns)[-1][1])
     elif layout.empty:
         write_text(context, sheet, after, 0, layout.empty)
         after += 1

@@ -14,17 +14,13 @@ from perfeval.report.styles import height, text_width
 from perfeval.report.unit.canvas import Canvas, width_of
 from perfeval.report.unit.formulas import sheet_formulas
 from perfeval.report.unit.indicators import write_indicators
-from perfeval.report.unit.layout import LAST, SPACE, WIDTHS, UnitLayout
+from perfeval.report.unit.layout import LAST, SPACE, WIDTHS
 from perfeval.report.unit.long_texts import write_long_texts
 from perfeval.report.unit.money import write_money
+from perfeval.report.unit.page_breaks import TITLE_ROWS, page_breaks
 from perfeval.report.unit.positions import finding_cells
 from perfeval.report.writer.cells import write_row
 
-_TITLE_ROWS = 2
-_FINDINGS_TOGETHER = 4  # rows of the findings, header included, that share a page
-_ROW = 16.5  # points of a row whose height is left to the program
-# Points within the margins that ReportContext.finish sets on A4 in landscape.
-_A4_COLUMNS, _A4_ROWS = 784, 516
 _FINDING_COLUMNS = (
     ("严重程度", (0, 0)),
     ("编号", (1, 1)),
@@ -55,11 +51,11 @@ def write_units(context: ReportContext) -> None:
             _findings(canvas)
             write_long_texts(canvas)
             _marks(canvas)
-            canvas.sheet.freeze_panes(_TITLE_ROWS, 0)
+            canvas.sheet.freeze_panes(TITLE_ROWS, 0)
             set_up_page(canvas.sheet, submission.unit)
             # A sheet's blocks differ; what every page can repeat is whose sheet it is.
-            canvas.sheet.repeat_rows(0, _TITLE_ROWS - 1)
-            canvas.sheet.set_h_pagebreaks(_breaks(canvas))
+            canvas.sheet.repeat_rows(0, TITLE_ROWS - 1)
+            canvas.sheet.set_h_pagebreaks(page_breaks(canvas.layout, canvas.heights))
 
 
 def _head(canvas: Canvas) -> None:
@@ -124,50 +120,6 @@ def _findings(canvas: Canvas) -> None:
             *(canvas.text(text, "cell", "wrap") for text in texts),
         ]
         canvas.row(row, cells, height(list(zip(texts, _FINDING_WIDTHS, strict=True))), _FINDING)
-
-
-def _breaks(canvas: Canvas) -> list[int]:
-    """Rows that start a page, so that no block is cut from its header if it fits on one page.
-
-    The findings, which come last, may go on on the next page: each row of theirs stands alone.
-    """
-    layout = canvas.layout
-    starts = [row - 2 for row in layout.project_rows[:1]]
-    starts += [min(layout.measure_rows.values()) - 2] if layout.measure_rows else []
-    starts += [layout.goal_row - 1, layout.indicator_header - 1, layout.findings_header - 1]
-    ends = [*starts[1:-1], starts[-1], layout.findings_header + _FINDINGS_TOGETHER]
-    title = _height_of(canvas, 0, _TITLE_ROWS)
-    room = _page(sum(WIDTHS), len(WIDTHS)) - title
-    used = _height_of(canvas, _TITLE_ROWS, starts[0])
-    breaks = []
-    for start, end in zip(starts, ends, strict=True):
-        needed = _height_of(canvas, start, end)
-        if used + needed > room:
-            breaks.append(start)
-            used = 0
-        # After a block longer than a page the next one starts a page of its own.
-        used += needed
-    return _with_goal_kept_together(layout, breaks)
-
-
-def _with_goal_kept_together(layout: UnitLayout, breaks: list[int]) -> list[int]:
-    """The goal is short: where it would have a page to itself, the measures go there with it."""
-    goal, indicators = layout.goal_row - 1, layout.indicator_header - 1
-    if goal not in breaks or indicators not in breaks or not layout.measure_rows:
-        return breaks
-    together = min(layout.measure_rows.values()) - 2
-    return sorted({*breaks, together} - {goal})
-
-
-def _height_of(canvas: Canvas, first: int, after: int) -> float:
-    return sum(canvas.heights.get(row, _ROW) for row in range(first, after))
-
-
-def _page(width: int, columns: int) -> float:
-    """Points of rows that an A4 page in landscape holds when the columns just fit on it."""
-    # A character is 7 pixels of 3/4 point, and every column has 5 pixels more.
-    sheet = (7 * width + 5 * columns) * 0.75
-    return 0.93 * _A4_ROWS * max(1, sheet / _A4_COLUMNS)
 
 
 def _marks(canvas: Canvas) -> None:
