@@ -10,10 +10,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval.expression import to_words
 from perfeval.model import CheckEntry
-from perfeval.report.cells import number_cell, text_cell, write_text
+from perfeval.report.cells import number_cell, text_cell
 from perfeval.report.context import METHOD, SEVERITY_WORDS, ReportContext
 from perfeval.report.page import set_up_page
 from perfeval.report.sheets.measures import grade_style
+from perfeval.report.sheets.method_columns import WIDTHS, source_columns, write_section
 from perfeval.report.sheets.table import (
     Column,
     column_numbers,
@@ -25,9 +26,6 @@ from perfeval.report.writer.cells import Cell
 from perfeval.scheme.ruleset import Document, Phrases, Source
 
 R = TypeVar("R")
-_WIDTHS = (28.0, 16.0, 11.0, 62.0, 25.0, 43.0, 11.0)
-_SMALL = 1.15  # as many more characters of the small print
-_BASIS = {"text": "文件原文", "practice": "工作惯例"}
 _LEGEND: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("1,234.56", "单位填报的数或文字，程序不改动", ("filed",)),
     ("1,234.56", "公式，改动所引用的单元格后随之重算", ()),
@@ -44,56 +42,13 @@ def write_method(context: ReportContext, sheet: Worksheet) -> None:
     """Writes the sheet and names the cells of the parameters."""
     rules = context.scheme.rules
     note = f"{rules.title}　　规则编号 {rules.id}　版本 {rules.version}"
-    write_title(context, sheet, _WIDTHS, "方法说明", note)
+    write_title(context, sheet, WIDTHS, "方法说明", note)
     row = 3
     for write in (_parameters, _rules, _checks, _skipped, _phrases, _documents, _legend):
         row = write(context, sheet, row) + 1
     sheet.freeze_panes(2, 0)
     set_up_page(sheet, METHOD)
     sheet.repeat_rows(0, 1)
-
-
-def _section(context: ReportContext, sheet: Worksheet, row: int, title: str) -> None:
-    """The title of a section, in the row above its header."""
-    write_text(context, sheet, row - 1, 0, title, "section")
-    sheet.set_row(row - 1, 26)
-
-
-def _source_columns(
-    context: ReportContext, source: Callable[[R], Source | None]
-) -> list[Column[R]]:
-    """Document, article and basis; dashes where the rules do not say where something is from."""
-
-    def document(item: R) -> str:
-        known = source(item)
-        if known is None:
-            return ""
-        found = context.scheme.rules.document[known.document]
-        return f"{found.number}\n{found.title}" if found.issued_on else found.number
-
-    def article(item: R) -> str:
-        known = source(item)
-        return known.article if known else ""
-
-    def basis(item: R) -> str:
-        known = source(item)
-        return _BASIS[known.basis] if known else ""
-
-    def column(
-        title: str, at: int, text: Callable[[R], str], *styles: str, scale: float = 1
-    ) -> Column[R]:
-        def cell(item: R, _: int) -> Cell:
-            if source(item) is None:
-                return text_cell(context, "—", "cell", "center")
-            return text_cell(context, text(item), "cell", *styles)
-
-        return Column(title, _WIDTHS[at], cell, text, scale * _WIDTHS[at])
-
-    return [
-        column("文件", 4, document, "wrap", "small", scale=_SMALL),
-        column("条款或出处", 5, article, "wrap"),
-        column("依据", 6, basis, "center"),
-    ]
 
 
 class _Parameter(NamedTuple):
@@ -113,23 +68,23 @@ def _parameters(context: ReportContext, sheet: Worksheet, top: int) -> int:
         return text_cell(context, item.value, "cell", "open", "center", "wrap")
 
     columns = [
-        text_column(context, "参数", _WIDTHS[0], lambda item: item.title),
+        text_column(context, "参数", WIDTHS[0], lambda item: item.title),
         Column(
             "取值",
-            _WIDTHS[1],
+            WIDTHS[1],
             value,
             lambda item: item.value if isinstance(item.value, str) else "",
         ),
         Column(
             "单位",
-            _WIDTHS[2],
+            WIDTHS[2],
             lambda item, _: text_cell(context, item.measure_unit, "cell", "center"),
         ),
-        text_column(context, "说明", _WIDTHS[3], lambda item: item.note),
-        *_source_columns(context, lambda item: item.source),
+        text_column(context, "说明", WIDTHS[3], lambda item: item.note),
+        *source_columns(context, lambda item: item.source),
     ]
     parameters = list(_values(context))
-    _section(context, sheet, top, f"一、参数（{_effect(context)}）")
+    write_section(context, sheet, top, f"一、参数（{_effect(context)}）")
     after = write_rows(context, sheet, top, columns, parameters)
     column = column_numbers(columns)["取值"]
     for row, parameter in enumerate(parameters, start=top + 1):
@@ -187,12 +142,12 @@ def _rules(context: ReportContext, sheet: Worksheet, top: int) -> int:
         _Rule("评价等级", "", grade, rules.grade[0].source),
     ]
     columns: list[Column[_Rule]] = [
-        text_column(context, "规则", _WIDTHS[0], lambda rule: rule.title),
+        text_column(context, "规则", WIDTHS[0], lambda rule: rule.title),
         _centered(context, "适用", lambda rule: rule.signs),
-        text_column(context, "算法", _WIDTHS[3], lambda rule: rule.words),
-        *_source_columns(context, lambda rule: rule.source),
+        text_column(context, "算法", WIDTHS[3], lambda rule: rule.words),
+        *source_columns(context, lambda rule: rule.source),
     ]
-    _section(context, sheet, top, "二、计分规则与比率")
+    write_section(context, sheet, top, "二、计分规则与比率")
     return write_rows(context, sheet, top, columns, entries)
 
 
@@ -200,7 +155,7 @@ def _centered(context: ReportContext, title: str, text: Callable[[R], str]) -> C
     """A short text over the second and the third column."""
     return Column(
         title,
-        sum(_WIDTHS[1:3]),
+        sum(WIDTHS[1:3]),
         lambda item, _: text_cell(context, text(item), "cell", "center"),
         span=2,
     )
@@ -214,17 +169,19 @@ def _checks(context: ReportContext, sheet: Worksheet, top: int) -> int:
         return text_cell(context, words, "cell", "center")
 
     columns: list[Column[CheckEntry]] = [
-        Column("编号", _WIDTHS[0], lambda check, _: text_cell(context, check.id, "cell", "center")),
-        Column("严重程度", _WIDTHS[1], severities),
+        Column("编号", WIDTHS[0], lambda check, _: text_cell(context, check.id, "cell", "center")),
+        Column("严重程度", WIDTHS[1], severities),
         Column(
             "本册发现" if context.summary else "本批发现",
-            _WIDTHS[2],
+            WIDTHS[2],
             lambda check, _: number_cell(context, Decimal(found[check.id]), "cell", "center"),
         ),
-        text_column(context, "检查内容", _WIDTHS[3], lambda check: check.description),
-        *_source_columns(context, lambda check: context.scheme.rules.check_source(check.id)),
+        text_column(context, "检查内容", WIDTHS[3], lambda check: check.description),
+        *source_columns(context, lambda check: context.scheme.rules.check_source(check.id)),
     ]
-    _section(context, sheet, top, f"三、检查（共 {len(context.catalogue)} 项；问题不影响得分）")
+    write_section(
+        context, sheet, top, f"三、检查（共 {len(context.catalogue)} 项；问题不影响得分）"
+    )
     return write_rows(context, sheet, top, columns, context.catalogue, 18)
 
 
@@ -245,37 +202,37 @@ def _skipped(context: ReportContext, sheet: Worksheet, top: int) -> int:
     skips = [_Skip(titles.get(what, what), why, units[what, why]) for what, why in sorted(units)]
     columns: list[Column[_Skip]] = [
         Column(
-            "检查或比率", _WIDTHS[0], lambda skip, _: text_cell(context, skip.what, "cell", "wrap")
+            "检查或比率", WIDTHS[0], lambda skip, _: text_cell(context, skip.what, "cell", "wrap")
         ),
         Column(
             "次数",
-            sum(_WIDTHS[1:3]),
+            sum(WIDTHS[1:3]),
             lambda skip, _: number_cell(context, Decimal(len(skip.units)), "cell", "center"),
             span=2,
         ),
-        text_column(context, "未能核查的原因", _WIDTHS[3], lambda skip: skip.reason),
+        text_column(context, "未能核查的原因", WIDTHS[3], lambda skip: skip.reason),
         Column(
             "单位",
-            sum(_WIDTHS[4:]),
+            sum(WIDTHS[4:]),
             lambda skip, _: text_cell(context, "、".join(skip.units), "cell", "wrap", "small"),
             lambda skip: "、".join(skip.units),
-            sum(_WIDTHS[4:]) * 1.1,
+            sum(WIDTHS[4:]) * 1.1,
             span=3,
         ),
     ]
     total = len(context.evaluation.skipped)
-    _section(context, sheet, top, f"四、未能核查的项目（共 {total} 次）")
+    write_section(context, sheet, top, f"四、未能核查的项目（共 {total} 次）")
     return write_rows(context, sheet, top, columns, skips)
 
 
 def _phrases(context: ReportContext, sheet: Worksheet, top: int) -> int:
     """The words that the text checks look for."""
     columns: list[Column[Phrases]] = [
-        text_column(context, "用语", _WIDTHS[0], lambda item: item.title),
-        text_column(context, "词句", sum(_WIDTHS[1:4]), lambda item: "、".join(item.items), span=3),
-        *_source_columns(context, lambda item: item.source),
+        text_column(context, "用语", WIDTHS[0], lambda item: item.title),
+        text_column(context, "词句", sum(WIDTHS[1:4]), lambda item: "、".join(item.items), span=3),
+        *source_columns(context, lambda item: item.source),
     ]
-    _section(context, sheet, top, "五、文字和指标检查所用的词句")
+    write_section(context, sheet, top, "五、文字和指标检查所用的词句")
     return write_rows(context, sheet, top, columns, context.scheme.rules.phrases)
 
 
@@ -284,17 +241,17 @@ def _documents(context: ReportContext, sheet: Worksheet, top: int) -> int:
         return document.issued_on.strftime("%Y-%m-%d") if document.issued_on else "—"
 
     columns: list[Column[Document]] = [
-        Column("文号", _WIDTHS[0], lambda document, _: text_cell(context, document.number, "cell")),
+        Column("文号", WIDTHS[0], lambda document, _: text_cell(context, document.number, "cell")),
         _centered(context, "发文日期", issued),
-        text_column(context, "名称", _WIDTHS[3], lambda document: document.title),
+        text_column(context, "名称", WIDTHS[3], lambda document: document.title),
         Column(
             "发文机关",
-            sum(_WIDTHS[4:]),
+            sum(WIDTHS[4:]),
             lambda document, _: text_cell(context, document.issuer, "cell"),
             span=3,
         ),
     ]
-    _section(context, sheet, top, "六、文件")
+    write_section(context, sheet, top, "六、文件")
     return write_rows(context, sheet, top, columns, context.scheme.rules.document.values())
 
 
@@ -307,13 +264,13 @@ def _legend(context: ReportContext, sheet: Worksheet, top: int) -> int:
     entries = [(sample, words, ("center", *styles)) for sample, words, styles in _LEGEND]
     entries += [(sample, words, (style,)) for sample, words, style in grades]
     columns: list[Column[tuple[str, str, tuple[str, ...]]]] = [
-        Column("样式", _WIDTHS[0], lambda item, _: text_cell(context, item[0], "cell", *item[2])),
+        Column("样式", WIDTHS[0], lambda item, _: text_cell(context, item[0], "cell", *item[2])),
         Column(
             "含义",
-            sum(_WIDTHS[1:]),
+            sum(WIDTHS[1:]),
             lambda item, _: text_cell(context, item[1], "cell"),
-            span=len(_WIDTHS) - 1,
+            span=len(WIDTHS) - 1,
         ),
     ]
-    _section(context, sheet, top, "七、颜色说明")
+    write_section(context, sheet, top, "七、颜色说明")
     return write_rows(context, sheet, top, columns, entries)
