@@ -1,4 +1,4 @@
-"""What the sections of 方法说明 have in common: their widths, titles, and where something is from."""
+"""What the sections of 方法说明 share: widths, their titles, and where something is from."""
 
 from collections.abc import Callable
 from typing import TypeVar
