@@ -48,7 +48,7 @@ def test_functions_are_short(path: Path) -> None:
 @pytest.mark.parametrize(
     ("library", "rooms"),
     [
-        ("zipfile", ("cells/", "returned/", "document/", "report/writer/packing.py")),
+        ("zipfile", ("cells/", "returned/", "document/", "report/writer/packager.py")),
         ("xml", ("cells/", "returned/")),
         ("openpyxl", ("returned/",)),
         ("xlsxwriter", ("report/", "template/")),

@@ -3,19 +3,17 @@
 The sheets of the units stand in that workbook or, where they are many, in volumes beside it.
 """
 
-from perfeval.report.links import Places, Volume, way_between
-from perfeval.report.titles import sheet_names
+from perfeval.report.locations import UnitLocations, VolumeLocation, relative_path
 from perfeval.report.volume import OWN_SHEETS, write_volume
 from perfeval.report.workbook import write_report
-from perfeval.report.writer.writing import WRITER
+from perfeval.report.writer.workbook import WRITER_VERSION
 
 __all__ = [
     "OWN_SHEETS",
-    "WRITER",
-    "Places",
-    "Volume",
-    "sheet_names",
-    "way_between",
+    "WRITER_VERSION",
+    "UnitLocations",
+    "VolumeLocation",
+    "relative_path",
     "write_report",
     "write_volume",
 ]

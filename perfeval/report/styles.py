@@ -1,4 +1,4 @@
-"""Every cell format of the result, composed from named traits; nothing else makes formats."""
+"""Every cell format of the result, composed from named styles; nothing else makes formats."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 FONT = "微软雅黑"
 NAVY, LIGHT, LINE = "#1F4E79", "#DCE6F1", "#B7BEC8"
 
-_TRAITS: dict[str, dict[str, Any]] = {
+_STYLES: dict[str, dict[str, Any]] = {
     # What a cell is
     "cell": {"border": 1, "border_color": LINE, "valign": "vcenter"},
     "header": {
@@ -99,49 +99,59 @@ _MOST_LINES = 26
 _BASE: dict[str, Any] = {"font_name": FONT, "font_size": 10}
 
 
-class Styles:
-    """The formats of one workbook, each made once."""
+# What a format over another one, that of a condition, may change.
+_CONDITIONAL = frozenset({"bg_color", "font_color", "bold"})
+
+
+class Formats:
+    """The formats of one workbook, each made once.
+
+    The library has one number for formats with the same properties and looks for it among all
+    formats at each use; here two with the same properties are the same from the start.
+    """
 
     def __init__(self, workbook: xlsxwriter.Workbook) -> None:
         """Starts without any format."""
         self._workbook = workbook
-        self._made: dict[tuple[str, ...], Format] = {}
-        self._alike: dict[tuple[object, ...], Format] = {}  # by their properties
+        self._cells: dict[tuple[str, ...], Format] = {}
+        self._conditional: dict[tuple[str, ...], Format] = {}
+        self._by_properties: dict[tuple[object, ...], Format] = {}
 
-    def __call__(self, *traits: str) -> Format:
-        """The format that has all the traits; a later one overrules an earlier one.
+    def __call__(self, *styles: str) -> Format:
+        """The format of a cell that has all the styles; a later one overrules an earlier one.
 
         Raises:
-            KeyError: there is no such trait.
+            KeyError: there is no such style.
         """
-        known = self._made.get(traits)
+        known = self._cells.get(styles)
         if known is None:
-            properties = dict(_BASE)
-            for trait in traits:
-                properties |= _TRAITS[trait]
-            # The writer has one number for formats that look the same, and keeps it at one of them.
-            alike = tuple(sorted(properties.items()))
-            if alike not in self._alike:
-                made = self._alike[alike] = self._workbook.add_format(properties)
-                # Cells are written with its number, in whichever order they come.
-                made._get_xf_index()  # noqa: SLF001
-            known = self._made[traits] = self._alike[alike]
+            known = self._cells[styles] = self._with("cell", _BASE | _composed(styles))
+            # Its number is taken at once: cells are written with it, in whichever order they come.
+            known._get_xf_index()  # noqa: SLF001
         return known
 
-    def changes(self, *traits: str) -> Format:
-        """A format for a condition: the traits alone, over whatever the cell has."""
-        key = ("changes", *traits)
-        if key not in self._made:
-            properties: dict[str, Any] = {}
-            for trait in traits:
-                properties |= _TRAITS[trait]
-            kept = {k: v for k, v in properties.items() if k in {"bg_color", "font_color", "bold"}}
-            # The writer compares one that looks like another with all of them at each use.
-            alike = ("changes", *sorted(kept.items()))
-            if alike not in self._alike:
-                self._alike[alike] = self._workbook.add_format(kept)
-            self._made[key] = self._alike[alike]
-        return self._made[key]
+    def conditional(self, *styles: str) -> Format:
+        """A format for a condition: the styles alone, over whatever the cell has."""
+        known = self._conditional.get(styles)
+        if known is None:
+            composed = _composed(styles).items()
+            properties = {name: value for name, value in composed if name in _CONDITIONAL}
+            known = self._conditional[styles] = self._with("condition", properties)
+        return known
+
+    def _with(self, kind: str, properties: dict[str, Any]) -> Format:
+        key = (kind, *sorted(properties.items()))
+        if key not in self._by_properties:
+            self._by_properties[key] = self._workbook.add_format(properties)
+        return self._by_properties[key]
+
+
+def _composed(styles: Sequence[str]) -> dict[str, Any]:
+    """The properties of several styles."""
+    properties: dict[str, Any] = {}
+    for style in styles:
+        properties |= _STYLES[style]
+    return properties
 
 
 def text_width(text: str) -> int:
@@ -162,7 +172,7 @@ def height(texts: Sequence[tuple[str, float]], least: float = 20) -> float:
     return min(max(least, 7 + _LINE * most), _TALLEST)
 
 
-def fitting(text: str, width: float, rest: str) -> str:
+def shorten(text: str, width: float, rest: str) -> str:
     """The text if a row can be tall enough for it, else its beginning and where the rest is.
 
     Args:

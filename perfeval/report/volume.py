@@ -5,14 +5,14 @@ from io import BytesIO
 
 from perfeval.cells import sheet_titles
 from perfeval.model import CheckEntry, Evaluation
-from perfeval.report.context import METHOD, Book, in_order, layouts_of
-from perfeval.report.links import Volume
+from perfeval.report.context import METHOD, ReportContext, in_rank_order, layouts_of
+from perfeval.report.locations import VolumeLocation
 from perfeval.report.sheets.contents import CONTENTS, write_contents
 from perfeval.report.sheets.method import write_method
 from perfeval.report.sheets.narratives import NARRATIVES, write_narratives
-from perfeval.report.styles import Styles
+from perfeval.report.styles import Formats
 from perfeval.report.unit.sheet import write_units
-from perfeval.report.writer.writing import new_workbook
+from perfeval.report.writer.workbook import new_workbook
 from perfeval.scheme import Scheme
 
 # The titles that no unit's sheet may have.
@@ -21,7 +21,7 @@ OWN_SHEETS = (CONTENTS, NARRATIVES, METHOD)
 
 def write_volume(
     part: Evaluation,
-    volume: Volume,
+    volume: VolumeLocation,
     scheme: Scheme,
     catalogue: Sequence[CheckEntry],
     summary: str,
@@ -40,12 +40,14 @@ def write_volume(
     """
     whole = BytesIO()
     workbook = new_workbook(whole, "单位绩效自评复核表", "volume", part.as_of)
-    layouts = layouts_of(in_order(part), scheme, volume.sheets)
-    book = Book(workbook, Styles(workbook), part, scheme, catalogue, layouts, summary=summary)
-    write_contents(book, workbook.add_worksheet(CONTENTS))
-    write_units(book)
-    write_narratives(book, workbook.add_worksheet(NARRATIVES))
-    write_method(book, workbook.add_worksheet(METHOD))
+    layouts = layouts_of(in_rank_order(part), scheme, volume.sheets)
+    context = ReportContext(
+        workbook, Formats(workbook), part, scheme, catalogue, layouts, summary=summary
+    )
+    write_contents(context, workbook.add_worksheet(CONTENTS))
+    write_units(context)
+    write_narratives(context, workbook.add_worksheet(NARRATIVES))
+    write_method(context, workbook.add_worksheet(METHOD))
     workbook.close()
     if sheet_titles(whole.getvalue()) != (CONTENTS, *volume.sheets.values(), NARRATIVES, METHOD):
         message = f"{volume.file} is not whole"

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval.files.safe_names import sheet_names
 from perfeval.model import CheckEntry, Evaluation
 from perfeval.report import context as titles
-from perfeval.report.context import Book, in_order, layouts_of
-from perfeval.report.links import Places
+from perfeval.report.context import ReportContext, in_rank_order, layouts_of
+from perfeval.report.locations import UnitLocations
 from perfeval.report.sheets.budget import write_budget
 from perfeval.report.sheets.changes import CHANGES, write_changes
 from perfeval.report.sheets.charts import write_charts
@@ -21,11 +22,10 @@ from perfeval.report.sheets.narratives import NARRATIVES, write_narratives
 from perfeval.report.sheets.overview import write_overview
 from perfeval.report.sheets.scores import write_scores
 from perfeval.report.sheets.spot_check import write_spot_check
-from perfeval.report.styles import Styles
-from perfeval.report.titles import sheet_names
+from perfeval.report.styles import Formats
 from perfeval.report.unit.layout import UnitLayout
 from perfeval.report.unit.sheet import write_units
-from perfeval.report.writer.writing import new_workbook
+from perfeval.report.writer.workbook import new_workbook
 from perfeval.result.model import Comparison
 from perfeval.scheme import Scheme
 
@@ -42,8 +42,8 @@ _AFTER_UNITS = (
     (titles.METHOD, write_method, "#7F7F7F"),
     (titles.INPUTS, write_inputs, "#7F7F7F"),
 )
-_BESIDE = Places()
-_SheetWriter = tuple[str, Callable[[Book, Worksheet], None], str]
+_DEFAULT_LOCATIONS = UnitLocations()
+_SheetWriter = tuple[str, Callable[[ReportContext, Worksheet], None], str]
 
 
 def write_report(
@@ -52,7 +52,7 @@ def write_report(
     path: Path,
     catalogue: Sequence[CheckEntry],
     comparison: Comparison | None = None,
-    places: Places = _BESIDE,
+    locations: UnitLocations = _DEFAULT_LOCATIONS,
 ) -> tuple[str, ...]:
     """Writes the result workbook; returns the titles of its sheets.
 
@@ -62,30 +62,30 @@ def write_report(
         path: the workbook to write; whoever calls sees to what stood there before.
         catalogue: every check, for 方法说明.
         comparison: this run beside an earlier one, when there is one to compare with.
-        places: where the units' sheets and workbooks are.
+        locations: where the units' sheets and workbooks are.
 
     Raises:
         OSError: it cannot be written; what was written of it is worth nothing.
     """
     workbook = new_workbook(str(path), "绩效自评汇总", "summary", evaluation.as_of)
     before_units = (*_BEFORE_UNITS, *_compared(comparison))
-    volumes = places.volumes
+    volumes = locations.volumes
     # A volume has the reports of its units; twice in words is more than anyone reads or opens.
     after_units = _AFTER_UNITS[1:] if volumes else _AFTER_UNITS
     layouts: Mapping[str, UnitLayout] = {}
     if volumes is None:
-        pairs = in_order(evaluation)
+        pairs = in_rank_order(evaluation)
         units = [(item.workbook, item.unit) for item, _ in pairs if item.records]
         names = sheet_names(units, [title for title, _, _ in (*before_units, *after_units)])
         layouts = layouts_of(pairs, scheme, names)
     elsewhere = {name: volume for volume in volumes or () for name in volume.sheets}
-    book = Book(
-        *(workbook, Styles(workbook), evaluation, scheme, catalogue, layouts, elsewhere),
-        source=places.source,
+    context = ReportContext(
+        *(workbook, Formats(workbook), evaluation, scheme, catalogue, layouts, elsewhere),
+        source=locations.source,
     )
-    _write(book, before_units)
-    write_units(book)
-    _write(book, after_units)
+    _write(context, before_units)
+    write_units(context)
+    _write(context, after_units)
     workbook.close()
     return tuple(sheet.get_name() for sheet in workbook.worksheets())
 
@@ -100,10 +100,10 @@ def _compared(comparison: Comparison | None) -> tuple[_SheetWriter, ...]:
     )
 
 
-def _write(book: Book, sheets: Sequence[_SheetWriter]) -> None:
+def _write(context: ReportContext, sheets: Sequence[_SheetWriter]) -> None:
     for title, write, color in sheets:
         # The writer looks up what charts draw among the cells as it keeps them itself.
         kind = Worksheet if title == titles.CHARTS else None
-        sheet = book.workbook.add_worksheet(title, kind)
+        sheet = context.workbook.add_worksheet(title, kind)
         sheet.set_tab_color(color)
-        write(book, sheet)
+        write(context, sheet)

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval.cells import place
 from perfeval.model import Finding, Severity
-from perfeval.report.context import printable
+from perfeval.report.cells import printable
 from perfeval.report.styles import text_width
 from perfeval.wording import finding_words
 

@@ -15,7 +15,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval.model import Finding
-from perfeval.report.context import printable
+from perfeval.report.cells import printable
 from perfeval.report.styles import FONT, LINE, NAVY, height
 from perfeval.returned.marking import COLORS, MarkedCell
 from perfeval.wording import SEVERITY_WORDS, cell_words, sheet_words

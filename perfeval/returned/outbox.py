@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from perfeval.files.atomic import write_atomically
+from perfeval.files.safe_names import cut_file_stem
 from perfeval.returned.copying import Marked
 
 MANIFEST = "退回清单.jsonl"
 _MARKED, _ALONE = "_退回", "_退回意见"
-_MAX_NAME_BYTES = 200  # bytes of a file name, leaving room for prefix and suffix
 
 
 class OutboxError(Exception):
@@ -69,9 +69,7 @@ class Outbox:
         A workbook resubmitted under its returned name gets that name again.
         """
         path = PurePosixPath(workbook)
-        stem = path.stem.removesuffix(_ALONE).removesuffix(_MARKED) or path.stem
-        while len(os.fsencode(stem)) > _MAX_NAME_BYTES:
-            stem = stem[:-1]
+        stem = cut_file_stem(path.stem.removesuffix(_ALONE).removesuffix(_MARKED) or path.stem)
         parent = "" if path.parent == PurePosixPath() else f"{path.parent}/"
         base, number = f"{parent}{stem}", 1
         while base.casefold() in self._used:

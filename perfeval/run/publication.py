@@ -18,7 +18,7 @@ from perfeval.examine import is_own_output
 from perfeval.files.atomic import FileTransaction, file_transaction
 from perfeval.files.listing import CACHE_SUFFIX
 from perfeval.model import Evaluation, UnitSheets
-from perfeval.report import Places, way_between, write_report
+from perfeval.report import UnitLocations, relative_path, write_report
 from perfeval.result.comparison import compare
 from perfeval.result.model import Result
 from perfeval.result.writing import build_result, result_json, result_values
@@ -183,7 +183,7 @@ def write_in_transaction(
         with transaction.stage(json_file).open("wb") as file:
             file.writelines(result_json(evaluation, scheme, comparison))
         summary = transaction.stage(workbook)
-        places = Places(volumes, way_between(target.parent, folder) if folder else None)
+        places = UnitLocations(volumes, relative_path(target.parent, folder) if folder else None)
         titles = write_report(evaluation, scheme, summary, catalogue(scheme), comparison, places)
         if not _is_whole(summary, titles):
             raise OSError(errno.EIO, "写出后再打开，内容不完整", str(workbook))

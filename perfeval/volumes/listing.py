@@ -13,7 +13,7 @@ from typing import NamedTuple
 from perfeval.cache import fingerprint, key_of
 from perfeval.files.opening import Refused, read_file
 from perfeval.model import Evaluation
-from perfeval.report import WRITER, Volume
+from perfeval.report import WRITER_VERSION, VolumeLocation
 from perfeval.scheme import Scheme
 
 _SCHEMA = "perfeval.volumes/1"
@@ -31,9 +31,9 @@ class Keys:
 
     def __init__(self, scheme: Scheme, summary: str) -> None:
         """Hashes what all volumes of a summary depend on."""
-        self._base = key_of(fingerprint(scheme), repr(scheme.rules), WRITER, summary)
+        self._base = key_of(fingerprint(scheme), repr(scheme.rules), WRITER_VERSION, summary)
 
-    def __call__(self, part: Evaluation, volume: Volume) -> str:
+    def __call__(self, part: Evaluation, volume: VolumeLocation) -> str:
         """The hash of a volume; a unit's figures follow from the bytes of its workbook."""
         units = (
             f"{submission.workbook!r} {submission.sha256} {submission.unit!r} {score!r}"

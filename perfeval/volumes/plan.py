@@ -1,20 +1,19 @@
 """Plans the volumes: whether there are any, which units are in which, what data each needs."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from perfeval.files.listing import VOLUMES_SUFFIX
+from perfeval.files.safe_names import sheet_names, short_part
 from perfeval.model import Evaluation, Finding, Skipped, Submission, UnitSheets
-from perfeval.report import OWN_SHEETS, Volume, sheet_names
+from perfeval.report import OWN_SHEETS, VolumeLocation
 
 # Most unit sheets in the summary: LibreOffice needs 11 s and 0.7 GB to open 60 of them,
 # 28 s and 1.8 GB for 200.
 MAX_INLINE = 60
 UNITS_A_VOLUME = 50
 _MAX_NAME_LENGTH = 12  # characters of a unit's name in the name of a file
-_UNSAFE = re.compile(r"[\W_]+")
 
 
 def volumes_folder(target: Path) -> Path:
@@ -24,7 +23,7 @@ def volumes_folder(target: Path) -> Path:
 
 def plan_volumes(
     evaluation: Evaluation, target: Path, unit_sheets: UnitSheets
-) -> tuple[Volume, ...] | None:
+) -> tuple[VolumeLocation, ...] | None:
     """The volumes of a summary; None if it contains the unit sheets, empty for no unit sheets.
 
     Units are sorted by name, an order that, unlike the ranking, does not depend on their figures.
@@ -43,18 +42,15 @@ def plan_volumes(
     )
 
 
-def _volume(number: int, units: Sequence[Submission], folder: str) -> Volume:
-    ends = dict.fromkeys(_short(unit.unit) for unit in (units[0], units[-1]))
+def _volume(number: int, units: Sequence[Submission], folder: str) -> VolumeLocation:
+    ends = dict.fromkeys(short_part(unit.unit, _MAX_NAME_LENGTH) for unit in (units[0], units[-1]))
     sheets = sheet_names([(unit.workbook, unit.unit) for unit in units], OWN_SHEETS)
-    return Volume(folder, f"分册{number:02}（{'—'.join(ends)}）.xlsx", sheets)
+    return VolumeLocation(folder, f"分册{number:02}（{'—'.join(ends)}）.xlsx", sheets)
 
 
-def _short(name: str) -> str:
-    """The part of a unit's name that is valid in any file system and in any link."""
-    return _UNSAFE.sub("", name)[:_MAX_NAME_LENGTH] or "未命名单位"
-
-
-def parts(evaluation: Evaluation, volumes: Sequence[Volume]) -> Iterator[tuple[Evaluation, Volume]]:
+def parts(
+    evaluation: Evaluation, volumes: Sequence[VolumeLocation]
+) -> Iterator[tuple[Evaluation, VolumeLocation]]:
     """The data of each volume: its own units, and nothing that depends on other units."""
     pairs = zip(evaluation.submissions, evaluation.scores, strict=True)
     pair_of = {pair[0].workbook: pair for pair in pairs}

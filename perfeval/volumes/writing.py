@@ -17,7 +17,7 @@ from perfeval.examine import is_own_output
 from perfeval.files.atomic import FileTransaction
 from perfeval.files.listing import VOLUME, VOLUMES_LIST
 from perfeval.model import Evaluation, Submission
-from perfeval.report import Volume, write_volume
+from perfeval.report import VolumeLocation, write_volume
 from perfeval.scheme import Scheme
 from perfeval.volumes.listing import Keys, Listed, is_whole, list_text, listed
 from perfeval.volumes.plan import parts, volumes_folder
@@ -28,7 +28,7 @@ from perfeval.workers import Limits, Lost, outcomes
 _LIMITS = Limits(memory=4 * 1024**3, cpu=120, wall=240.0)
 
 
-_Work = tuple[tuple[bytes, ...], Evaluation, Volume]
+_Work = tuple[tuple[bytes, ...], Evaluation, VolumeLocation]
 
 
 class Means(NamedTuple):
@@ -42,7 +42,7 @@ class Means(NamedTuple):
 def written(
     evaluation: Evaluation,
     scheme: Scheme,
-    volumes: Sequence[Volume],
+    volumes: Sequence[VolumeLocation],
     target: Path,
     transaction: FileTransaction,
     means: Means,
@@ -113,7 +113,7 @@ class _AllWork(Sequence[_Work]):
     Workbooks are quicker sent packed than as they are.
     """
 
-    def __init__(self, volumes: Sequence[tuple[Evaluation, Volume]], means: Means) -> None:
+    def __init__(self, volumes: Sequence[tuple[Evaluation, VolumeLocation]], means: Means) -> None:
         self._volumes, self._means = volumes, means
 
     def __len__(self) -> int:
@@ -139,7 +139,7 @@ def _write(work: _Work, scheme: Scheme, summary: str) -> bytes:
     return write_volume(part, volume, scheme, catalogue(scheme), summary)
 
 
-def _put(path: Path, volume: Volume, data: bytes | Lost) -> str:
+def _put(path: Path, volume: VolumeLocation, data: bytes | Lost) -> str:
     """Writes a volume's file and reads it back; returns its checksum."""
     if isinstance(data, Lost):
         words = f"写“{volume.file}”的进程中断（{data.cause.value}：{data.detail}）"
@@ -166,7 +166,9 @@ def _sorted_out(
     return untouched, _ours([folder / file for file in there if file not in untouched])
 
 
-def _remove_stale(folder: Path, volumes: Sequence[Volume], transaction: FileTransaction) -> None:
+def _remove_stale(
+    folder: Path, volumes: Sequence[VolumeLocation], transaction: FileTransaction
+) -> None:
     """Marks obsolete volumes for removal: by name, and by a property in the workbook."""
     current = {volume.file for volume in volumes}
     named = sorted(

@@ -4,17 +4,33 @@ Figures of this run refer to the units' sheets, those of the earlier run are as 
 them; every change is a formula over the two.
 """
 
+from collections.abc import Callable, Sequence, Sized
 from decimal import Decimal
 
-from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.model import Submission
-from perfeval.report.context import Book
+from perfeval.report.cells import (
+    formula_cell,
+    number_cell,
+    reference_cell,
+    text_cell,
+    unit_cell,
+    write_text,
+)
+from perfeval.report.context import ReportContext
 from perfeval.report.sheets.finding_changes import FINDING_CHANGES
-from perfeval.report.sheets.measures import color_grades, grade_trait
-from perfeval.report.sheets.table import set_widths, write_header, write_title
+from perfeval.report.sheets.measures import color_grades, grade_style, rank_formula
+from perfeval.report.sheets.table import (
+    Column,
+    TableLayout,
+    column_letters,
+    column_numbers,
+    widths_of,
+    write_table,
+    write_title,
+)
 from perfeval.report.styles import height
+from perfeval.report.writer.cells import Cell
 from perfeval.result.model import (
     Comparison,
     Difference,
@@ -24,65 +40,48 @@ from perfeval.result.model import (
 )
 
 CHANGES = "与上次对比"
-_COLUMNS = (
-    ("单位", 24),
-    ("本次总分", 9),
-    ("上次总分", 9),
-    ("总分变化", 9),
-    ("本次执行率", 10),
-    ("上次执行率", 10),
-    ("执行率变化（百分点）", 11),
-    ("本次等级", 8),
-    ("上次等级", 8),
-    ("本次排名", 7),
-    ("上次排名", 7),
-    ("排名变化", 8),
-    ("本次问题", 8),
-    ("上次问题", 8),
-    ("新增问题", 8),
-    ("改正问题", 8),
-    ("说明", 34),
-)
-_WIDTHS = tuple(float(width) for _, width in _COLUMNS)
-_TOTAL, _RATE, _GRADE, _RANK, _COUNTS, _NOTE = 1, 4, 7, 9, 12, 16
-_WARNING, _SUMMARY, _HEADER = 2, 3, 4
+_TOTAL, _GRADE, _RANK = "本次总分", "本次等级", "本次排名"
+_RATE = "本次执行率"
+_WARNING, _SUMMARY = 2, 3
+_LAYOUT = TableLayout(CHANGES, frozen=1, header=4, least_height=22)
 _BY = {MatchedBy.SHORT_NAME: "按单位简称对应", MatchedBy.WORKBOOK: "按文件名对应"}
 
 
-def write_changes(book: Book, sheet: Worksheet, comparison: Comparison) -> None:
+def write_changes(context: ReportContext, sheet: Worksheet, comparison: Comparison) -> None:
     """Writes 与上次对比."""
-    set_widths(book, sheet, _WIDTHS)
-    dated = f"，日期 {comparison.as_of}" if comparison.as_of else ""
+    then = comparison
+    dated = f"，日期 {then.as_of}" if then.as_of else ""
     note = (
-        f"上次：{comparison.year or '—'} 年度，文件夹“{comparison.folder}”{dated}　　"
+        f"上次：{then.year or '—'} 年度，文件夹“{then.folder}”{dated}　　"
         "变化 = 本次 − 上次；排名变化为正是上升　　"
         f"新增和改正的问题逐条见“{FINDING_CHANGES}”"
     )
-    write_title(book, sheet, "与上次结果对比", note, len(_COLUMNS) - 1)
-    _line(book, sheet, _WARNING, _warning(comparison), "banner")
-    _line(book, sheet, _SUMMARY, _summary(comparison), "note")
-    write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
-    first, last = _HEADER + 1, _HEADER + len(comparison.units)
-    submissions = {item.workbook: item for item in book.evaluation.submissions}
-    for row, unit in enumerate(comparison.units, start=first):
-        submission = submissions[unit.now.workbook] if unit.now else None
-        _unit(book, sheet, row, unit, submission)
-        _rank(book, sheet, row, unit, (first, last))
+    columns = _Columns(context, len(comparison.units)).all()
+    widths = widths_of(columns)
+    write_title(context, sheet, widths, "与上次结果对比", note)
+    _line(context, sheet, (_WARNING, widths), _warning(comparison), "banner")
+    _line(context, sheet, (_SUMMARY, widths), _summary(comparison), "note")
+    after = write_table(context, sheet, columns, comparison.units, _LAYOUT)
     if comparison.units:
-        color_grades(book, sheet, (first, _GRADE), (last, _GRADE))
-        sheet.autofilter(_HEADER, 0, last, len(_COLUMNS) - 1)
-    sheet.freeze_panes(first, 1)
-    book.finish(sheet, CHANGES, header_row=_HEADER)
+        grade = column_numbers(columns)[_GRADE]
+        color_grades(context, sheet, (_LAYOUT.header + 1, grade), (after - 1, grade))
 
 
-def _line(book: Book, sheet: Worksheet, row: int, text: str, *traits: str) -> None:
-    """A text over all columns; a thin row where there is none."""
+def _line(
+    context: ReportContext,
+    sheet: Worksheet,
+    position: tuple[int, Sequence[float]],
+    text: str,
+    *styles: str,
+) -> None:
+    """A text over all columns, whose widths are given; a thin row where there is none."""
+    row, widths = position
     if not text:
         sheet.set_row(row, 4)
         return
-    sheet.merge_range(row, 0, row, len(_COLUMNS) - 1, "", book.styles(*traits, "wrap"))
-    book.write_text(sheet, row, 0, text, *traits, "wrap")
-    sheet.set_row(row, height([(text, sum(_WIDTHS))], 20))
+    sheet.merge_range(row, 0, row, len(widths) - 1, "", context.formats(*styles, "wrap"))
+    write_text(context, sheet, row, 0, text, *styles, "wrap")
+    sheet.set_row(row, height([(text, sum(widths))], 20))
 
 
 def _warning(comparison: Comparison) -> str:
@@ -118,100 +117,135 @@ def _summary(comparison: Comparison) -> str:
     )
 
 
-def _unit(
-    book: Book,
-    sheet: Worksheet,
-    row: int,
-    unit: UnitComparison,
-    submission: Submission | None,
-) -> None:
-    if submission is None:
-        book.write_text(sheet, row, 0, unit.unit, "cell", "wrap")
-    else:
-        book.write_unit(sheet, row, 0, submission, "cell", "wrap")
-    _both(book, sheet, row, (_TOTAL, "total", "score"), unit)
-    _change(book, sheet, row, _TOTAL, unit.total_change, "gap")
-    _both(book, sheet, row, (_RATE, "execution_rate", "percent"), unit)
-    _change(book, sheet, row, _RATE, unit.execution_rate_change, "gap")
-    workbook = unit.now.workbook if unit.now else ""
-    grade = unit.now.grade if unit.now else None
-    book.write_reference(sheet, row, _GRADE, workbook, "grade", grade, "cell", "center")
-    before = unit.then.grade if unit.then else None
-    _value(book, sheet, row, _GRADE + 1, before, grade_trait(book, before))
-    counts = [standing.findings if standing else None for standing in (unit.now, unit.then)]
-    counts += (
-        [len(unit.new_findings), len(unit.mended_findings)]
-        if unit.now and unit.then
-        else [None, None]
-    )
-    for column, count in enumerate(counts, start=_COUNTS):
-        _value(book, sheet, row, column, count, "center")
-    note = _note(unit)
-    book.write_text(sheet, row, _NOTE, note, "cell", "wrap")
-    sheet.set_row(row, height([(unit.unit, _WIDTHS[0]), (note, _WIDTHS[_NOTE])], 22))
+class _Columns:
+    """The columns: each figure of this run, that of the earlier one, and the change."""
+
+    def __init__(self, context: ReportContext, units: int) -> None:
+        """Takes how many units the list has."""
+        self._context = context
+        self._first, self._last = _LAYOUT.header + 2, _LAYOUT.header + 1 + units  # from 1
+        self._submissions = {item.workbook: item for item in context.evaluation.submissions}
+        self._letters = column_letters(self.all())
+
+    def all(self) -> list[Column[UnitComparison]]:
+        """The columns in their order."""
+        return [
+            Column("单位", 24, self._unit, lambda unit: unit.unit),
+            Column(_TOTAL, 9, self._total),
+            self._then("上次总分", 9, "score", lambda then: then.total),
+            Column("总分变化", 9, self._total_change),
+            Column(_RATE, 10, self._rate),
+            self._then("上次执行率", 10, "percent", _execution_rate),
+            Column("执行率变化（百分点）", 11, self._rate_change),
+            Column(_GRADE, 8, self._grade),
+            Column("上次等级", 8, self._grade_then),
+            Column(_RANK, 7, self._rank),
+            self._then("上次排名", 7, "center", lambda then: then.rank),
+            Column("排名变化", 8, self._rank_change),
+            Column(
+                "本次问题",
+                8,
+                lambda unit, _: self._value(unit.now.findings if unit.now else None, "center"),
+            ),
+            self._then("上次问题", 8, "center", lambda then: then.findings),
+            self._count("新增问题", lambda unit: unit.new_findings),
+            self._count("改正问题", lambda unit: unit.mended_findings),
+            Column(
+                "说明",
+                34,
+                lambda unit, _: text_cell(self._context, _note(unit), "cell", "wrap"),
+                _note,
+            ),
+        ]
+
+    def _value(self, value: Decimal | str | int | None, style: str) -> Cell:
+        """A figure or word as it is, not live; a dash where there is none."""
+        if value is None or isinstance(value, str):
+            return text_cell(self._context, value or "—", "cell", style, "center")
+        return number_cell(self._context, Decimal(value), "cell", style)
+
+    def _then(
+        self,
+        title: str,
+        width: float,
+        style: str,
+        figure: Callable[[UnitSummary], Decimal | int | None],
+    ) -> Column[UnitComparison]:
+        """A figure of the earlier run."""
+        return Column(
+            title,
+            width,
+            lambda unit, _: self._value(figure(unit.then) if unit.then else None, style),
+        )
+
+    def _count(
+        self, title: str, findings: Callable[[UnitComparison], Sized]
+    ) -> Column[UnitComparison]:
+        """How many findings of a unit that both runs have."""
+        return Column(
+            title,
+            8,
+            lambda unit, _: self._value(
+                len(findings(unit)) if unit.now and unit.then else None, "center"
+            ),
+        )
+
+    def _unit(self, unit: UnitComparison, _: int) -> Cell:
+        if unit.now is None:
+            return text_cell(self._context, unit.unit, "cell", "wrap")
+        return unit_cell(self._context, self._submissions[unit.now.workbook], "cell", "wrap")
+
+    def _now(
+        self, unit: UnitComparison, key: str, value: Decimal | str | None, *styles: str
+    ) -> Cell:
+        """A figure of this run as a reference to the unit's sheet."""
+        workbook = unit.now.workbook if unit.now else ""
+        return reference_cell(self._context, workbook, key, value, "cell", *styles)
+
+    def _total(self, unit: UnitComparison, _: int) -> Cell:
+        return self._now(unit, "total", unit.now.total if unit.now else None, "score")
+
+    def _rate(self, unit: UnitComparison, _: int) -> Cell:
+        value = _execution_rate(unit.now) if unit.now else None
+        return self._now(unit, "measure.execution_rate", value, "percent")
+
+    def _grade(self, unit: UnitComparison, _: int) -> Cell:
+        return self._now(unit, "grade", unit.now.grade if unit.now else None, "center")
+
+    def _grade_then(self, unit: UnitComparison, _: int) -> Cell:
+        grade = unit.then.grade if unit.then else None
+        return self._value(grade, grade_style(self._context, grade))
+
+    def _both(self, now: str, then: str, row: int) -> tuple[str, str]:
+        return f"{self._letters[now]}{row + 1}", f"{self._letters[then]}{row + 1}"
+
+    def _total_change(self, unit: UnitComparison, row: int) -> Cell:
+        now, then = self._both(_TOTAL, "上次总分", row)
+        formula = f'=IF(COUNT({now},{then})<2,"",ROUND({now}-{then},2))'
+        return self._change(formula, unit.total_change, "gap")
+
+    def _rate_change(self, unit: UnitComparison, row: int) -> Cell:
+        now, then = self._both(_RATE, "上次执行率", row)
+        formula = f'=IF(COUNT({now},{then})<2,"",ROUND(({now}-{then})*100,2))'
+        return self._change(formula, unit.execution_rate_change, "gap")
+
+    def _rank_change(self, unit: UnitComparison, row: int) -> Cell:
+        now, then = self._both(_RANK, "上次排名", row)
+        formula = f'=IF(COUNT({now},{then})<2,"",{then}-{now})'
+        return self._change(formula, unit.rank_change, "places")
+
+    def _change(self, formula: str, change: Decimal | int | None, style: str) -> Cell:
+        return formula_cell(self._context, formula, "" if change is None else change, "cell", style)
+
+    def _rank(self, unit: UnitComparison, row: int) -> Cell:
+        formula = rank_formula(self._letters[_TOTAL], row, (self._first, self._last))
+        rank = unit.now.rank if unit.now else None
+        return formula_cell(self._context, formula, "—" if rank is None else rank, "cell", "center")
 
 
-def _both(
-    book: Book, sheet: Worksheet, row: int, place: tuple[int, str, str], unit: UnitComparison
-) -> None:
-    """A figure of this run as a reference to the unit's sheet, and of the earlier one beside it."""
-    column, name, shown_as = place
-    key = f"measure.{name}" if shown_as == "percent" else name
-    value = _figure(unit.now, name)
-    workbook = unit.now.workbook if unit.now else ""
-    book.write_reference(sheet, row, column, workbook, key, value, "cell", shown_as)
-    _value(book, sheet, row, column + 1, _figure(unit.then, name), shown_as)
-
-
-def _value(
-    book: Book,
-    sheet: Worksheet,
-    row: int,
-    column: int,
-    value: Decimal | str | int | None,
-    trait: str,
-) -> None:
-    """A figure or word as it is, not live; a dash where there is none."""
-    if value is None or isinstance(value, str):
-        book.write_text(sheet, row, column, value or "—", "cell", trait, "center")
-    else:
-        book.write_number(sheet, row, column, Decimal(value), "cell", trait)
-
-
-def _figure(standing: UnitSummary | None, name: str) -> Decimal | None:
-    """A figure as its cell holds it: a rate as the fraction that a percent format shows."""
-    if standing is None:
-        return None
-    if name == "total":
-        return standing.total
+def _execution_rate(standing: UnitSummary) -> Decimal | None:
+    """The rate as its cell holds it: the fraction that a percent format shows."""
     return None if standing.execution_rate is None else standing.execution_rate / 100
-
-
-def _change(
-    book: Book, sheet: Worksheet, row: int, column: int, change: Decimal | None, *traits: str
-) -> None:
-    """This run's figure less the earlier one's; percentages in percentage points."""
-    now, then = (f"{xl_col_to_name(column + at)}{row + 1}" for at in (0, 1))
-    gap = f"({now}-{then})*100" if column == _RATE else f"{now}-{then}"
-    formula = f'=IF(COUNT({now},{then})<2,"",ROUND({gap},2))'
-    stored = "" if change is None else float(change)
-    sheet.write_formula(row, column + 2, formula, book.styles("cell", *traits), stored)
-
-
-def _rank(
-    book: Book, sheet: Worksheet, row: int, unit: UnitComparison, rows: tuple[int, int]
-) -> None:
-    letter, own = xl_col_to_name(_TOTAL), f"{xl_col_to_name(_TOTAL)}{row + 1}"
-    totals = f"${letter}${rows[0] + 1}:${letter}${rows[1] + 1}"
-    formula = f'=IF(ISNUMBER({own}),COUNTIF({totals},">"&{own})+1,"—")'
-    rank = unit.now.rank if unit.now else None
-    look = book.styles("cell", "center")
-    sheet.write_formula(row, _RANK, formula, look, "—" if rank is None else rank)
-    _value(book, sheet, row, _RANK + 1, unit.then.rank if unit.then else None, "center")
-    now, then = (f"{xl_col_to_name(_RANK + at)}{row + 1}" for at in (0, 1))
-    formula = f'=IF(COUNT({now},{then})<2,"",{then}-{now})'
-    stored = "" if unit.rank_change is None else unit.rank_change
-    sheet.write_formula(row, _RANK + 2, formula, book.styles("cell", "places"), stored)
 
 
 def _note(unit: UnitComparison) -> str:

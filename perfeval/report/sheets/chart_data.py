@@ -9,9 +9,11 @@ from fractions import Fraction
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import UnitScore
-from perfeval.report.context import CHARTS, Book, Pair, printable
+from perfeval.report.cells import number_cell, printable, reference_cell, write_text
+from perfeval.report.context import CHARTS, Pair, ReportContext
 from perfeval.report.sheets.overview import grade_cells, total_cells
 from perfeval.report.styles import text_width
+from perfeval.report.writer.cells import write_cell
 
 Range = list[object]  # sheet, first row and column, last row and column
 
@@ -66,9 +68,9 @@ def short_name(name: str) -> str:
     return f"{start}…{end}"
 
 
-def axes(book: Book, pairs: Sequence[Pair]) -> Axes:
+def axes(context: ReportContext, pairs: Sequence[Pair]) -> Axes:
     """The axes that hold every point but the far ones, and the lines of the two parameters."""
-    rules = book.scheme.rules
+    rules = context.scheme.rules
     found = [rates for _, score in pairs if (rates := rates_of(score)) and not is_far(rates)]
     adjustment, execution = (
         [rate[at] for rate in found] + [rules.number(line)]
@@ -95,16 +97,16 @@ def _up(percent: Decimal) -> Decimal:
 class Tables:
     """Writes the tables on the sheet, one under the other in two columns of tables."""
 
-    def __init__(self, book: Book, sheet: Worksheet, top: int) -> None:
+    def __init__(self, context: ReportContext, sheet: Worksheet, top: int) -> None:
         """Starts the tables at a row."""
-        self._book, self._sheet = book, sheet
+        self._context, self._sheet = context, sheet
         self._top, self._next = top, top
 
     def units(self, pairs: Sequence[Pair]) -> tuple[int, int]:
         """Every scored unit with its figures; returns the first and the last row."""
         titles = ("单位", "核定总分", "自评总分", "差异", "预算调整率", "预算执行率")
         for column, title in enumerate(titles, start=_LEFT):
-            self._book.write_text(self._sheet, self._top, column, title, "header")
+            write_text(self._context, self._sheet, self._top, column, title, "header")
         for row, pair in enumerate(pairs, start=self._top + 1):
             self._names_and_totals(row, _LEFT, pair)
             rates = rates_of(pair[1])
@@ -118,9 +120,9 @@ class Tables:
 
     def distribution(self, scored: int) -> tuple[tuple[Range, Range], tuple[Range, Range]]:
         """How many units reached which score and which grade; labels and counts of both."""
-        names = [band.name for band in self._book.scheme.rules.grade]
-        found = [score.grade for _, score in self._book.units]
-        counts = [f'COUNTIF({grade_cells(scored)},"{name}")' for name in names]
+        names = [band.name for band in self._context.scheme.rules.grade]
+        found = [score.grade for _, score in self._context.units]
+        counts = [f'COUNTIF({grade_cells(self._context, scored)},"{name}")' for name in names]
         of_grades = list(zip(names, counts, map(found.count, names), strict=True))
         bands = self._counts(_RIGHT, "核定总分", self._bands(scored))
         grades = self._counts(_RIGHT + 2, "核定等级", of_grades)
@@ -129,7 +131,7 @@ class Tables:
 
     def _bands(self, scored: int) -> list[tuple[str, str, int]]:
         """Each band of scores with the formula that counts its units and their number."""
-        totals = total_cells(scored)
+        totals = total_cells(self._context, scored)
         at_least = [f'COUNTIF({totals},">={bound}")' for bound in _BANDS]
         pairs = zip(_BANDS[1:], _BANDS, strict=False)
         labels = [f"{_BANDS[0]} 及以上", *(f"{low}（含）～{high}" for low, high in pairs)]
@@ -139,7 +141,7 @@ class Tables:
         ]
         labels.append(f"{_BANDS[-1]} 以下")
         counts.append(f'COUNTIF({totals},"<{_BANDS[-1]}")')
-        known = [score.total for _, score in self._book.units if score.total is not None]
+        known = [score.total for _, score in self._context.units if score.total is not None]
         bounds = [Decimal(10**6), *map(Decimal, _BANDS), Decimal(-(10**6))]
         stored = [
             sum(low <= total < high for total in known) for high, low in itertools.pairwise(bounds)
@@ -151,7 +153,7 @@ class Tables:
         (left, bottom), (right, top) = (
             [value / 100 for value in ends] for ends in (between.low, between.high)
         )
-        rules = self._book.scheme.rules
+        rules = self._context.scheme.rules
         limit = rules.number("adjustment_limit")
         lines = [("调整率说明线", "adjustment_limit", limit)]
         if limit > 0 and -limit >= between.low[0]:
@@ -200,12 +202,12 @@ class Tables:
 
     def _header(self, *titles: str) -> None:
         for column, title in enumerate(titles, start=_RIGHT):
-            self._book.write_text(self._sheet, self._next, column, title, "header")
+            write_text(self._context, self._sheet, self._next, column, title, "header")
         self._next += 1
 
     def _names_and_totals(self, row: int, column: int, pair: Pair) -> None:
         submission, score = pair
-        self._book.write_text(self._sheet, row, column, short_name(submission.unit), "cell")
+        write_text(self._context, self._sheet, row, column, short_name(submission.unit), "cell")
         filed = submission.records["conclusion"]["self_total"].value
         own = filed if isinstance(filed, Decimal) else None
         gap = score.total - own if own is not None and score.total is not None else None
@@ -214,8 +216,8 @@ class Tables:
             ("self_total", own, "score"),
             ("difference", gap, "gap"),
         )
-        for at, (key, value, look) in enumerate(figures, start=column + 1):
-            self._figure((row, at), pair, key, value, (look,))
+        for at, (key, value, styles) in enumerate(figures, start=column + 1):
+            self._figure((row, at), pair, key, value, (styles,))
 
     def _figure(
         self,
@@ -223,43 +225,43 @@ class Tables:
         pair: Pair,
         key: str,
         value: Decimal | None,
-        look: tuple[str, ...],
+        styles: tuple[str, ...],
     ) -> None:
         """A figure of a unit, or a blank cell, which a chart leaves out."""
         if value is None:
-            self._book.write_number(self._sheet, *at, None, "cell", *look)
+            cell = number_cell(self._context, None, "cell", *styles)
         else:
-            workbook = pair[0].workbook
-            self._book.write_reference(self._sheet, *at, workbook, key, value, "cell", *look)
+            cell = reference_cell(self._context, pair[0].workbook, key, value, "cell", *styles)
+        write_cell(self._sheet, *at, cell)
 
     def _counts(
         self, column: int, title: str, rows: Sequence[tuple[str, str, int]]
     ) -> tuple[Range, Range]:
         """A table of labels and counts beside whatever else begins at the same row."""
         for at, words in enumerate((title, "单位数"), start=column):
-            self._book.write_text(self._sheet, self._next, at, words, "header")
-        style = self._book.styles("cell", "integer", "center")
+            write_text(self._context, self._sheet, self._next, at, words, "header")
+        cell_format = self._context.formats("cell", "integer", "center")
         for row, (label, formula, count) in enumerate(rows, start=self._next + 1):
-            self._book.write_text(self._sheet, row, column, label, "cell", "center")
-            self._sheet.write_formula(row, column + 1, f"={formula}", style, count)
+            write_text(self._context, self._sheet, row, column, label, "cell", "center")
+            self._sheet.write_formula(row, column + 1, f"={formula}", cell_format, count)
         first, last = self._next + 1, self._next + len(rows)
         return cells(column, first, last), cells(column + 1, first, last)
 
     def _line(
-        self, title: str, ends: Sequence[tuple[object, object]], look: str = "percent"
+        self, title: str, ends: Sequence[tuple[object, object]], styles: str = "percent"
     ) -> tuple[str, Range, Range]:
         first = self._next
-        style = self._book.styles("cell", look)
+        cell_format = self._context.formats("cell", styles)
         for point in ends:
-            self._book.write_text(self._sheet, self._next, _RIGHT, title, "cell")
+            write_text(self._context, self._sheet, self._next, _RIGHT, title, "cell")
             for column, value in enumerate(point, start=_RIGHT + 1):
                 if isinstance(value, tuple):
                     formula, stored = value
                     self._sheet.write_formula(
-                        self._next, column, f"={formula}", style, float(stored)
+                        self._next, column, f"={formula}", cell_format, float(stored)
                     )
                 else:
-                    self._sheet.write_number(self._next, column, float(str(value)), style)
+                    self._sheet.write_number(self._next, column, float(str(value)), cell_format)
             self._next += 1
         x, y = (cells(_RIGHT + at, first, self._next - 1) for at in (1, 2))
         return title, x, y

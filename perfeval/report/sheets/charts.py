@@ -10,7 +10,9 @@ from functools import partial
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.report.context import CHARTS, Book, Pair
+from perfeval.report.cells import write_text
+from perfeval.report.context import CHARTS, Pair, ReportContext
+from perfeval.report.page import set_up_page
 from perfeval.report.sheets.chart_data import (
     FAR,
     WIDTHS,
@@ -42,35 +44,32 @@ _BLUE, _GREY, _RED = "#5B9BD5", "#BFBFBF", "#C00000"
 _GRADE_COLORS = ("#70AD47", "#5B9BD5", "#FFC000", "#ED7D31")
 
 
-def write_charts(book: Book, sheet: Worksheet) -> None:
+def write_charts(context: ReportContext, sheet: Worksheet) -> None:
     """Writes the sheet."""
-    for column, width in enumerate(WIDTHS):
-        sheet.set_column(column, column, width, book.styles())
-    scored = [pair for pair in book.units if pair[1].total is not None]
-    last = len(WIDTHS) - 1
-    note = "图中数据见最后的表格" + ("，引用各单位复核表" if book.live else "")
-    write_title(book, sheet, "绩效自评复核图表", note, last)
-    book.finish(sheet, CHARTS)
+    scored = [pair for pair in context.units if pair[1].total is not None]
+    note = "图中数据见最后的表格" + ("，引用各单位复核表" if context.has_unit_sheets else "")
+    write_title(context, sheet, WIDTHS, "绩效自评复核图表", note)
+    set_up_page(sheet, CHARTS)
     sheet.repeat_rows(0, _TOP - 1)
     sheet.freeze_panes(_TOP, 0)
     if not scored:
-        book.write_text(sheet, _TOP + 1, 0, "没有已计分的单位，不作图。")
+        write_text(context, sheet, _TOP + 1, 0, "没有已计分的单位，不作图。")
         return
     pages = 4
     for row in range(_TOP, _TOP + pages * _PAGE):
         sheet.set_row_pixels(row, _PIXELS)
     sheet.set_h_pagebreaks([_TOP + _PAGE * page for page in range(1, pages + 1)])
-    tables = Tables(book, sheet, _TOP + pages * _PAGE + 1)
-    book.write_text(sheet, _TOP + pages * _PAGE, 0, "图中数据", "section")
+    tables = Tables(context, sheet, _TOP + pages * _PAGE + 1)
+    write_text(context, sheet, _TOP + pages * _PAGE, 0, "图中数据", "section")
     rows = tables.units(scored)
-    place = _Placing(sheet)
-    _ranking(book, place, tables.extremes(scored) or rows, len(scored))
-    _distribution(book, place, tables, len(scored))
-    _rates(book, place, tables, scored, rows)
-    _totals(book, place, tables, scored, rows)
+    put = _ChartPages(sheet)
+    _ranking(context, put, tables.extremes(scored) or rows, len(scored))
+    _distribution(context, put, tables, len(scored))
+    _rates(context, put, tables, scored, rows)
+    _totals(context, put, tables, scored, rows)
 
 
-class _Placing:
+class _ChartPages:
     """Puts charts on their pages."""
 
     def __init__(self, sheet: Worksheet) -> None:
@@ -84,17 +83,17 @@ class _Placing:
         self.sheet.insert_chart(_TOP + page * _PAGE, 0, chart, offset)
 
 
-def _titled(book: Book, kind: str, title: str) -> Chart:
-    chart = book.workbook.add_chart({"type": kind})
+def _titled(context: ReportContext, kind: str, title: str) -> Chart:
+    chart = context.workbook.add_chart({"type": kind})
     chart.set_title({"name": title, "name_font": _TITLE_FONT, "overlay": False})
     chart.set_legend({"none": True})
     return chart
 
 
-def _ranking(book: Book, place: _Placing, rows: tuple[int, int], scored: int) -> None:
+def _ranking(context: ReportContext, put: _ChartPages, rows: tuple[int, int], scored: int) -> None:
     shown = rows[1] - rows[0] + 1
     extent = f"（前 {shown // 2} 名和后 {shown - shown // 2} 名，共 {scored} 家）"
-    chart = _titled(book, "bar", f"核定总分排名{extent if shown < scored else ''}")
+    chart = _titled(context, "bar", f"核定总分排名{extent if shown < scored else ''}")
     chart.add_series(
         {
             "name": "核定总分",
@@ -112,10 +111,10 @@ def _ranking(book: Book, place: _Placing, rows: tuple[int, int], scored: int) ->
         {"min": 0, "max": 110, "visible": False, "major_gridlines": {"visible": False}}
     )
     # A bar as tall as the page says no more than a slim one.
-    place(chart, 0, (_WIDE, min(_TALL, 150 + 30 * shown)))
+    put(chart, 0, (_WIDE, min(_TALL, 150 + 30 * shown)))
 
 
-def _distribution(book: Book, place: _Placing, tables: Tables, scored: int) -> None:
+def _distribution(context: ReportContext, put: _ChartPages, tables: Tables, scored: int) -> None:
     """How many units reached which score and which grade."""
     bands, grades = tables.distribution(scored)
     best_first = [_GRADE_COLORS[at] for at in (0, 0, 1, 1, 2, 2, 3)]
@@ -124,7 +123,7 @@ def _distribution(book: Book, place: _Placing, tables: Tables, scored: int) -> N
         ("核定等级分布（单位数）", grades, _GRADE_COLORS, _WIDE * 3 // 5 + 6, 0),
     )
     for title, (labels, counts), colors, left, wide in charts:
-        chart = _titled(book, "column", title)
+        chart = _titled(context, "column", title)
         points = [{"fill": {"color": color}} for color in colors]
         chart.add_series(
             {
@@ -138,41 +137,49 @@ def _distribution(book: Book, place: _Placing, tables: Tables, scored: int) -> N
         )
         chart.set_x_axis({"num_font": _NAME_FONT})
         chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
-        place(chart, 1, (wide or _WIDE - left, _TALL * 3 // 4), left)
+        put(chart, 1, (wide or _WIDE - left, _TALL * 3 // 4), left)
 
 
 def _rates(
-    book: Book, place: _Placing, tables: Tables, pairs: Sequence[Pair], rows: tuple[int, int]
+    context: ReportContext,
+    put: _ChartPages,
+    tables: Tables,
+    pairs: Sequence[Pair],
+    rows: tuple[int, int],
 ) -> None:
     """Execution against adjustment; only outliers carry their name, or labels would overlap."""
-    between = axes(book, pairs)
-    chart = _titled(book, "scatter", "预算执行率与预算调整率")
+    between = axes(context, pairs)
+    chart = _titled(context, "scatter", "预算执行率与预算调整率")
     letter = between.spans[0] / _LETTERS, between.spans[1] / _LINES
-    labels = _labels(pairs, partial(_beyond, book), lambda pair: rates_of(pair[1]), letter)
+    labels = _labels(pairs, partial(_beyond, context), lambda pair: rates_of(pair[1]), letter)
     chart.add_series(_points("单位", cells(4, *rows), cells(5, *rows), labels))
     for title, x, y in tables.lines(between):
         chart.add_series(_line(title, x, y))
     chart.set_x_axis(_axis("预算调整率", between.low[0], between.high[0], percent=True))
     chart.set_y_axis(_axis("预算执行率", between.low[1], between.high[1], percent=True))
     chart.set_legend({"position": "top", "font": _NAME_FONT})
-    place(chart, 2, (_WIDE, _TALL - 24))
+    put(chart, 2, (_WIDE, _TALL - 24))
     far = [short_name(pair[0].unit) for pair in pairs if _is_outside(pair)]
     words = f"比率超过 ±{FAR}% 未画入图中：{'、'.join(far[:_MOST_LABELS])}"
     more = f"等 {len(far)} 家" if len(far) > _MOST_LABELS else ""
     if far:
-        book.write_text(place.sheet, _TOP + 3 * _PAGE - 1, 0, words + more, "note")
+        write_text(context, put.sheet, _TOP + 3 * _PAGE - 1, 0, words + more, "note")
 
 
 def _totals(
-    book: Book, place: _Placing, tables: Tables, pairs: Sequence[Pair], rows: tuple[int, int]
+    context: ReportContext,
+    put: _ChartPages,
+    tables: Tables,
+    pairs: Sequence[Pair],
+    rows: tuple[int, int],
 ) -> None:
     """Filed against recomputed totals, and beside it the units where they differ most."""
-    full = book.scheme.rules.number("full_points")
+    full = context.scheme.rules.number("full_points")
     found = [pair[1].total for pair in pairs if pair[1].total is not None]
     filed = [pair[0].records["conclusion"]["self_total"].value for pair in pairs]
     found += [value for value in filed if isinstance(value, Decimal) and value >= 0]
     low = max(Decimal(0), min(found) // 10 * 10)
-    chart = _titled(book, "scatter", "自评总分与核定总分")
+    chart = _titled(context, "scatter", "自评总分与核定总分")
     letter = (full - low) / (_LETTERS // 2), (full - low) / _LINES
     labels = _labels(pairs, lambda pair: abs(gap_of(pair)), _both_totals, letter)
     # Most points crowd into the upper right corner, where names would leave the chart.
@@ -183,13 +190,13 @@ def _totals(
     chart.set_y_axis(_axis("核定总分", low, full))
     chart.set_legend({"position": "top", "font": _NAME_FONT})
     gaps = tables.gaps(pairs)
-    place(chart, 3, (_HALF if gaps else _WIDE, _TALL))
+    put(chart, 3, (_HALF if gaps else _WIDE, _TALL))
     if gaps:
-        place(_largest_gaps(book, gaps), 3, (_HALF, _TALL), _WIDE - _HALF)
+        put(_largest_gaps(context, gaps), 3, (_HALF, _TALL), _WIDE - _HALF)
 
 
-def _largest_gaps(book: Book, rows: tuple[int, int]) -> Chart:
-    chart = _titled(book, "bar", "自评与核定差异最大的单位")
+def _largest_gaps(context: ReportContext, rows: tuple[int, int]) -> Chart:
+    chart = _titled(context, "bar", "自评与核定差异最大的单位")
     for name, column, color in (("自评总分", 9, _GREY), ("核定总分", 8, _BLUE)):
         chart.add_series(
             {
@@ -273,12 +280,12 @@ def _both_totals(pair: Pair) -> Point | None:
     return (filed, total) if isinstance(filed, Decimal) and total is not None else None
 
 
-def _beyond(book: Book, pair: Pair) -> Decimal:
+def _beyond(context: ReportContext, pair: Pair) -> Decimal:
     """How far a unit is beyond the lines for adjustment and execution, percentage points."""
     rates = rates_of(pair[1])
     if rates is None or is_far(rates):
         return Decimal(0)
-    rules = book.scheme.rules
+    rules = context.scheme.rules
     beyond = abs(rates[0]) - rules.number("adjustment_limit")
     return max(beyond, rules.number("execution_reason_below") - rates[1], Decimal(0))
 

@@ -1,82 +1,77 @@
-"""目录: the first sheet of a volume, a row for each of its units and the way back to 汇总."""
+"""目录: the first sheet of a volume, with a row for each of its units and the link back to 汇总."""
 
-from collections import Counter
 from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import Severity
-from perfeval.report.context import OVERVIEW, Book, Pair
-from perfeval.report.links import place_above
+from perfeval.report.cells import link_cell, number_cell
+from perfeval.report.context import OVERVIEW, Pair, ReportContext
+from perfeval.report.links import summary_target
 from perfeval.report.sheets.measures import color_grades
-from perfeval.report.sheets.table import set_widths, write_header, write_title
-from perfeval.report.styles import height
-from perfeval.report.writer.stamp import write_cell
-from perfeval.wording import SEVERITY_WORDS
-
-CONTENTS, WAY_BACK = "目录", "← 返回汇总"
-_COLUMNS = (
-    ("序号", 12),
-    ("单位", 30),
-    ("来源文件", 38),
-    ("核定总分", 10),
-    ("自评总分", 10),
-    ("差异", 9),
-    ("核定等级", 9),
-    ("自评等级", 9),
-    ("复核总分", 10),
-    ("复核等级", 9),
-    *((words, 7) for words in SEVERITY_WORDS.values()),
+from perfeval.report.sheets.table import (
+    Column,
+    TableLayout,
+    column_numbers,
+    text_column,
+    widths_of,
+    write_table,
+    write_title,
 )
-_WIDTHS = tuple(float(width) for _, width in _COLUMNS)
+from perfeval.report.sheets.unit_columns import (
+    AUDIT_GRADE,
+    GRADE,
+    TOTAL,
+    audit_columns,
+    difference_column,
+    grade_column,
+    score_column,
+    self_grade_column,
+    self_total_column,
+    severity_column,
+    unit_column,
+)
+from perfeval.report.writer.cells import write_cell
+
+CONTENTS, BACK_LINK = "目录", "← 返回汇总"
 _BACK, _HEADER = 2, 3
-_GRADE, _AUDIT_GRADE, _SEVERITIES = 6, 9, 10
 
 
-def write_contents(book: Book, sheet: Worksheet) -> None:
+def write_contents(context: ReportContext, sheet: Worksheet) -> None:
     """Writes the sheet; its figures refer to the units' sheets, as those of 汇总 do."""
-    set_widths(book, sheet, _WIDTHS)
+    columns = _columns(context)
     note = (
         "单击单位名称查看复核表，在其中填写核查分后显示复核总分；排名和全部单位的合计见汇总工作簿"
     )
-    write_title(book, sheet, "单位复核表目录", note, len(_COLUMNS) - 1)
-    write_way_back(book, sheet, _BACK)
-    write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
-    for row, pair in enumerate(book.units, start=_HEADER + 1):
-        _unit(book, sheet, row, pair)
-    last = _HEADER + len(book.units)
-    sheet.autofilter(_HEADER, 0, last, len(_COLUMNS) - 1)
-    for column in (_GRADE, _AUDIT_GRADE):
-        color_grades(book, sheet, (_HEADER + 1, column), (last, column))
-    sheet.freeze_panes(_HEADER + 1, 2)
-    book.finish(sheet, CONTENTS, header_row=_HEADER)
+    write_title(context, sheet, widths_of(columns), "单位复核表目录", note)
+    write_back_link(context, sheet, _BACK)
+    layout = TableLayout(CONTENTS, frozen=2, header=_HEADER, least_height=22)
+    after = write_table(context, sheet, columns, context.units, layout)
+    numbers = column_numbers(columns)
+    for title in (GRADE, AUDIT_GRADE):
+        color_grades(context, sheet, (_HEADER + 1, numbers[title]), (after - 1, numbers[title]))
 
 
-def write_way_back(book: Book, sheet: Worksheet, row: int) -> None:
+def _columns(context: ReportContext) -> list[Column[Pair]]:
+    return [
+        Column(
+            "序号",
+            12,
+            lambda _, row: number_cell(context, Decimal(row - _HEADER), "cell", "center"),
+        ),
+        unit_column(context, 30),
+        text_column(context, "来源文件", 38, lambda pair: pair[0].workbook),
+        score_column(context, TOTAL, 10, "total", "bold"),
+        self_total_column(context, 10),
+        difference_column(context, 9),
+        grade_column(context, 9),
+        self_grade_column(context, 9),
+        *audit_columns(context, 10, 9),
+        *(severity_column(context, severity, 7) for severity in Severity),
+    ]
+
+
+def write_back_link(context: ReportContext, sheet: Worksheet, row: int) -> None:
     """A link to the summary in the first cell of a row; its words alone where none can name it."""
-    target = place_above(book.summary, OVERVIEW, "A1")
-    write_cell(sheet, row, 0, book.link(target, WAY_BACK, "cell", "center"))
-
-
-def _unit(book: Book, sheet: Worksheet, row: int, pair: Pair) -> None:
-    submission, score = pair
-    name, conclusion = submission.workbook, submission.records["conclusion"]
-    book.write_number(sheet, row, 0, Decimal(row - _HEADER), "cell", "center")
-    book.write_unit(sheet, row, 1, submission, "cell", "wrap")
-    book.write_text(sheet, row, 2, name, "cell", "wrap")
-    book.write_reference(sheet, row, 3, name, "total", score.total, "cell", "bold", "score")
-    filed, grade = conclusion["self_total"], conclusion["self_grade"]
-    book.write_filed(sheet, (row, 4), submission, "self_total", filed, "cell", "score")
-    own = filed.value if isinstance(filed.value, Decimal) else None
-    gap = score.total - own if own is not None and score.total is not None else None
-    book.write_reference(sheet, row, 5, name, "difference", gap, "cell", "gap")
-    look = ("cell", "bold", "center")
-    book.write_reference(sheet, row, _GRADE, name, "grade", score.grade, *look)
-    book.write_filed(sheet, (row, 7), submission, "self_grade", grade, "cell", "center")
-    book.write_reference(sheet, row, 8, name, "audit_total", "", "cell", "score", "bold")
-    book.write_reference(sheet, row, _AUDIT_GRADE, name, "audit_grade", "", *look)
-    found = Counter(finding.severity for finding in book.findings_of(submission))
-    for column, severity in enumerate(Severity, start=_SEVERITIES):
-        trait = severity.value if found[severity] else "center"
-        book.write_number(sheet, row, column, Decimal(found[severity]), "cell", trait)
-    sheet.set_row(row, height([(submission.unit, _WIDTHS[1]), (name, _WIDTHS[2])], 22))
+    target = summary_target(context, OVERVIEW, "A1")
+    write_cell(sheet, row, 0, link_cell(context, target, BACK_LINK, "cell", "center"))

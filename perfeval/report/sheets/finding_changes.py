@@ -1,83 +1,94 @@
 """问题变化: the findings that are new since an earlier run, and those that were mended."""
 
+from dataclasses import dataclass
+
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import CellRef, Severity, Submission
-from perfeval.report.context import Book
-from perfeval.report.sheets.table import set_widths, write_header, write_title
-from perfeval.report.styles import height
-from perfeval.report.writer.stamp import write_cell
+from perfeval.report.cells import source_cell, text_cell, unit_cell
+from perfeval.report.context import ReportContext
+from perfeval.report.sheets.table import (
+    Column,
+    TableLayout,
+    text_column,
+    widths_of,
+    write_table,
+    write_title,
+)
+from perfeval.report.writer.cells import Cell
 from perfeval.result.model import Comparison, FindingResult
 from perfeval.wording import SEVERITY_WORDS, cell_words, sheet_words
 
 FINDING_CHANGES = "问题变化"
-_COLUMNS = (
-    ("变化", 9),
-    ("严重程度", 9),
-    ("编号", 8),
-    ("单位", 22),
-    ("工作表", 12),
-    ("单元格", 9),
-    ("项目", 30),
-    ("填报值", 20),
-    ("应为", 20),
-    ("说明", 76),
-)
-_WIDTHS = tuple(float(width) for _, width in _COLUMNS)
-_HEADER = 2
-_NEW, _MENDED = "新增", "已改正"
-_CHANGE_LOOKS = {_NEW: "warning", _MENDED: "grade1"}
+_LAYOUT = TableLayout(FINDING_CHANGES, frozen=4, empty="没有新增或改正的问题。")
 
 
-def write_finding_changes(book: Book, sheet: Worksheet, comparison: Comparison) -> None:
+@dataclass(frozen=True)
+class _Change:
+    """A finding of one of the two runs alone."""
+
+    finding: FindingResult
+    is_new: bool
+    submission: Submission | None = None  # of a new finding, unless it is about all units
+
+    @property
+    def unit(self) -> str:
+        return self.finding.unit or "（全部单位）"
+
+    @property
+    def item(self) -> str:
+        finding = self.finding
+        return f"{finding.item}·{finding.label}" if finding.item else finding.label
+
+
+def write_finding_changes(context: ReportContext, sheet: Worksheet, comparison: Comparison) -> None:
     """Writes 问题变化."""
-    set_widths(book, sheet, _WIDTHS)
     note = (
         f"新增 {len(comparison.new_findings)} 条，已改正 {len(comparison.mended_findings)} 条；"
         "同一检查、同一项目的问题两次都有的不列；本次新增或没有报送的单位，其问题不在此列"
     )
-    write_title(book, sheet, "核查问题的变化", note, len(_COLUMNS) - 1)
-    write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
-    submissions = {item.workbook: item for item in book.evaluation.submissions}
-    row = _HEADER
-    for finding in comparison.new_findings:
-        row += 1
-        _finding(book, sheet, row, finding, _NEW, submissions.get(finding.workbook))
+    submissions = {item.workbook: item for item in context.evaluation.submissions}
+    changes = [_Change(it, True, submissions.get(it.workbook)) for it in comparison.new_findings]
+    changes += [_Change(it, False) for it in comparison.mended_findings]
+    columns = _columns(context)
+    write_title(context, sheet, widths_of(columns), "核查问题的变化", note)
+    write_table(context, sheet, columns, changes, _LAYOUT)
+
+
+def _columns(context: ReportContext) -> list[Column[_Change]]:
+    def change(it: _Change, _: int) -> Cell:
+        return text_cell(
+            context, *(("新增", "cell", "warning") if it.is_new else ("已改正", "cell", "grade1"))
+        )
+
+    def severity(it: _Change, _: int) -> Cell:
+        words = SEVERITY_WORDS[Severity(it.finding.severity)]
+        return text_cell(context, words, "cell", it.finding.severity)
+
+    def unit(it: _Change, _: int) -> Cell:
+        if it.submission is None:
+            return text_cell(context, it.unit, "cell", "wrap")
+        return unit_cell(context, it.submission, "cell", "wrap")
+
+    def source(it: _Change, _: int) -> Cell:
+        """The workbook of an earlier run need not be what stands there now: no link leads to it."""
+        finding = it.finding
+        if not it.is_new:
+            return text_cell(context, cell_words(finding), "cell", "center")
         ref = CellRef(finding.workbook, finding.sheet, finding.cell)
-        write_cell(sheet, row, 5, book.source_link(ref, "cell", "center"))
-    for finding in comparison.mended_findings:
-        row += 1
-        _finding(book, sheet, row, finding, _MENDED, None)
-        book.write_text(sheet, row, 5, cell_words(finding), "cell", "center")
-    if row > _HEADER:
-        sheet.autofilter(_HEADER, 0, row, len(_COLUMNS) - 1)
-    else:
-        book.write_text(sheet, row + 1, 0, "没有新增或改正的问题。")
-    sheet.freeze_panes(_HEADER + 1, 4)
-    book.finish(sheet, FINDING_CHANGES, header_row=_HEADER)
+        return source_cell(context, ref, "cell", "center")
 
-
-def _finding(
-    book: Book,
-    sheet: Worksheet,
-    row: int,
-    finding: FindingResult,
-    change: str,
-    submission: Submission | None,
-) -> None:
-    book.write_text(sheet, row, 0, change, "cell", _CHANGE_LOOKS[change])
-    words = SEVERITY_WORDS[Severity(finding.severity)]
-    book.write_text(sheet, row, 1, words, "cell", finding.severity)
-    book.write_text(sheet, row, 2, finding.check, "cell", "center")
-    unit = finding.unit or "（全部单位）"
-    if submission is None:
-        book.write_text(sheet, row, 3, unit, "cell", "wrap")
-    else:
-        book.write_unit(sheet, row, 3, submission, "cell", "wrap")
-    book.write_text(sheet, row, 4, sheet_words(finding), "cell", "wrap")
-    item = f"{finding.item}·{finding.label}" if finding.item else finding.label
-    texts = (item, finding.value, finding.expected, finding.message)
-    for column, text in enumerate(texts, start=6):
-        book.write_text(sheet, row, column, text, "cell", "wrap")
-    shown = [(unit, _WIDTHS[3]), *zip(texts, _WIDTHS[6:], strict=True)]
-    sheet.set_row(row, height(shown))
+    return [
+        Column("变化", 9, change),
+        Column("严重程度", 9, severity),
+        Column("编号", 8, lambda it, _: text_cell(context, it.finding.check, "cell", "center")),
+        Column("单位", 22, unit, lambda it: it.unit),
+        Column(
+            "工作表", 12, lambda it, _: text_cell(context, sheet_words(it.finding), "cell", "wrap")
+        ),
+        Column("单元格", 9, source),
+        text_column(context, "项目", 30, lambda it: it.item),
+        text_column(context, "填报值", 20, lambda it: it.finding.value),
+        text_column(context, "应为", 20, lambda it: it.finding.expected),
+        text_column(context, "说明", 76, lambda it: it.finding.message),
+    ]

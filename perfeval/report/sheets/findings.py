@@ -5,113 +5,102 @@ from collections.abc import Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.model import CellRef, Finding, Severity, Submission
-from perfeval.report.context import FINDINGS, Book
-from perfeval.report.sheets.table import end_row, set_widths, write_header, write_title
+from perfeval.model import CellRef, Finding, Severity
+from perfeval.report.cells import link_cell, source_cell, text_cell, unit_cell
+from perfeval.report.context import FINDINGS, ReportContext
+from perfeval.report.links import unit_target
+from perfeval.report.sheets.table import (
+    Column,
+    TableLayout,
+    text_column,
+    widths_of,
+    write_table,
+    write_title,
+)
 from perfeval.report.unit.layout import lay_out
-from perfeval.report.unit.places import shown_at
-from perfeval.report.writer.stamp import Cell, columns
+from perfeval.report.unit.positions import finding_cells
+from perfeval.report.writer.cells import Cell
 from perfeval.wording import SEVERITY_WORDS, sheet_words
 
-_COLUMNS = (
-    ("序号", 6),
-    ("严重程度", 8),
-    ("编号", 7),
-    ("单位", 18),
-    ("文件", 22),
-    ("工作表", 11),
-    ("单元格", 8),
-    ("复核表", 18),
-    ("项目", 19),
-    ("填报值", 17),
-    ("应为", 17),
-    ("说明", 58),
-)
-_WIDTHS = tuple(float(width) for _, width in _COLUMNS)
-_ROW = columns(len(_COLUMNS))
-_HEADER, _MARKED = 2, 7
+_LAYOUT = TableLayout(FINDINGS, frozen=4, empty="没有发现问题。")
+_UNIT_SHEET_WIDTH, _ADDRESS = 18, 4  # characters, of them those of "!" and a cell
 
 
-def write_findings(book: Book, sheet: Worksheet) -> None:
+def write_findings(context: ReportContext, sheet: Worksheet) -> None:
     """Writes the sheet."""
-    set_widths(book, sheet, _WIDTHS)
-    found = Counter(finding.severity for finding in book.evaluation.findings)
+    found = Counter(finding.severity for finding in context.evaluation.findings)
     counts = "，".join(f"{SEVERITY_WORDS[severity]} {found[severity]} 条" for severity in Severity)
-    marked = ""
-    if book.volumes:
-        marked = "；单击“复核表”打开该单位所在的分册"
-    elif book.live:
-        marked = "；单击“复核表”到本工作簿中的该单元格"
-    note = f"{counts}　　单击“单元格”打开填报表原文件（原文件与本工作簿放在一起时有效）{marked}"
-    write_title(book, sheet, "核查问题清单", note, len(_COLUMNS) - 1)
-    write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
-    submissions = {item.workbook: item for item in book.evaluation.submissions}
-    marks = _marks(book)
-    for row, finding in enumerate(book.evaluation.findings, start=_HEADER + 1):
+    hint = ""
+    if context.volumes:
+        hint = "；单击“复核表”打开该单位所在的分册"
+    elif context.has_unit_sheets:
+        hint = "；单击“复核表”到本工作簿中的该单元格"
+    note = f"{counts}　　单击“单元格”打开填报表原文件（原文件与本工作簿放在一起时有效）{hint}"
+    columns = _columns(context)
+    write_title(context, sheet, widths_of(columns), "核查问题清单", note)
+    write_table(context, sheet, columns, context.evaluation.findings, _LAYOUT)
+
+
+def _columns(context: ReportContext) -> list[Column[Finding]]:
+    submissions = {item.workbook: item for item in context.evaluation.submissions}
+    marked = _marked_cells(context)
+
+    def unit(finding: Finding, _: int) -> Cell:
         submission = submissions.get(finding.ref.workbook)
-        _finding(book, sheet, row, finding, submission, _marked(book, finding, marks))
-    last = _HEADER + len(book.evaluation.findings)
-    if book.evaluation.findings:
-        sheet.autofilter(_HEADER, 0, last, len(_COLUMNS) - 1)
-    else:
-        book.write_text(sheet, _HEADER + 1, 0, "没有发现问题。")
-    sheet.freeze_panes(_HEADER + 1, 4)
-    book.finish(sheet, FINDINGS, header_row=_HEADER)
+        if submission is None:
+            return text_cell(context, finding.unit or "（全部单位）", "cell", "wrap")
+        return unit_cell(context, submission, "cell", "wrap")
 
-
-def _finding(
-    book: Book,
-    sheet: Worksheet,
-    row: int,
-    finding: Finding,
-    submission: Submission | None,
-    marked: Cell,
-) -> None:
-    ref, severity = finding.ref, finding.severity
-    unit = book.text(finding.unit or "（全部单位）", "cell", "wrap")
-    texts = (ref.workbook or "—", sheet_words(ref))
-    words = (finding.label, finding.value, finding.expected, finding.message)
-    cells: list[Cell] = [
-        (book.styles("cell", "center"), row - _HEADER),
-        book.text(SEVERITY_WORDS[severity], "cell", severity.value),
-        book.text(finding.check, "cell", "center"),
-        book.unit_link(submission, "cell", "wrap") if submission else unit,
-        *(book.text(text, "cell", "wrap") for text in texts),
-        book.source_link(ref, "cell", "center"),
-        marked,
-        *(book.text(text, "cell", "wrap") for text in words),
+    return [
+        Column("序号", 6, lambda _, row: (context.formats("cell", "center"), row - _LAYOUT.header)),
+        Column(
+            "严重程度",
+            8,
+            lambda it, _: text_cell(
+                context, SEVERITY_WORDS[it.severity], "cell", it.severity.value
+            ),
+        ),
+        Column("编号", 7, lambda it, _: text_cell(context, it.check, "cell", "center")),
+        Column("单位", 18, unit, lambda it: it.unit),
+        text_column(context, "文件", 22, lambda it: it.ref.workbook or "—"),
+        text_column(context, "工作表", 11, lambda it: sheet_words(it.ref)),
+        Column("单元格", 8, lambda it, _: source_cell(context, it.ref, "cell", "center")),
+        Column(
+            "复核表",
+            _UNIT_SHEET_WIDTH,
+            lambda it, _: _unit_sheet_link(context, it, marked),
+            lambda it: it.unit,
+            _UNIT_SHEET_WIDTH - _ADDRESS,
+        ),
+        text_column(context, "项目", 19, lambda it: it.label),
+        text_column(context, "填报值", 17, lambda it: it.value),
+        text_column(context, "应为", 17, lambda it: it.expected),
+        text_column(context, "说明", 58, lambda it: it.message),
     ]
-    _ROW.write(sheet, row, cells)
-    shown = (finding.unit, *texts, "", "", *words)
-    fits = [*zip(shown, _WIDTHS[3:], strict=True), (finding.unit, _WIDTHS[_MARKED] - 4)]
-    end_row(sheet, row, fits)
 
 
-def _marks(book: Book) -> Mapping[str, Mapping[CellRef | None, str]]:
+def _marked_cells(context: ReportContext) -> Mapping[str, Mapping[CellRef | None, str]]:
     """For each workbook with a unit sheet, where it marks each finding; under None, lists them."""
-    marks: dict[str, dict[CellRef | None, str]] = {}
-    for submission, score in book.units:
-        title, findings = book.sheet_of(submission.workbook), book.findings_of(submission)
+    marked: dict[str, dict[CellRef | None, str]] = {}
+    for submission, score in context.units:
+        title, findings = context.sheet_of(submission.workbook), context.findings_of(submission)
         if title is None or not findings:
             continue
-        layout = book.layouts.get(submission.workbook)
-        layout = layout or lay_out(title, submission, book.scheme, scored=score.scored)
-        shown = shown_at(layout, submission)
-        refs = {finding.ref for finding in findings}
-        marks[submission.workbook] = {None: f"A{layout.findings_header + 1}"} | {
-            ref: shown[ref.spot].replace("$", "") for ref in refs if ref.spot in shown
-        }
-    return marks
+        layout = context.layouts.get(submission.workbook)
+        layout = layout or lay_out(title, submission, context.scheme, scored=score.scored)
+        of_unit = marked[submission.workbook] = {None: f"A{layout.findings_header + 1}"}
+        of_unit.update(finding_cells(layout, submission, findings).items())
+    return marked
 
 
-def _marked(
-    book: Book, finding: Finding, marks: Mapping[str, Mapping[CellRef | None, str]]
+def _unit_sheet_link(
+    context: ReportContext, finding: Finding, marked: Mapping[str, Mapping[CellRef | None, str]]
 ) -> Cell:
-    """Where the unit's sheet marks the cell, else where it lists its findings; as link and text."""
+    """Leads to where the unit's sheet marks the cell, else to where it lists its findings."""
     workbook = finding.ref.workbook
-    of_unit = marks.get(workbook)
+    of_unit = marked.get(workbook)
     if of_unit is None:
-        return book.text("—", "cell", "center")
+        return text_cell(context, "—", "cell", "center")
     cell = of_unit.get(finding.ref, of_unit[None])
-    words = f"{book.sheet_of(workbook)}!{cell}"
-    return book.link(book.unit_place(workbook, cell), words, "cell", "wrap")
+    words = f"{context.sheet_of(workbook)}!{cell}"
+    return link_cell(context, unit_target(context, workbook, cell), words, "cell", "wrap")

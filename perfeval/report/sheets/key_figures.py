@@ -7,31 +7,35 @@ from decimal import Decimal
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.model import Severity
-from perfeval.report.context import Book, Pair
+from perfeval.report.cells import number_cell, write_text
+from perfeval.report.context import Pair, ReportContext
 from perfeval.report.sheets.measures import mean, share, total_of
+from perfeval.report.writer.cells import write_cell
 from perfeval.wording import SEVERITY_WORDS
 
 _CARD_TITLE, _CARD = 2, 3
 
 
 def write_key_figures(
-    book: Book, sheet: Worksheet, cells: Mapping[str, str], scored: Sequence[Pair]
+    context: ReportContext, sheet: Worksheet, cells: Mapping[str, str], scored: Sequence[Pair]
 ) -> None:
     """Writes the key figures; those of the scored units are formulas over their rows.
 
     Args:
-        book: the batch.
+        context: the batch.
         sheet: 汇总.
         cells: the column of the scored units for original, final, executed, total and grade.
         scored: the scored units.
     """
-    found = Counter(finding.severity for finding in book.evaluation.findings)
+    found = Counter(finding.severity for finding in context.evaluation.findings)
     severities = " / ".join(str(found[severity]) for severity in Severity)
-    _card(book, sheet, ("参评单位", 0, 1), Decimal(len(book.units)), "integer")
-    _card(book, sheet, (" / ".join(SEVERITY_WORDS.values()), 16, 19), severities, "plain")
-    original, final, executed = (total_of(book, name) for name in ("original", "final", "executed"))
+    _card(context, sheet, ("参评单位", 0, 1), Decimal(len(context.units)), "integer")
+    _card(context, sheet, (" / ".join(SEVERITY_WORDS.values()), 16, 19), severities, "plain")
+    original, final, executed = (
+        total_of(context, name) for name in ("original", "final", "executed")
+    )
     average = mean([score.total for _, score in scored if score.total is not None])
-    good = [band.name for band in book.scheme.rules.grade[:2]]
+    good = [band.name for band in context.scheme.rules.grade[:2]]
     fine = share(Decimal(sum(score.grade in good for _, score in scored)), Decimal(len(scored)))
     totals, grades = cells["total"], cells["grade"]
     counts = "+".join(f'COUNTIF({grades},"{name}")' for name in good)
@@ -40,7 +44,7 @@ def write_key_figures(
         f'SUMIF({totals},">=0",{cells[name]})' for name in ("original", "final", "executed")
     )
     rate = f'IF({final_sum}=0,"",ROUND({executed_sum}/{final_sum},4))'
-    number, unscored = Decimal(len(book.units)), Decimal(len(book.units) - len(scored))
+    number, unscored = Decimal(len(context.units)), Decimal(len(context.units) - len(scored))
     # Without a scored unit there is nothing to add up, and 0.00 would read as an amount.
     sums = (original, final, executed) if scored else (None, None, None)
     cards: tuple[tuple[tuple[str, int, int], Decimal | None, str, str], ...] = (
@@ -63,14 +67,14 @@ def write_key_figures(
         ),
     )
     for place, value, shown_as, formula in cards:
-        _card(book, sheet, place, value, shown_as, formula if scored else "")
+        _card(context, sheet, place, value, shown_as, formula if scored else "")
     sheet.set_row(_CARD_TITLE, 20)
     sheet.set_row(_CARD, 30)
     sheet.set_row(_CARD + 1, 8)
 
 
 def _card(
-    book: Book,
+    context: ReportContext,
     sheet: Worksheet,
     place: tuple[str, int, int],
     value: Decimal | str | None,
@@ -79,14 +83,16 @@ def _card(
 ) -> None:
     """One key figure under its title, over some columns."""
     title, first, last = place
-    look = ("card", "big", shown_as)
-    for row, traits in ((_CARD_TITLE, ("card",)), (_CARD, look)):
+    value_styles = ("card", "big", shown_as)
+    for row, styles in ((_CARD_TITLE, ("card",)), (_CARD, value_styles)):
         if last > first:
-            sheet.merge_range(row, first, row, last, "", book.styles(*traits))
-    book.write_text(sheet, _CARD_TITLE, first, title, "card")
+            sheet.merge_range(row, first, row, last, "", context.formats(*styles))
+    write_text(context, sheet, _CARD_TITLE, first, title, "card")
     if isinstance(value, str) or value is None:
-        book.write_text(sheet, _CARD, first, value or "—", "card", "big")
+        write_text(context, sheet, _CARD, first, value or "—", "card", "big")
     elif formula:
-        sheet.write_formula(_CARD, first, f"={formula}", book.styles(*look), float(value))
+        sheet.write_formula(
+            _CARD, first, f"={formula}", context.formats(*value_styles), float(value)
+        )
     else:
-        book.write_number(sheet, _CARD, first, value, *look)
+        write_cell(sheet, _CARD, first, number_cell(context, value, *value_styles))

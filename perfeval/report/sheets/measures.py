@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval.expression import round_fraction
 from perfeval.model import Row, Submission
-from perfeval.report.context import Book
+from perfeval.report.context import Pair, ReportContext
 
 
 def filed_figure(submission: Submission, field: str, row: str = "total") -> Decimal | None:
@@ -22,9 +22,16 @@ def figure_in(row: Row, field: str) -> Decimal | None:
     return cell.value if cell and isinstance(cell.value, Decimal) else None
 
 
-def total_of(book: Book, field: str) -> Decimal:
+def self_total_difference(pair: Pair) -> Decimal | None:
+    """The recomputed total less the one the unit gave itself; None where one is missing."""
+    submission, score = pair
+    filed = figure_in(submission.records.get("conclusion", {}), "self_total")
+    return None if filed is None or score.total is None else score.total - filed
+
+
+def total_of(context: ReportContext, field: str) -> Decimal:
     """The sum of a budget figure over all scored units, 万元."""
-    figures = [filed_figure(pair[0], field) for pair in book.units if pair[1].scored]
+    figures = [filed_figure(pair[0], field) for pair in context.units if pair[1].scored]
     return sum((figure for figure in figures if figure is not None), Decimal(0))
 
 
@@ -40,17 +47,29 @@ def mean(values: Sequence[Decimal]) -> Decimal | None:
     return round_fraction(Fraction(sum(values, Decimal(0))) / len(values), 2)
 
 
-def grade_trait(book: Book, grade: str | None) -> str:
+def rank_formula(letter: str, row: int, rows: tuple[int, int]) -> str:
+    """The rank of a row by its total, a dash where it has none.
+
+    Args:
+        letter: the column of the totals.
+        row: the row, from 0.
+        rows: the first and the last row of the list, from 1.
+    """
+    own, totals = f"{letter}{row + 1}", f"${letter}${rows[0]}:${letter}${rows[1]}"
+    return f'=IF(ISNUMBER({own}),COUNTIF({totals},">"&{own})+1,"—")'
+
+
+def grade_style(context: ReportContext, grade: str | None) -> str:
     """The colour of a grade: the first of the rules is the best."""
-    names = [band.name for band in book.scheme.rules.grade]
+    names = [band.name for band in context.scheme.rules.grade]
     return f"grade{min(names.index(grade) + 1, 4)}" if grade in names else "center"
 
 
 def color_grades(
-    book: Book, sheet: Worksheet, first: tuple[int, int], last: tuple[int, int]
+    context: ReportContext, sheet: Worksheet, first: tuple[int, int], last: tuple[int, int]
 ) -> None:
     """Colours the grades of some cells by their words, so that the colour follows the grade."""
-    for band in book.scheme.rules.grade:
-        look = book.styles.changes(grade_trait(book, band.name))
-        rule = {"type": "cell", "criteria": "==", "value": f'"{band.name}"', "format": look}
+    for band in context.scheme.rules.grade:
+        cell_format = context.formats.conditional(grade_style(context, band.name))
+        rule = {"type": "cell", "criteria": "==", "value": f'"{band.name}"', "format": cell_format}
         sheet.conditional_format(*first, *last, rule)

@@ -1,22 +1,32 @@
 """方法说明: parameters as named cells, rules and checks in words, what was skipped."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from typing import NamedTuple, TypeVar
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.expression import to_words
-from perfeval.report.context import METHOD, Book
-from perfeval.report.sheets.measures import grade_trait
-from perfeval.report.sheets.table import set_widths, write_header, write_title
-from perfeval.report.styles import height
-from perfeval.scheme.ruleset import Source
-from perfeval.wording import BASIS_WORDS, severities_words
+from perfeval.model import CheckEntry
+from perfeval.report.cells import number_cell, text_cell
+from perfeval.report.context import METHOD, ReportContext
+from perfeval.report.page import set_up_page
+from perfeval.report.sheets.measures import grade_style
+from perfeval.report.sheets.method_columns import WIDTHS, source_columns, write_section
+from perfeval.report.sheets.table import (
+    Column,
+    column_numbers,
+    text_column,
+    write_rows,
+    write_title,
+)
+from perfeval.report.writer.cells import Cell
+from perfeval.scheme.ruleset import Document, Phrases, Source
+from perfeval.wording import severities_words
 
-_WIDTHS = (28.0, 16.0, 11.0, 62.0, 25.0, 43.0, 11.0)
-_LAST = len(_WIDTHS) - 1
+R = TypeVar("R")
 _LEGEND: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("1,234.56", "单位填报的数或文字，程序不改动", ("filed",)),
     ("1,234.56", "公式，改动所引用的单元格后随之重算", ()),
@@ -29,100 +39,95 @@ _LEGEND: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 
 
-def write_method(book: Book, sheet: Worksheet) -> None:
+def write_method(context: ReportContext, sheet: Worksheet) -> None:
     """Writes the sheet and names the cells of the parameters."""
-    set_widths(book, sheet, _WIDTHS)
-    rules = book.scheme.rules
+    rules = context.scheme.rules
     note = f"{rules.title}　　规则编号 {rules.id}　版本 {rules.version}"
-    write_title(book, sheet, "方法说明", note, _LAST)
-    row = _parameters(book, sheet, 3)
-    row = _rules(book, sheet, row + 1)
-    row = _checks(book, sheet, row + 1)
-    row = _skipped(book, sheet, row + 1)
-    row = _phrases(book, sheet, row + 1)
-    row = _documents(book, sheet, row + 1)
-    _legend(book, sheet, row + 1)
+    write_title(context, sheet, WIDTHS, "方法说明", note)
+    row = 3
+    for write in (_parameters, _rules, _checks, _skipped, _phrases, _documents, _legend):
+        row = write(context, sheet, row) + 1
     sheet.freeze_panes(2, 0)
-    book.finish(sheet, METHOD)
+    set_up_page(sheet, METHOD)
     sheet.repeat_rows(0, 1)
 
 
-def _section(book: Book, sheet: Worksheet, row: int, title: str, headers: list[str]) -> int:
-    """A section's title and headers; a header reaches over the blank ones after it."""
-    book.write_text(sheet, row - 1, 0, title, "section")
-    sheet.set_row(row - 1, 26)
-    write_header(book, sheet, row, headers)
-    named = [column for column, header in enumerate(headers) if header]
-    for first, after in zip(named, [*named[1:], len(headers)], strict=True):
-        if after - first > 1:
-            sheet.merge_range(row, first, row, after - 1, "", book.styles("header"))
-            book.write_text(sheet, row, first, headers[first], "header")
-    return row + 1
+class _Parameter(NamedTuple):
+    title: str
+    name: str
+    value: Decimal | str
+    measure_unit: str
+    note: str
+    source: Source
+    choices: Sequence[str]
 
 
-def _source(book: Book, sheet: Worksheet, row: int, source: Source) -> list[tuple[str, float]]:
-    """Document, article and basis in the last three columns; returns what must fit."""
-    document = book.scheme.rules.document[source.document]
-    named = f"{document.number}\n{document.title}" if document.issued_on else document.number
-    book.write_text(sheet, row, 4, named, "cell", "wrap", "small")
-    book.write_text(sheet, row, 5, source.article, "cell", "wrap")
-    book.write_text(sheet, row, 6, BASIS_WORDS[source.basis], "cell", "center")
-    return [(named, 1.15 * _WIDTHS[4]), (source.article, _WIDTHS[5])]
+def _parameters(context: ReportContext, sheet: Worksheet, top: int) -> int:
+    def value(item: _Parameter, _: int) -> Cell:
+        if isinstance(item.value, Decimal):
+            return number_cell(context, item.value, "cell", "open", "center", "plain")
+        return text_cell(context, item.value, "cell", "open", "center", "wrap")
+
+    columns = [
+        text_column(context, "参数", WIDTHS[0], lambda item: item.title),
+        Column(
+            "取值",
+            WIDTHS[1],
+            value,
+            lambda item: item.value if isinstance(item.value, str) else "",
+        ),
+        Column(
+            "单位",
+            WIDTHS[2],
+            lambda item, _: text_cell(context, item.measure_unit, "cell", "center"),
+        ),
+        text_column(context, "说明", WIDTHS[3], lambda item: item.note),
+        *source_columns(context, lambda item: item.source),
+    ]
+    parameters = list(_values(context))
+    write_section(context, sheet, top, f"一、参数（{_effect(context)}）")
+    after = write_rows(context, sheet, top, columns, parameters)
+    column = column_numbers(columns)["取值"]
+    for row, parameter in enumerate(parameters, start=top + 1):
+        cell = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
+        context.workbook.define_name(parameter.name, f"={METHOD}!{cell}")
+        if parameter.choices:
+            choices = {"validate": "list", "source": list(parameter.choices)}
+            sheet.data_validation(row, column, row, column, choices)
+    return after
 
 
-def _no_source(book: Book, sheet: Worksheet, row: int) -> list[tuple[str, float]]:
-    """Dashes where the rules in use do not say where something comes from."""
-    for column in range(4, _LAST + 1):
-        book.write_text(sheet, row, column, "—", "cell", "center")
-    return []
-
-
-def _parameters(book: Book, sheet: Worksheet, top: int) -> int:
-    headers = ["参数", "取值", "单位", "说明", "文件", "条款或出处", "依据"]
-    row = _section(book, sheet, top, f"一、参数（{_follows(book)}）", headers)
-    for title, name, value, unit, note, source in _values(book):
-        book.write_text(sheet, row, 0, title, "cell", "wrap")
-        if isinstance(value, Decimal):
-            book.write_number(sheet, row, 1, value, "cell", "open", "center", "plain")
-        else:
-            book.write_text(sheet, row, 1, value, "cell", "open", "center", "wrap")
-        book.write_text(sheet, row, 2, unit, "cell", "center")
-        book.write_text(sheet, row, 3, note, "cell", "wrap")
-        texts = _source(book, sheet, row, source)
-        value_text = value if isinstance(value, str) else ""
-        texts += [(title, _WIDTHS[0]), (note, _WIDTHS[3]), (value_text, _WIDTHS[1])]
-        sheet.set_row(row, height(texts))
-        cell = xl_rowcol_to_cell(row, 1, row_abs=True, col_abs=True)
-        book.workbook.define_name(name, f"={METHOD}!{cell}")
-        choices = next((p.choices for p in book.scheme.rules.parameter if p.name == name), ())
-        if choices:
-            sheet.data_validation(row, 1, row, 1, {"validate": "list", "source": list(choices)})
-        row += 1
-    return row
-
-
-def _values(book: Book) -> Iterator[tuple[str, str, Decimal | str, str, str, Source]]:
-    rules = book.scheme.rules
+def _values(context: ReportContext) -> Iterator[_Parameter]:
+    rules = context.scheme.rules
     for item in rules.parameter:
-        yield item.title, item.name, item.value, item.measure_unit, item.note, item.source
+        yield _Parameter(
+            *(item.title, item.name, item.value, item.measure_unit, item.note, item.source),
+            choices=item.choices,
+        )
     for band in rules.grade:
         note = f"总分达到此数（含）评为“{band.name}”"
-        yield f"“{band.name}”下限", band.parameter, band.at_least, "分", note, band.source
+        title = f"“{band.name}”下限"
+        yield _Parameter(title, band.parameter, band.at_least, "分", note, band.source, ())
 
 
-def _follows(book: Book) -> str:
+def _effect(context: ReportContext) -> str:
     """What follows a parameter when it is changed."""
-    if book.live:
+    if context.has_unit_sheets:
         return "修改取值，各单位复核表上的公式随之重算"
-    if book.volumes:
+    if context.volumes:
         return "修改取值，本工作簿的公式随之重算；复核表的公式按所在分册的参数计算"
     return "修改取值，本工作簿的公式随之重算；得分不变"
 
 
-def _rules(book: Book, sheet: Worksheet, top: int) -> int:
-    headers = ["规则", "适用", "", "算法", "文件", "条款或出处", "依据"]
-    row = _section(book, sheet, top, "二、计分规则与比率", headers)
-    rules, titles = book.scheme.rules, book.scheme.titles()
+class _Rule(NamedTuple):
+    title: str
+    signs: str
+    words: str
+    source: Source
+
+
+def _rules(context: ReportContext, sheet: Worksheet, top: int) -> int:
+    rules, titles = context.scheme.rules, context.scheme.titles()
     formulas = [
         ("预算执行得分", "", rules.execution.formula, rules.execution.source),
         ("完成率", "", rules.completion.formula, rules.completion.source),
@@ -133,107 +138,140 @@ def _rules(book: Book, sheet: Worksheet, top: int) -> int:
     bands = {band.parameter: f"“{band.name}”下限" for band in rules.grade}
     grade = to_words(rules.grade_formula, {**titles, **bands, "total": "综合得分"})
     entries = [
-        *((title, signs, to_words(formula, titles), at) for title, signs, formula, at in formulas),
-        ("综合得分", "", "预算执行得分 + 各项指标得分之和", full),
-        ("评价等级", "", grade, rules.grade[0].source),
+        *(_Rule(title, signs, to_words(it, titles), at) for title, signs, it, at in formulas),
+        _Rule("综合得分", "", "预算执行得分 + 各项指标得分之和", full),
+        _Rule("评价等级", "", grade, rules.grade[0].source),
     ]
-    for title, signs, words, source in entries:
-        book.write_text(sheet, row, 0, title, "cell", "wrap")
-        sheet.merge_range(row, 1, row, 2, "", book.styles("cell", "center"))
-        book.write_text(sheet, row, 1, signs, "cell", "center")
-        book.write_text(sheet, row, 3, words, "cell", "wrap")
-        texts = _source(book, sheet, row, source)
-        sheet.set_row(row, height([*texts, (title, _WIDTHS[0]), (words, _WIDTHS[3])]))
-        row += 1
-    return row
+    columns: list[Column[_Rule]] = [
+        text_column(context, "规则", WIDTHS[0], lambda rule: rule.title),
+        _centered(context, "适用", lambda rule: rule.signs),
+        text_column(context, "算法", WIDTHS[3], lambda rule: rule.words),
+        *source_columns(context, lambda rule: rule.source),
+    ]
+    write_section(context, sheet, top, "二、计分规则与比率")
+    return write_rows(context, sheet, top, columns, entries)
 
 
-def _checks(book: Book, sheet: Worksheet, top: int) -> int:
-    found_in = "本册发现" if book.summary else "本批发现"
-    headers = ["编号", "严重程度", found_in, "检查内容", "文件", "条款或出处", "依据"]
-    title = f"三、检查（共 {len(book.catalogue)} 项；问题不影响得分）"
-    row = _section(book, sheet, top, title, headers)
-    found = Counter(finding.check for finding in book.evaluation.findings)
-    for check in book.catalogue:
+def _centered(context: ReportContext, title: str, text: Callable[[R], str]) -> Column[R]:
+    """A short text over the second and the third column."""
+    return Column(
+        title,
+        sum(WIDTHS[1:3]),
+        lambda item, _: text_cell(context, text(item), "cell", "center"),
+        span=2,
+    )
+
+
+def _checks(context: ReportContext, sheet: Worksheet, top: int) -> int:
+    found = Counter(finding.check for finding in context.evaluation.findings)
+
+    def severities(check: CheckEntry, _: int) -> Cell:
         words = severities_words(check.severities)
-        book.write_text(sheet, row, 0, check.id, "cell", "center")
-        book.write_text(sheet, row, 1, words, "cell", "center")
-        book.write_number(sheet, row, 2, Decimal(found[check.id]), "cell", "center")
-        book.write_text(sheet, row, 3, check.description, "cell", "wrap")
-        source = book.scheme.rules.check_source(check.id)
-        texts = _source(book, sheet, row, source) if source else _no_source(book, sheet, row)
-        sheet.set_row(row, height([*texts, (check.description, _WIDTHS[3])], 18))
-        row += 1
-    return row
+        return text_cell(context, words, "cell", "center")
+
+    columns: list[Column[CheckEntry]] = [
+        Column("编号", WIDTHS[0], lambda check, _: text_cell(context, check.id, "cell", "center")),
+        Column("严重程度", WIDTHS[1], severities),
+        Column(
+            "本册发现" if context.summary else "本批发现",
+            WIDTHS[2],
+            lambda check, _: number_cell(context, Decimal(found[check.id]), "cell", "center"),
+        ),
+        text_column(context, "检查内容", WIDTHS[3], lambda check: check.description),
+        *source_columns(context, lambda check: context.scheme.rules.check_source(check.id)),
+    ]
+    write_section(
+        context, sheet, top, f"三、检查（共 {len(context.catalogue)} 项；问题不影响得分）"
+    )
+    return write_rows(context, sheet, top, columns, context.catalogue, 18)
 
 
-def _skipped(book: Book, sheet: Worksheet, top: int) -> int:
+class _Skip(NamedTuple):
+    """A check or rate that could not be worked out for one and the same reason."""
+
+    what: str
+    reason: str
+    units: Sequence[str]
+
+
+def _skipped(context: ReportContext, sheet: Worksheet, top: int) -> int:
     """What could not be evaluated, each reason once with the number of units it holds for."""
-    titles = {measure.name: measure.title for measure in book.scheme.rules.measure}
-    counts = Counter((skip.what, skip.reason) for skip in book.evaluation.skipped)
+    titles = {measure.name: measure.title for measure in context.scheme.rules.measure}
     units: dict[tuple[str, str], list[str]] = {}
-    for skip in book.evaluation.skipped:
+    for skip in context.evaluation.skipped:
         units.setdefault((skip.what, skip.reason), []).append(skip.unit or "全部单位")
-    total = sum(counts.values())
-    headers = ["检查或比率", "次数", "", "未能核查的原因", "单位", "", ""]
-    row = _section(book, sheet, top, f"四、未能核查的项目（共 {total} 次）", headers)
-    for (what, reason), count in sorted(counts.items()):
-        names = "、".join(units[what, reason])
-        book.write_text(sheet, row, 0, titles.get(what, what), "cell", "wrap")
-        sheet.merge_range(row, 1, row, 2, "", book.styles("cell", "center"))
-        book.write_number(sheet, row, 1, Decimal(count), "cell", "center")
-        book.write_text(sheet, row, 3, reason, "cell", "wrap")
-        sheet.merge_range(row, 4, row, _LAST, "", book.styles("cell", "wrap", "small"))
-        book.write_text(sheet, row, 4, names, "cell", "wrap", "small")
-        wide = sum(_WIDTHS[4:]) * 1.1
-        sheet.set_row(row, height([(reason, _WIDTHS[3]), (names, wide)]))
-        row += 1
-    return row
+    skips = [_Skip(titles.get(what, what), why, units[what, why]) for what, why in sorted(units)]
+    columns: list[Column[_Skip]] = [
+        Column(
+            "检查或比率", WIDTHS[0], lambda skip, _: text_cell(context, skip.what, "cell", "wrap")
+        ),
+        Column(
+            "次数",
+            sum(WIDTHS[1:3]),
+            lambda skip, _: number_cell(context, Decimal(len(skip.units)), "cell", "center"),
+            span=2,
+        ),
+        text_column(context, "未能核查的原因", WIDTHS[3], lambda skip: skip.reason),
+        Column(
+            "单位",
+            sum(WIDTHS[4:]),
+            lambda skip, _: text_cell(context, "、".join(skip.units), "cell", "wrap", "small"),
+            lambda skip: "、".join(skip.units),
+            sum(WIDTHS[4:]) * 1.1,
+            span=3,
+        ),
+    ]
+    total = len(context.evaluation.skipped)
+    write_section(context, sheet, top, f"四、未能核查的项目（共 {total} 次）")
+    return write_rows(context, sheet, top, columns, skips)
 
 
-def _phrases(book: Book, sheet: Worksheet, top: int) -> int:
+def _phrases(context: ReportContext, sheet: Worksheet, top: int) -> int:
     """The words that the text checks look for."""
-    headers = ["用语", "词句", "", "", "文件", "条款或出处", "依据"]
-    row = _section(book, sheet, top, "五、文字和指标检查所用的词句", headers)
-    for item in book.scheme.rules.phrases:
-        words = "、".join(item.items)
-        book.write_text(sheet, row, 0, item.title, "cell", "wrap")
-        sheet.merge_range(row, 1, row, 3, "", book.styles("cell", "wrap"))
-        book.write_text(sheet, row, 1, words, "cell", "wrap")
-        texts = _source(book, sheet, row, item.source)
-        sheet.set_row(row, height([*texts, (item.title, _WIDTHS[0]), (words, sum(_WIDTHS[1:4]))]))
-        row += 1
-    return row
+    columns: list[Column[Phrases]] = [
+        text_column(context, "用语", WIDTHS[0], lambda item: item.title),
+        text_column(context, "词句", sum(WIDTHS[1:4]), lambda item: "、".join(item.items), span=3),
+        *source_columns(context, lambda item: item.source),
+    ]
+    write_section(context, sheet, top, "五、文字和指标检查所用的词句")
+    return write_rows(context, sheet, top, columns, context.scheme.rules.phrases)
 
 
-def _documents(book: Book, sheet: Worksheet, top: int) -> int:
-    headers = ["文号", "发文日期", "", "名称", "发文机关", "", ""]
-    row = _section(book, sheet, top, "六、文件", headers)
-    for document in book.scheme.rules.document.values():
-        issued = document.issued_on.strftime("%Y-%m-%d") if document.issued_on else "—"
-        book.write_text(sheet, row, 0, document.number, "cell")
-        sheet.merge_range(row, 1, row, 2, "", book.styles("cell", "center"))
-        book.write_text(sheet, row, 1, issued, "cell", "center")
-        book.write_text(sheet, row, 3, document.title, "cell", "wrap")
-        sheet.merge_range(row, 4, row, _LAST, "", book.styles("cell"))
-        book.write_text(sheet, row, 4, document.issuer, "cell")
-        sheet.set_row(row, height([(document.title, _WIDTHS[3])]))
-        row += 1
-    return row
+def _documents(context: ReportContext, sheet: Worksheet, top: int) -> int:
+    def issued(document: Document) -> str:
+        return document.issued_on.strftime("%Y-%m-%d") if document.issued_on else "—"
+
+    columns: list[Column[Document]] = [
+        Column("文号", WIDTHS[0], lambda document, _: text_cell(context, document.number, "cell")),
+        _centered(context, "发文日期", issued),
+        text_column(context, "名称", WIDTHS[3], lambda document: document.title),
+        Column(
+            "发文机关",
+            sum(WIDTHS[4:]),
+            lambda document, _: text_cell(context, document.issuer, "cell"),
+            span=3,
+        ),
+    ]
+    write_section(context, sheet, top, "六、文件")
+    return write_rows(context, sheet, top, columns, context.scheme.rules.document.values())
 
 
-def _legend(book: Book, sheet: Worksheet, top: int) -> None:
+def _legend(context: ReportContext, sheet: Worksheet, top: int) -> int:
     """What the colours of the workbook say, each shown as it looks there."""
-    row = _section(book, sheet, top, "七、颜色说明", ["样式", "含义", "", "", "", "", ""])
-    for sample, meaning, traits in _LEGEND:
-        book.write_text(sheet, row, 0, sample, "cell", "center", *traits)
-        sheet.merge_range(row, 1, row, _LAST, "", book.styles("cell"))
-        book.write_text(sheet, row, 1, meaning, "cell")
-        sheet.set_row(row, 20)
-        row += 1
-    for band in book.scheme.rules.grade:
-        book.write_text(sheet, row, 0, band.name, "cell", grade_trait(book, band.name))
-        sheet.merge_range(row, 1, row, _LAST, "", book.styles("cell"))
-        book.write_text(sheet, row, 1, f"核定等级为“{band.name}”", "cell")
-        sheet.set_row(row, 20)
-        row += 1
+    grades = [
+        (band.name, f"核定等级为“{band.name}”", grade_style(context, band.name))
+        for band in context.scheme.rules.grade
+    ]
+    entries = [(sample, words, ("center", *styles)) for sample, words, styles in _LEGEND]
+    entries += [(sample, words, (style,)) for sample, words, style in grades]
+    columns: list[Column[tuple[str, str, tuple[str, ...]]]] = [
+        Column("样式", WIDTHS[0], lambda item, _: text_cell(context, item[0], "cell", *item[2])),
+        Column(
+            "含义",
+            sum(WIDTHS[1:]),
+            lambda item, _: text_cell(context, item[1], "cell"),
+            span=len(WIDTHS) - 1,
+        ),
+    ]
+    write_section(context, sheet, top, "七、颜色说明")
+    return write_rows(context, sheet, top, columns, entries)

@@ -4,8 +4,9 @@ The same words as in the documents that `perfeval report` writes. One sheet for 
 a block on each: read side by side the texts tell more, and a unit's own sheet stays a table.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
+from typing import NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -19,53 +20,75 @@ from perfeval.narrative import (
     load_templates,
     narrate_each,
 )
-from perfeval.report.context import Book, printable
-from perfeval.report.sheets.table import set_widths, write_header, write_title
-from perfeval.report.styles import height, text_width
-from perfeval.report.writer.stamp import Cell, columns
+from perfeval.report.cells import printable, unit_cell
+from perfeval.report.context import ReportContext
+from perfeval.report.sheets.table import Column, TableLayout, widths_of, write_table, write_title
+from perfeval.report.styles import text_width
+from perfeval.report.writer.cells import Cell
 from perfeval.result.writing import unit_result
 
 NARRATIVES = "自评报告"
-_COLUMNS = (("单位", 20), ("部分", 20), ("标题", 26), ("内容", 112))
-_WIDTHS = tuple(float(width) for _, width in _COLUMNS)
-_ROW = columns(len(_COLUMNS))
-_HEADER = 2
+_TEXT_WIDTH = 112
+_LAYOUT = TableLayout(NARRATIVES, frozen=1, empty="没有读到填报表，没有自评报告。")
 # So many columns of text fill some 24 lines; the tallest row holds 27.
-_LONGEST = 24 * (_COLUMNS[3][1] - 2)
+_LONGEST = 24 * (_TEXT_WIDTH - 2)
 _BREAKS = "。；！？，、"
 
-Line = tuple[str, str, str]  # section, heading below it, text
+
+class _Line(NamedTuple):
+    """A paragraph of a unit's report under its headings."""
+
+    submission: Submission
+    is_first: bool  # of its unit, whose name is a link there
+    section: str
+    title: str
+    text: str
 
 
-def write_narratives(book: Book, sheet: Worksheet) -> None:
+def write_narratives(context: ReportContext, sheet: Worksheet) -> None:
     """Writes the sheet."""
-    set_widths(book, sheet, _WIDTHS)
+    columns = _columns(context)
     note = "文字按填报表和复算结果生成，与 perfeval report 写出的文档一致；可按单位、部分、标题筛选"
-    write_title(book, sheet, "自评报告（文字稿）", note, len(_COLUMNS) - 1)
-    write_header(book, sheet, _HEADER, [title for title, _ in _COLUMNS])
-    row, look = _HEADER, book.styles("cell", "wrap", "top")
-    for submission, narrative in _narratives(book):
-        name: Cell = book.unit_link(submission, "cell", "wrap", "top")
-        for part, title, text in _lines(narrative):
-            row += 1
-            texts = [printable(part), printable(title), printable(text)]
-            _ROW.write(sheet, row, [name, *[(look, shown) for shown in texts]])
-            sheet.set_row(row, height([*zip([submission.unit, *texts], _WIDTHS, strict=True)]))
-            name = look, printable(submission.unit)
-    if row > _HEADER:
-        sheet.autofilter(_HEADER, 0, row, len(_COLUMNS) - 1)
-    else:
-        book.write_text(sheet, _HEADER + 1, 0, "没有读到填报表，没有自评报告。")
-    sheet.freeze_panes(_HEADER + 1, 1)
-    book.finish(sheet, NARRATIVES, header_row=_HEADER)
+    write_title(context, sheet, widths_of(columns), "自评报告（文字稿）", note)
+    lines = (
+        _Line(submission, at == 0, *line)
+        for submission, narrative in _narratives(context)
+        for at, line in enumerate(_lines(narrative))
+    )
+    write_table(context, sheet, columns, lines, _LAYOUT)
 
 
-def _narratives(book: Book) -> Iterator[tuple[Submission, Narrative]]:
+def _columns(context: ReportContext) -> list[Column[_Line]]:
+    styles = ("cell", "wrap", "top")
+    cell_format = context.formats(*styles)
+
+    def unit(line: _Line, _: int) -> Cell:
+        if line.is_first:
+            return unit_cell(context, line.submission, *styles)
+        return cell_format, printable(line.submission.unit)
+
+    def text(title: str, width: float, shown: Callable[[_Line], str]) -> Column[_Line]:
+        return Column(
+            title,
+            width,
+            lambda line, _: (cell_format, printable(shown(line))),
+            lambda line: printable(shown(line)),
+        )
+
+    return [
+        Column("单位", 20, unit, lambda line: line.submission.unit),
+        text("部分", 20, lambda line: line.section),
+        text("标题", 26, lambda line: line.title),
+        text("内容", _TEXT_WIDTH, lambda line: line.text),
+    ]
+
+
+def _narratives(context: ReportContext) -> Iterator[tuple[Submission, Narrative]]:
     """The report of each unit whose workbook could be read, in the order of the sheets."""
-    submissions = {submission.workbook: submission for submission, _ in book.units}
-    units = (unit_result(submission, score) for submission, score in book.units)
+    submissions = {submission.workbook: submission for submission, _ in context.units}
+    units = (unit_result(submission, score) for submission, score in context.units)
     readable = (unit for unit in units if unit.readable)
-    for narrative in narrate_each(readable, book.scheme.form, _templates()):
+    for narrative in narrate_each(readable, context.scheme.form, _templates()):
         yield submissions[narrative.workbook], narrative
 
 
@@ -74,8 +97,8 @@ def _templates() -> Templates:
     return load_templates()
 
 
-def _lines(narrative: Narrative) -> Iterator[Line]:
-    """The report line by line, each under its headings."""
+def _lines(narrative: Narrative) -> Iterator[tuple[str, str, str]]:
+    """The report line by line: section, heading below it, text."""
     yield narrative.title, "", "　".join(narrative.lead)
     section, below = "", ""
     for block in narrative.blocks:

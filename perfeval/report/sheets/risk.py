@@ -12,7 +12,8 @@ from fractions import Fraction
 
 from perfeval.expression import round_fraction
 from perfeval.model import Severity, Submission, UnitScore
-from perfeval.report.context import Book, printable
+from perfeval.report.cells import printable
+from perfeval.report.context import ReportContext
 from perfeval.scheme.ruleset import RuleSet
 
 _LONGEST_WHY = 200  # characters of a text within a formula, with some for what stands around it
@@ -30,23 +31,23 @@ class Risk:
     reasons: tuple[str, ...]
 
 
-def ranked(book: Book) -> list[Risk]:
+def ranked(context: ReportContext) -> list[Risk]:
     """Every workbook, the riskiest first; one that could not be read is a risk like any other."""
-    risks = [_risk(book, *pair) for pair in book.units]
+    risks = [_risk(context, *pair) for pair in context.units]
     return sorted(
         risks, key=lambda risk: (-risk.points, risk.submission.unit, risk.submission.workbook)
     )
 
 
-def picked(book: Book, units: int) -> int:
+def picked(context: ReportContext, units: int) -> int:
     """How many units the share of the rules asks for, rounded up."""
-    share = book.scheme.rules.number("spot_check_share")
+    share = context.scheme.rules.number("spot_check_share")
     return int((share * units / 100).to_integral_value(ROUND_CEILING))
 
 
-def _risk(book: Book, submission: Submission, score: UnitScore) -> Risk:
-    rules = book.scheme.rules
-    found = Counter(finding.severity for finding in book.findings_of(submission))
+def _risk(context: ReportContext, submission: Submission, score: UnitScore) -> Risk:
+    rules = context.scheme.rules
+    found = Counter(finding.severity for finding in context.findings_of(submission))
     errors, warnings = found[Severity.ERROR], found[Severity.WARNING]
     reasons: list[tuple[str, Decimal]] = []
     if not score.scored:

@@ -2,14 +2,14 @@
 
 from perfeval.report.unit.canvas import Canvas
 from perfeval.report.unit.layout import INDICATOR, column_of
-from perfeval.report.writer.stamp import Cell
+from perfeval.report.writer.cells import Cell
 
-_LOOKS = (("score",), ("wrap",), ("wrap",))
+_STYLES = (("score",), ("wrap",), ("wrap",))
 
 
 def audit_cells(canvas: Canvas) -> list[Cell]:
     """The blank cells of a row."""
-    return [(canvas.book.styles("cell", "open", *traits), None) for traits in _LOOKS]
+    return [(canvas.context.formats("cell", "open", *styles), None) for styles in _STYLES]
 
 
 def limit_audit(canvas: Canvas) -> None:

@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from perfeval.expression import Expression, parse, to_excel, to_words
 from perfeval.report.unit.layout import MONEY, PROJECT, RATES, column_of
-from perfeval.report.writer.stamp import Span
+from perfeval.report.writer.cells import Span
 from perfeval.scheme import Scheme
 from perfeval.scheme.ruleset import QUALITATIVE, SCORE_NAMES, RuleSet, ScoreRule
 

@@ -20,7 +20,7 @@ from perfeval.report.unit.formulas import (
 )
 from perfeval.report.unit.layout import INDICATOR, LAST, SPACE, WIDTHS, column_of
 from perfeval.report.unit.totals import write_totals
-from perfeval.report.writer.stamp import Cell, RowStamp, Span, columns
+from perfeval.report.writer.cells import Cell, Span
 from perfeval.scheme.ruleset import POSITIVE, QUALITATIVE
 from perfeval.wording import cell_words, place_words
 
@@ -47,8 +47,7 @@ _HEADERS = {
     "audit_evidence": "核查佐证",
 }
 _FIGURES = ("target", "adjusted_target", "midyear", "actual")
-_ROW = columns(len(INDICATOR))
-_EXECUTION = RowStamp([(0, 1), *((column, column) for column in range(2, len(INDICATOR)))])
+_EXECUTION = ((0, 1), *((column, column) for column in range(2, len(INDICATOR))))
 # Characters that the columns of texts hold, in the usual and in the small print.
 _WIDE = {it: float(WIDTHS[INDICATOR[it]]) for it in ("level1", "level2", "name", "measure_unit")}
 _SMALL = {it: 1.15 * WIDTHS[INDICATOR[it]] for it in (*_FIGURES, "reason", "explained", "source")}
@@ -57,12 +56,12 @@ _SMALL = {it: 1.15 * WIDTHS[INDICATOR[it]] for it in (*_FIGURES, "reason", "expl
 def write_indicators(canvas: Canvas, formulas: SheetFormulas) -> None:
     """Writes the execution item, every indicator, the totals and the grades."""
     header = canvas.layout.indicator_header
-    origin = canvas.book.scheme.form.sheet_of("indicator").title
+    origin = canvas.context.scheme.form.sheet_of("indicator").title
     title = f"四、绩效指标完成情况（来源工作表：{origin}）"
-    canvas.tall(header - 2, SPACE)
+    canvas.set_height(header - 2, SPACE)
     canvas.write(header - 1, (0, INDICATOR["difference"]), title, "section")
     _to_the_rules(canvas, header - 1)
-    canvas.row(header, _ROW, [canvas.text(_HEADERS[it], "header") for it in INDICATOR], 34)
+    canvas.row(header, [canvas.text(_HEADERS[it], "header") for it in INDICATOR], 34)
     _execution(canvas)
     rows = canvas.submission.lists.get("indicator", ())
     items = zip(canvas.layout.indicator_rows, rows, canvas.score.indicators, strict=True)
@@ -74,16 +73,16 @@ def write_indicators(canvas: Canvas, formulas: SheetFormulas) -> None:
 
 
 def _to_the_rules(canvas: Canvas, row: int) -> None:
-    """Above 计分说明 the way on to the rules and the documents behind them."""
-    style, first = canvas.book.styles("link"), INDICATOR["explained"]
-    canvas.sheet.merge_range(row, first, row, LAST, "", style)
+    """Above 计分说明 a link to the rules and the documents behind them."""
+    cell_format, first = canvas.context.formats("link"), INDICATOR["explained"]
+    canvas.sheet.merge_range(row, first, row, LAST, "", cell_format)
     words = "计分规则、参数和文件依据见“方法说明” →"
-    canvas.sheet.write_url(row, first, f"internal:'{METHOD}'!A1", style, words)
+    canvas.sheet.write_url(row, first, f"internal:'{METHOD}'!A1", cell_format, words)
 
 
 def _execution(canvas: Canvas) -> None:
     row, cells = canvas.layout.execution_row, canvas.layout.cells
-    rules, score = canvas.book.scheme.rules, canvas.score
+    rules, score = canvas.context.scheme.rules, canvas.score
     total = canvas.submission.tables["budget"]["total"]
     rate = score.rates["budget.total"].get("execution_rate")
     share = None if rate is None else rate / 100
@@ -113,14 +112,14 @@ def _execution(canvas: Canvas) -> None:
         *audit_cells(canvas),
     ]
     texts = {"reason": reason.shown, "explained": words, "source": source}
-    tall = height([(text, _SMALL[field]) for field, text in texts.items()], 24)
-    canvas.row(row, _EXECUTION, row_of_cells, tall)
+    row_height = height([(text, _SMALL[field]) for field, text in texts.items()], 24)
+    canvas.row(row, row_of_cells, row_height, _EXECUTION)
 
 
 def _indicator(
     canvas: Canvas, row: int, filed: Row, item: IndicatorScore, formulas: SheetFormulas
 ) -> None:
-    words, why = explanation(filed, item, canvas.book.scheme.rules), _why(filed)
+    words, why = explanation(filed, item, canvas.context.scheme.rules), _why(filed)
     qualitative = filed["sign"].value == QUALITATIVE
     excel = in_row(formulas.quality if qualitative else formulas.quantity, row)
     cells = [
@@ -144,7 +143,7 @@ def _indicator(
     texts = [(filed[field].shown, width) for field, width in _WIDE.items()]
     texts += [(str(filed[field].value or ""), _SMALL[field]) for field in _FIGURES]
     texts += [(why, _SMALL["reason"]), (words, _SMALL["explained"])]
-    canvas.row(row, _ROW, cells, height(texts, 24))
+    canvas.row(row, cells, height(texts, 24))
 
 
 def _at(field: str) -> Span:
@@ -167,7 +166,7 @@ def _completion(canvas: Canvas, row: int, item: IndicatorScore, formula: str) ->
 
 def _reason(canvas: Canvas, filed: Row, why: str) -> Cell:
     name = filed["name"]
-    shown = canvas.fitted(
+    shown = canvas.shortened(
         why,
         _SMALL["reason"],
         lambda: f"{name.shown[:40]}（{place_words(name.ref)}）：{_HEADERS['reason']}",

@@ -93,7 +93,7 @@ class UnitLayout:
 
 
 def lay_out(sheet: str, submission: Submission, scheme: Scheme, *, scored: bool) -> UnitLayout:
-    """Places the blocks of one unit's sheet under each other."""
+    """UnitLocations the blocks of one unit's sheet under each other."""
     shown = [name for name in submission.tables.get("budget", {}) if _is_shown(submission, name)]
     row = 5
     budget_rows = {name: row + at for at, name in enumerate(shown)}

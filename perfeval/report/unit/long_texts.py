@@ -3,10 +3,9 @@
 from perfeval.report.styles import height, text_width
 from perfeval.report.unit.canvas import LONG_TEXTS, Canvas, width_of
 from perfeval.report.unit.layout import LAST, SPACE
-from perfeval.report.writer.stamp import RowStamp
 
 _LABEL, _TEXT = (0, 2), (3, LAST)
-_ROW = RowStamp([_LABEL, _TEXT])
+_ROW = (_LABEL, _TEXT)
 _PART = 20  # lines of a row: a page takes two of them
 
 
@@ -15,7 +14,7 @@ def write_long_texts(canvas: Canvas) -> None:
     if not canvas.long_texts:
         return
     row = max(canvas.heights) + 2
-    canvas.tall(row - 1, SPACE)
+    canvas.set_height(row - 1, SPACE)
     canvas.write(row, (0, LAST), LONG_TEXTS, "section")
     wide, narrow = (width_of(span, small=True) for span in (_TEXT, _LABEL))
     for title, text in canvas.long_texts.items():
@@ -27,7 +26,7 @@ def write_long_texts(canvas: Canvas) -> None:
                 canvas.text(label, "label", "small"),
                 canvas.text(part, "cell", "filed", "wrap", "small"),
             ]
-            canvas.row(row, _ROW, cells, height([(part, wide), (label, narrow)]))
+            canvas.row(row, cells, height([(part, wide), (label, narrow)]), _ROW)
 
 
 def _parts(text: str, room: int) -> list[str]:

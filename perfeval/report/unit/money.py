@@ -19,19 +19,19 @@ from perfeval.report.unit.layout import (
     RATES,
     SPACE,
 )
-from perfeval.report.writer.stamp import Cell, RowStamp, Span
+from perfeval.report.writer.cells import Cell, Span, write_row
 from perfeval.scheme.ruleset import Measure
 from perfeval.wording import cell_words, place_words
 
 _HEADER = 4
 # Of a measure: its title, its rule in words, and the cells its figures were filled in.
-_TITLE, _WORDS, _PLACES = (0, 1), (13, 15), (16, LAST)
-_BUDGET = RowStamp([(0, 1), *MONEY.values(), *RATES.values(), BUDGET_SOURCE])
-_PROJECT = RowStamp([*PROJECT.values()])
-_MEASURE_HEADER = RowStamp([_TITLE, MEASURE_RESULT, (3, 7), (8, 12), _WORDS, _PLACES])
-_MEASURE = RowStamp([_TITLE, MEASURE_RESULT, *chain(*MEASURE_INPUTS), _WORDS, _PLACES])
+_TITLE, _WORDS, _SOURCES = (0, 1), (13, 15), (16, LAST)
+_BUDGET = ((0, 1), *MONEY.values(), *RATES.values(), BUDGET_SOURCE)
+_PROJECT = tuple(PROJECT.values())
+_MEASURE_HEADER = (_TITLE, MEASURE_RESULT, (3, 7), (8, 12), _WORDS, _SOURCES)
+_MEASURE = (_TITLE, MEASURE_RESULT, *chain(*MEASURE_INPUTS), _WORDS, _SOURCES)
 _INDENTED = frozenset({"personnel", "operating", "local", "transfer", "other"})
-_LOOKS = {  # of a project's cells other than amounts
+_STYLES = {  # of a project's cells other than amounts
     "name": ("wrap",),
     "funding": ("wrap",),
     "benefit": ("wrap", "small"),
@@ -47,13 +47,13 @@ def write_money(canvas: Canvas, formulas: SheetFormulas) -> None:
 
 
 def _budget(canvas: Canvas, formulas: SheetFormulas) -> None:
-    origin = canvas.book.scheme.form.sheet_of("budget").title
+    origin = canvas.context.scheme.form.sheet_of("budget").title
     canvas.write(_HEADER - 1, (0, LAST), f"一、预算执行情况（来源工作表：{origin}）", "section")
-    block = canvas.book.scheme.form.block("budget")
-    rates = {rate.name: rate.title for rate in canvas.book.scheme.rules.rate}
+    block = canvas.context.scheme.form.block("budget")
+    rates = {rate.name: rate.title for rate in canvas.context.scheme.rules.rate}
     titles = ["项目", *(block.field_named(field).title for field in MONEY)]
     titles += [*(rates[name] for name in RATES), "来源单元格"]
-    canvas.row(_HEADER, _BUDGET, [canvas.text(title, "header") for title in titles], 34)
+    canvas.row(_HEADER, [canvas.text(title, "header") for title in titles], 34, _BUDGET)
     rows = {row.name: row.title for row in block.row}
     for name, row in canvas.layout.budget_rows.items():
         label = ("label", "indent") if name in _INDENTED else ("label",)
@@ -63,7 +63,7 @@ def _budget(canvas: Canvas, formulas: SheetFormulas) -> None:
         cells += [canvas.filed(filed[field], span, "money") for field, span in MONEY.items()]
         cells += [_rate(canvas, row, formulas.budget[rate], known.get(rate)) for rate in RATES]
         cells += [canvas.text(_range(filed), "cell", "center", "small")]
-        canvas.row(row, _BUDGET, cells, 18)
+        canvas.row(row, cells, 18, _BUDGET)
 
 
 def _range(filed: Row) -> str:
@@ -87,15 +87,15 @@ def _projects(canvas: Canvas, formulas: SheetFormulas) -> None:
     if not canvas.layout.project_rows:
         return
     header = canvas.layout.project_rows[0] - 1
-    block = canvas.book.scheme.form.block("project")
-    canvas.tall(header - 2, SPACE)
-    origin = canvas.book.scheme.form.sheet_of("project").title
+    block = canvas.context.scheme.form.block("project")
+    canvas.set_height(header - 2, SPACE)
+    origin = canvas.context.scheme.form.sheet_of("project").title
     canvas.write(header - 1, (0, LAST), f"项目支出明细（来源工作表：{origin}）", "section")
     titles = [
         "来源单元格" if field == "source" else block.field_named(field).title for field in PROJECT
     ]
     cells = [canvas.text(title, "header") for title in titles]
-    _PROJECT.write(canvas.sheet, header, cells)
+    write_row(canvas.sheet, header, cells, _PROJECT)
     for ordinal, filed in enumerate(canvas.submission.lists["project"], start=1):
         row = canvas.layout.project_rows[ordinal - 1]
         known = canvas.score.rates[f"project.{ordinal}"]
@@ -103,40 +103,41 @@ def _projects(canvas: Canvas, formulas: SheetFormulas) -> None:
         source = canvas.text(cell_words(filed["name"].ref), "cell", "center", "small")
         own = {"execution_rate": rate, "source": source}
         cells = [
-            own.get(field) or canvas.filed(filed[field], span, *_LOOKS.get(field, ("money",)))
+            own.get(field) or canvas.filed(filed[field], span, *_STYLES.get(field, ("money",)))
             for field, span in PROJECT.items()
         ]
         texts = [(filed[field].shown, width) for field, width in _PROJECT_TEXTS]
-        canvas.row(row, _PROJECT, cells, height(texts))
+        canvas.row(row, cells, height(texts), _PROJECT)
 
 
 def _measures(canvas: Canvas, formulas: SheetFormulas) -> None:
     if not canvas.layout.measure_rows:
         return
     first = min(canvas.layout.measure_rows.values())
-    canvas.tall(first - 3, SPACE)
+    canvas.set_height(first - 3, SPACE)
     canvas.write(first - 2, (0, 5), "二、其他比率", "section")
     headers = ("比率", "结果", "数据", "数据", "算法", "来源单元格")
-    _MEASURE_HEADER.write(canvas.sheet, first - 1, [canvas.text(it, "header") for it in headers])
-    for measure in canvas.book.scheme.rules.measure:
+    cells = [canvas.text(title, "header") for title in headers]
+    write_row(canvas.sheet, first - 1, cells, _MEASURE_HEADER)
+    for measure in canvas.context.scheme.rules.measure:
         row = canvas.layout.measure_rows.get(measure.name)
         if row is None:
             continue
         words = formulas.measures[measure.name]
         filed = [canvas.submission.cell(name) for name in measure.formula.names if "." in name]
-        places = "、".join(place_words(cell.ref) for cell in filed if cell and cell.ref.cell)
+        sources = "、".join(place_words(cell.ref) for cell in filed if cell and cell.ref.cell)
         labels, inputs = _inputs(canvas, measure.name)
         cells = [
             canvas.text(measure.title, "label"),
             _result(canvas, measure),
             *inputs,
             canvas.text(words, "cell", "small", "wrap"),
-            canvas.text(places or "—", "cell", "small", "wrap", "center"),
+            canvas.text(sources or "—", "cell", "small", "wrap", "center"),
         ]
-        texts = [(words, _width(_WORDS)), (places, _width(_PLACES))]
+        texts = [(words, _width(_WORDS)), (sources, _width(_SOURCES))]
         texts += [(measure.title, 1.05 * _width(_TITLE))]
         texts += [(label, _width(MEASURE_INPUTS[0][0])) for label in labels]
-        canvas.row(row, _MEASURE, cells, height(texts))
+        canvas.row(row, cells, height(texts), _MEASURE)
 
 
 def _result(canvas: Canvas, measure: Measure) -> Cell:
@@ -148,12 +149,12 @@ def _result(canvas: Canvas, measure: Measure) -> Cell:
         return canvas.formula(excel, points, "percent", "pad")
     if points is None:
         return canvas.text("—", "cell", "center")
-    return canvas.book.styles("cell", "percent"), float(points)
+    return canvas.context.formats("cell", "percent"), float(points)
 
 
 def _references(canvas: Canvas, measure: str, formula: Expression) -> Mapping[str, str] | None:
     """Where each name of a measure stands; None where a figure of it is not on this sheet."""
-    cells, parameters = canvas.layout.cells, canvas.book.scheme.rules.parameter_values
+    cells, parameters = canvas.layout.cells, canvas.context.scheme.rules.parameter_values
     own = {name: cells.get(f"{measure}:{name}", cells.get(name)) for name in formula.names}
     refs = {name: name if name in parameters else cell for name, cell in own.items()}
     known = {name: cell for name, cell in refs.items() if cell is not None}
@@ -163,12 +164,12 @@ def _references(canvas: Canvas, measure: str, formula: Expression) -> Mapping[st
 def _inputs(canvas: Canvas, measure: str) -> tuple[list[str], list[Cell]]:
     """The inputs that stand nowhere else on the sheet: their labels; cells for these and them."""
     labels, cells = [], []
-    for place, name in zip_longest(MEASURE_INPUTS, canvas.layout.measure_inputs[measure]):
+    for spans, name in zip_longest(MEASURE_INPUTS, canvas.layout.measure_inputs[measure]):
         filed = canvas.submission.cell(name) if name else None
         labels.append(filed.label if filed else "")
         cells.append(canvas.text(labels[-1], "cell", "small", "wrap"))
         people = name is not None and name.startswith("unit.")
-        cells.append(canvas.filed(filed, place[1], "integer" if people else "money", "pad"))
+        cells.append(canvas.filed(filed, spans[1], "integer" if people else "money", "pad"))
     return labels, cells
 
 

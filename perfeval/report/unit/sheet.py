@@ -6,24 +6,22 @@ Blue is as filled in, black is a live formula with its result stored.
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from perfeval.model import Finding
-from perfeval.report.context import OVERVIEW, Book, printable
-from perfeval.report.sheets.contents import WAY_BACK, write_way_back
+from perfeval.report.cells import printable, write_text
+from perfeval.report.context import OVERVIEW, ReportContext
+from perfeval.report.page import set_up_page
+from perfeval.report.sheets.contents import BACK_LINK, write_back_link
 from perfeval.report.styles import height, text_width
 from perfeval.report.unit.canvas import Canvas, width_of
 from perfeval.report.unit.formulas import sheet_formulas
 from perfeval.report.unit.indicators import write_indicators
-from perfeval.report.unit.layout import LAST, SPACE, WIDTHS, UnitLayout
+from perfeval.report.unit.layout import LAST, SPACE, WIDTHS
 from perfeval.report.unit.long_texts import write_long_texts
 from perfeval.report.unit.money import write_money
-from perfeval.report.unit.places import shown_at
-from perfeval.report.writer.stamp import RowStamp
+from perfeval.report.unit.page_breaks import TITLE_ROWS, page_breaks
+from perfeval.report.unit.positions import finding_cells
+from perfeval.report.writer.cells import write_row
 from perfeval.wording import SEVERITY_WORDS, finding_words, place_words
 
-_TITLE_ROWS = 2
-_FINDINGS_TOGETHER = 4  # rows of the findings, header included, that share a page
-_ROW = 16.5  # points of a row whose height is left to the program
-# Points within the margins that Book.finish sets on A4 in landscape.
-_A4_COLUMNS, _A4_ROWS = 784, 516
 _FINDING_COLUMNS = (
     ("严重程度", (0, 0)),
     ("编号", (1, 1)),
@@ -34,19 +32,19 @@ _FINDING_COLUMNS = (
     ("说明", (10, LAST)),
 )
 _GOAL_TEXT = (2, LAST)
-_GOAL = RowStamp([(0, 1), _GOAL_TEXT])
-_FINDING = RowStamp([span for _, span in _FINDING_COLUMNS])
+_GOAL = ((0, 1), _GOAL_TEXT)
+_FINDING = tuple(span for _, span in _FINDING_COLUMNS)
 _FINDING_WIDTHS = [width_of(span) for _, span in _FINDING_COLUMNS[2:]]
 
 
-def write_units(book: Book) -> None:
+def write_units(context: ReportContext) -> None:
     """Writes a sheet for every unit whose workbook could be read, in the order of 汇总."""
-    formulas = sheet_formulas(book.scheme)
-    for submission, score in book.units:
-        if submission.workbook in book.layouts:
-            canvas = Canvas(book, submission, score)
+    formulas = sheet_formulas(context.scheme)
+    for submission, score in context.units:
+        if submission.workbook in context.layouts:
+            canvas = Canvas(context, submission, score)
             for column, width in enumerate(WIDTHS):
-                canvas.sheet.set_column(column, column, width, book.styles())
+                canvas.sheet.set_column(column, column, width, context.formats())
             _head(canvas)
             write_money(canvas, formulas)
             _goal(canvas)
@@ -54,26 +52,26 @@ def write_units(book: Book) -> None:
             _findings(canvas)
             write_long_texts(canvas)
             _marks(canvas)
-            canvas.sheet.freeze_panes(_TITLE_ROWS, 0)
-            book.finish(canvas.sheet, submission.unit)
+            canvas.sheet.freeze_panes(TITLE_ROWS, 0)
+            set_up_page(canvas.sheet, submission.unit)
             # A sheet's blocks differ; what every page can repeat is whose sheet it is.
-            canvas.sheet.repeat_rows(0, _TITLE_ROWS - 1)
-            canvas.sheet.set_h_pagebreaks(_breaks(canvas))
+            canvas.sheet.repeat_rows(0, TITLE_ROWS - 1)
+            canvas.sheet.set_h_pagebreaks(page_breaks(canvas.layout, canvas.heights))
 
 
 def _head(canvas: Canvas) -> None:
     unit = canvas.submission.records["unit"]
     name = unit["name"].shown or canvas.submission.unit
     title = f"{name}整体支出绩效自评复核表"
-    canvas.sheet.merge_range(0, 2, 0, LAST, "", canvas.book.styles("title"))
-    canvas.book.write_text(canvas.sheet, 0, 2, title, "title")
-    canvas.tall(0, 34)
-    back = canvas.book.styles("cell", "link", "center")
+    canvas.sheet.merge_range(0, 2, 0, LAST, "", canvas.context.formats("title"))
+    write_text(canvas.context, canvas.sheet, 0, 2, title, "title")
+    canvas.set_height(0, 34)
+    back = canvas.context.formats("cell", "link", "center")
     canvas.sheet.merge_range(0, 0, 0, 1, "", back)
-    if canvas.book.summary:
-        write_way_back(canvas.book, canvas.sheet, 0)
+    if canvas.context.summary:
+        write_back_link(canvas.context, canvas.sheet, 0)
     else:
-        canvas.sheet.write_url(0, 0, f"internal:'{OVERVIEW}'!A1", back, WAY_BACK)
+        canvas.sheet.write_url(0, 0, f"internal:'{OVERVIEW}'!A1", back, BACK_LINK)
     parts = (
         f"评价年度：{unit['year'].shown}",
         f"填报时间：{unit['filed_on'].shown}",
@@ -84,36 +82,36 @@ def _head(canvas: Canvas) -> None:
     )
     note = "　　".join(parts)
     canvas.write(1, (0, LAST), note, "note", "wrap")
-    canvas.tall(1, height([(note, 1.1 * sum(WIDTHS))], 20))
-    canvas.tall(2, SPACE)
+    canvas.set_height(1, height([(note, 1.1 * sum(WIDTHS))], 20))
+    canvas.set_height(2, SPACE)
     if canvas.score.reason:
         canvas.write(2, (0, LAST), f"未计分：{canvas.score.reason}", "banner")
-        canvas.tall(2, height([(f"未计分：{canvas.score.reason}", 0.9 * sum(WIDTHS))], 24))
+        canvas.set_height(2, height([(f"未计分：{canvas.score.reason}", 0.9 * sum(WIDTHS))], 24))
 
 
 def _goal(canvas: Canvas) -> None:
     row = canvas.layout.goal_row
-    canvas.tall(row - 2, SPACE)
+    canvas.set_height(row - 2, SPACE)
     canvas.write(row - 1, (0, 5), "三、年度总体目标", "section")
     unit = canvas.submission.records["unit"]
     for at, (field, title) in enumerate((("goal", "年度总体目标"), ("goal_result", "完成情况"))):
         cell = unit[field]
-        traits = ("wrap", "top") if cell.shown else ("wrap",)
-        cells = [canvas.text(title, "label"), canvas.filed(cell, _GOAL_TEXT, *traits)]
-        canvas.row(row + at, _GOAL, cells, height([(cell.shown, width_of(_GOAL_TEXT))], 24))
+        styles = ("wrap", "top") if cell.shown else ("wrap",)
+        cells = [canvas.text(title, "label"), canvas.filed(cell, _GOAL_TEXT, *styles)]
+        canvas.row(row + at, cells, height([(cell.shown, width_of(_GOAL_TEXT))], 24), _GOAL)
 
 
 def _findings(canvas: Canvas) -> None:
     header = canvas.layout.findings_header
-    findings = canvas.book.findings_of(canvas.submission)
-    canvas.tall(header - 2, SPACE)
+    findings = canvas.context.findings_of(canvas.submission)
+    canvas.set_height(header - 2, SPACE)
     canvas.write(header - 1, (0, LAST), f"五、核查问题（{len(findings)} 条）", "section")
     if not findings:
         canvas.write(header, (0, LAST), "没有发现问题。", "cell")
-        canvas.tall(header, 20)
+        canvas.set_height(header, 20)
         return
     titles = [canvas.text(title, "header") for title, _ in _FINDING_COLUMNS]
-    _FINDING.write(canvas.sheet, header, titles)
+    write_row(canvas.sheet, header, titles, _FINDING)
     for row, finding in enumerate(findings, start=header + 1):
         place = place_words(finding.ref)
         texts = [finding.label, place, finding.value, finding.expected, finding.message]
@@ -122,69 +120,25 @@ def _findings(canvas: Canvas) -> None:
             canvas.text(finding.check, "cell", "center"),
             *(canvas.text(text, "cell", "wrap") for text in texts),
         ]
-        canvas.row(row, _FINDING, cells, height(list(zip(texts, _FINDING_WIDTHS, strict=True))))
-
-
-def _breaks(canvas: Canvas) -> list[int]:
-    """Rows that start a page, so that no block is cut from its header if it fits on one page.
-
-    The findings, which come last, may go on on the next page: each row of theirs stands alone.
-    """
-    layout = canvas.layout
-    starts = [row - 2 for row in layout.project_rows[:1]]
-    starts += [min(layout.measure_rows.values()) - 2] if layout.measure_rows else []
-    starts += [layout.goal_row - 1, layout.indicator_header - 1, layout.findings_header - 1]
-    ends = [*starts[1:-1], starts[-1], layout.findings_header + _FINDINGS_TOGETHER]
-    title = _tall(canvas, 0, _TITLE_ROWS)
-    room = _page(sum(WIDTHS), len(WIDTHS)) - title
-    used = _tall(canvas, _TITLE_ROWS, starts[0])
-    breaks = []
-    for start, end in zip(starts, ends, strict=True):
-        needed = _tall(canvas, start, end)
-        if used + needed > room:
-            breaks.append(start)
-            used = 0
-        # After a block longer than a page the next one starts a page of its own.
-        used += needed
-    return _without_lonely_goal(layout, breaks)
-
-
-def _without_lonely_goal(layout: UnitLayout, breaks: list[int]) -> list[int]:
-    """The goal is short: where it would have a page to itself, the measures go there with it."""
-    goal, indicators = layout.goal_row - 1, layout.indicator_header - 1
-    if goal not in breaks or indicators not in breaks or not layout.measure_rows:
-        return breaks
-    together = min(layout.measure_rows.values()) - 2
-    return sorted({*breaks, together} - {goal})
-
-
-def _tall(canvas: Canvas, first: int, after: int) -> float:
-    return sum(canvas.heights.get(row, _ROW) for row in range(first, after))
-
-
-def _page(width: int, columns: int) -> float:
-    """Points of rows that an A4 page in landscape holds when the columns just fit on it."""
-    # A character is 7 pixels of 3/4 point, and every column has 5 pixels more.
-    sheet = (7 * width + 5 * columns) * 0.75
-    return 0.93 * _A4_ROWS * max(1, sheet / _A4_COLUMNS)
+        canvas.row(row, cells, height(list(zip(texts, _FINDING_WIDTHS, strict=True))), _FINDING)
 
 
 def _marks(canvas: Canvas) -> None:
     """Colours each cell that a finding is about and hangs the findings on it as a note."""
     notes: dict[str, list[Finding]] = {}
-    found = canvas.book.findings_of(canvas.submission)
-    places = shown_at(canvas.layout, canvas.submission) if found else {}
+    found = canvas.context.findings_of(canvas.submission)
+    positions = finding_cells(canvas.layout, canvas.submission, found)
     for finding in found:
-        at = places.get(finding.ref.spot)
+        at = positions.get(finding.ref)
         if at is not None:
             notes.setdefault(at, []).append(finding)
-    for place, findings in notes.items():
-        row, column = xl_cell_to_rowcol(place)
-        lines = list(map(finding_words, findings))
+    for address, findings in notes.items():
+        row, column = xl_cell_to_rowcol(address)
+        lines = [finding_words(item) for item in findings]
         text = printable("\n".join(lines))
         size = {"width": 320, "height": 24 + 18 * sum(1 + text_width(line) // 44 for line in lines)}
         canvas.sheet.write_comment(row, column, text, size)
         # Findings come gravest first, and a format can only be laid over a cell by a condition.
-        mark = canvas.book.styles.changes(findings[0].severity.value)
+        mark = canvas.context.formats.conditional(findings[0].severity.value)
         always = {"type": "formula", "criteria": "=TRUE", "format": mark}
         canvas.sheet.conditional_format(row, column, row, column, always)

@@ -8,7 +8,7 @@ from perfeval.report.styles import height
 from perfeval.report.unit.canvas import Canvas
 from perfeval.report.unit.formulas import references
 from perfeval.report.unit.layout import INDICATOR, LAST, column_of
-from perfeval.report.writer.stamp import RowStamp, Span
+from perfeval.report.writer.cells import Span
 
 _UNSCORED = "未计分"
 
@@ -17,23 +17,19 @@ def _at(field: str) -> Span:
     return INDICATOR[field], INDICATOR[field]
 
 
-_TOTAL = RowStamp(
-    [
-        (0, INDICATOR["completion"]),
-        *map(_at, ("points", "self_score", "score", "difference")),
-        (INDICATOR["explained"], INDICATOR["source"]),
-        _at("audit_score"),
-        (INDICATOR["audit_note"], LAST),
-    ]
+_TOTAL = (
+    (0, INDICATOR["completion"]),
+    *map(_at, ("points", "self_score", "score", "difference")),
+    (INDICATOR["explained"], INDICATOR["source"]),
+    _at("audit_score"),
+    (INDICATOR["audit_note"], LAST),
 )
-_GRADE = RowStamp(
-    [
-        (0, INDICATOR["midyear"]),
-        *map(_at, ("actual", "completion", "points", "self_score", "score")),
-        (INDICATOR["difference"], INDICATOR["source"]),
-        _at("audit_score"),
-        (INDICATOR["audit_note"], LAST),
-    ]
+_GRADE = (
+    (0, INDICATOR["midyear"]),
+    *map(_at, ("actual", "completion", "points", "self_score", "score")),
+    (INDICATOR["difference"], INDICATOR["source"]),
+    _at("audit_score"),
+    (INDICATOR["audit_note"], LAST),
 )
 
 
@@ -54,7 +50,7 @@ def _total(canvas: Canvas) -> None:
     score, cells = canvas.score, canvas.layout.cells
     filed = [item["points"].value for item in canvas.submission.lists.get("indicator", ())]
     known = [value for value in filed if isinstance(value, Decimal)]
-    points = sum(known, canvas.book.scheme.rules.number("execution_points"))
+    points = sum(known, canvas.context.scheme.rules.number("execution_points"))
     sum_of_points = f"=SUM({_rows(canvas, 'points')})"
     self_total = canvas.submission.records["conclusion"]["self_total"]
     own = self_total.value
@@ -75,7 +71,7 @@ def _total(canvas: Canvas) -> None:
         canvas.formula(_audit_total(canvas), None, "total", "score"),
         canvas.text("← 复核总分", "cell", "total", "small", "wrap"),
     ]
-    canvas.row(canvas.layout.total_row, _TOTAL, row_of_cells, height([(score.reason, 60)], 24))
+    canvas.row(canvas.layout.total_row, row_of_cells, height([(score.reason, 60)], 24), _TOTAL)
 
 
 def _sum_of_scores(canvas: Canvas) -> str:
@@ -130,13 +126,13 @@ def _grade(canvas: Canvas) -> None:
         canvas.formula(audit, None, "total", "bold", "center"),
         canvas.text("← 复核等级", "cell", "total", "small"),
     ]
-    canvas.row(row, _GRADE, row_of_cells, 24)
+    canvas.row(row, row_of_cells, 24, _GRADE)
     for field in ("score", "audit_score"):
-        color_grades(canvas.book, canvas.sheet, (row, INDICATOR[field]), (row, INDICATOR[field]))
+        color_grades(canvas.context, canvas.sheet, (row, INDICATOR[field]), (row, INDICATOR[field]))
 
 
 def _grade_of(canvas: Canvas, total: str, otherwise: str) -> str:
-    rules = canvas.book.scheme.rules
+    rules = canvas.context.scheme.rules
     formula = rules.grade_formula
     words = to_excel(formula, references(formula.names, {"total": total}, rules))
     return f'=IF(ISNUMBER({total}),{words},"{otherwise}")'

@@ -8,18 +8,18 @@ import pytest
 import xlsxwriter
 
 from perfeval.model import Evaluation
-from perfeval.report.context import Book
+from perfeval.report.context import ReportContext
 from perfeval.report.sheets.risk import picked
-from perfeval.report.styles import Styles
+from perfeval.report.styles import Formats
 from tests.awkward import named, unscored
 from tests.report.results import opened, result_of, row_under, with_parameters, written
 
 
-def with_share(share: str) -> Book:
+def with_share(share: str) -> ReportContext:
     by = with_parameters(spot_check_share=Decimal(share))
     workbook = xlsxwriter.Workbook(io.BytesIO())
     empty = Evaluation("批次", None, (), (), (), (), ())
-    return Book(workbook, Styles(workbook), empty, by, (), {})
+    return ReportContext(workbook, Formats(workbook), empty, by, (), {})
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval.expression import parse
-from perfeval.report.context import as_shown, printable
+from perfeval.report.cells import as_shown, printable
 from perfeval.run.pipeline import evaluate
 from perfeval.run.publication import write_results
 from perfeval.scheme import Scheme

@@ -7,22 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
-from perfeval.report.writer.writing import Workbook
+from perfeval.report.writer.workbook import Workbook
 
 Written = dict[str, bytes]  # part → its content
-
-
-class StockSheet(Worksheet):  # type: ignore[misc]
-    """The stock worksheet, for which a row is never complete."""
-
-    def complete(self, row: int, height: float) -> None:
-        self.set_row(row, height)
-
-
-class StockWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
-    worksheet_class = StockSheet
 
 
 def parts(path: Path) -> dict[str, bytes]:
@@ -49,13 +37,11 @@ def comparable(found: dict[str, bytes]) -> dict[str, bytes]:
 def by_both(fill: Callable[[xlsxwriter.Workbook], None], folder: Path) -> tuple[Written, Written]:
     """The comparable parts of a workbook filled in by our writer, and by the stock one."""
     found = []
-    for kind in (Workbook, StockWorkbook):
-        path = folder / f"{kind.__name__}.xlsx"
-        workbook = kind(str(path))
-        # Both would else be stamped with the clock, and a second may pass between them.
-        workbook.set_properties({"created": datetime(2023, 1, 1)})  # noqa: DTZ001 - no zone
+    for kind, name in ((Workbook, "ours.xlsx"), (xlsxwriter.Workbook, "stock.xlsx")):
+        workbook = kind(str(folder / name))
+        workbook.set_properties({"created": datetime(2024, 1, 2)})  # noqa: DTZ001 - for the clock
         fill(workbook)
         workbook.close()
-        found.append(comparable(parts(path)))
+        found.append(comparable(parts(folder / name)))
     ours, stock = found
     return ours, stock

@@ -8,9 +8,9 @@ import pytest
 import xlsxwriter
 
 from perfeval.cells import sheet_titles
-from perfeval.report.context import printable
-from perfeval.report.writer.stamp import columns
-from perfeval.report.writer.writing import Workbook
+from perfeval.report.cells import printable
+from perfeval.report.writer.cells import write_row
+from perfeval.report.writer.workbook import Workbook
 from tests.report.writer.stock import by_both, parts
 
 TEXTS = (
@@ -34,7 +34,7 @@ def filled(workbook: xlsxwriter.Workbook) -> None:
     sheet, style = workbook.add_worksheet("甲"), workbook.add_format({"bold": True})
     for row, text in enumerate(TEXTS):
         sheet.write_string(row, 0, text, style)
-        columns(2).write(sheet, 1000 + row, [(style, text), (style, text)])
+        write_row(sheet, 1000 + row, [(style, text), (style, text)])
 
 
 def test_texts_are_written_as_by_the_stock_writer(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_text_that_looks_like_formatted_parts_stays_text(text: str, tmp_path: Pa
     workbook = Workbook(str(path))
     sheet, style = workbook.add_worksheet("甲"), workbook.add_format({"bold": True})
     sheet.write_string(0, 0, text, style)
-    columns(1).write(sheet, 1, [(style, text)])
+    write_row(sheet, 1, [(style, text)])
     workbook.close()
     assert sheet_titles(path.read_bytes()) == ("甲",)
     cells = re.findall("<c .*?</c>", parts(path)["xl/worksheets/sheet1.xml"].decode())

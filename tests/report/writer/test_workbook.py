@@ -1,4 +1,4 @@
-"""The short ways of the writer beside the stock one: the same parts, whatever is written."""
+"""Our writer beside the stock one: the same parts, whatever is written."""
 
 import errno
 import random
@@ -11,11 +11,12 @@ import pytest
 import xlsxwriter
 from xlsxwriter.exceptions import OverlappingRange
 
-from perfeval.report.writer import writing
-from perfeval.report.writer.writing import Workbook
+from perfeval.report.writer import workbook as writer
+from perfeval.report.writer.cells import Content, Formula, write_cell
+from perfeval.report.writer.workbook import Workbook
 from perfeval.run.pipeline import evaluate
 from perfeval.run.publication import write_results
-from tests.report.writer.stock import StockWorkbook, by_both, comparable, parts
+from tests.report.writer.stock import by_both, comparable, parts
 from tests.samples import BATCH
 from tests.submissions import scheme
 
@@ -65,13 +66,13 @@ def filled(workbook: xlsxwriter.Workbook) -> None:
             sheet.write(row, column, content, style)
         sheet.write_rich_string(row, 9, "a", style, "b", style)
         sheet.merge_range(row, 10, row, 12, "", style)
-        sheet.complete(row, height)
+        sheet.set_row(row, height)
     sheet.write_string(85, 0, "字", style)
     bars = workbook.add_worksheet("乙")
     bars.conditional_format(0, 0, 9, 0, {"type": "data_bar", "data_bar_2010": True})
     bars.set_row(3, 20)
     bars.write_number(4, 0, 1, style)
-    bars.complete(4, 20)
+    bars.set_row(4, 20)
     sheet.write_string(100, 0, "字", style)
 
 
@@ -85,7 +86,7 @@ def test_result_is_written_as_by_the_stock_writer(
 ) -> None:
     evaluation = evaluate(BATCH, scheme(), jobs=1)
     write_results(evaluation, scheme(), tmp_path / "ours.xlsx")
-    monkeypatch.setattr(writing, "Workbook", StockWorkbook)
+    monkeypatch.setattr(writer, "Workbook", xlsxwriter.Workbook)
     write_results(evaluation, scheme(), tmp_path / "stock.xlsx")
     ours, stock = (comparable(parts(tmp_path / name)) for name in ("ours.xlsx", "stock.xlsx"))
     assert ours == stock
@@ -126,46 +127,26 @@ def test_merged_ranges_that_overlap_are_refused(
     workbook.close()
 
 
-def test_more_rows_than_a_sheet_has_fail_loudly() -> None:
+@pytest.mark.parametrize(("row", "column"), [(1_048_576, 0), (0, 16_384), (-1, 0)])
+@pytest.mark.parametrize("content", ["字", 1, None, Formula("=1", 1)])
+def test_cell_outside_of_a_sheet_fails_loudly(row: int, column: int, content: Content) -> None:
     workbook = Workbook(BytesIO())
     style = workbook.add_format({"bold": True})
-    workbook.add_worksheet("甲").write_number(1_048_576, 0, 1, style)
+    sheet = workbook.add_worksheet("甲")
     with pytest.raises(OverflowError, match="甲"):
-        workbook.close()
-
-
-def test_cell_written_to_a_complete_row_fails_loudly() -> None:
-    workbook = Workbook(BytesIO())
-    style = workbook.add_format({"bold": True})
-    sheet = workbook.add_worksheet("甲")
-    sheet.write_number(3, 0, 1, style)
-    sheet.complete(3, 20)
-    sheet.write_number(3, 1, 1, style)
-    with pytest.raises(RuntimeError, match=r"甲: rows that were complete are not: \[3\]"):
-        workbook.close()
-
-
-def test_rows_are_complete_from_the_top_down() -> None:
-    workbook = Workbook(BytesIO())
-    style = workbook.add_format({"bold": True})
-    sheet = workbook.add_worksheet("甲")
-    for row in (3, 4):
-        sheet.write_number(row, 0, 1, style)
-    sheet.complete(4, 20)
-    with pytest.raises(RuntimeError, match="甲: row 3 is complete after 4"):
-        sheet.complete(3, 20)
+        write_cell(sheet, row, column, (style, content))
+    with pytest.raises(OverflowError, match="甲"):
+        sheet.merge_range(row, column, row, column + 1, "", style)
+    write_cell(sheet, 1_048_575, 16_383, (style, content))
     workbook.close()
 
 
-def test_bars_of_later_excel_come_before_the_first_complete_row() -> None:
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_number_that_no_cell_can_hold_is_refused(number: float) -> None:
     workbook = Workbook(BytesIO())
     style = workbook.add_format({"bold": True})
-    sheet = workbook.add_worksheet("甲")
-    sheet.write_number(0, 0, 1, style)
-    sheet.complete(0, 20)
-    sheet.conditional_format(0, 0, 9, 0, {"type": "data_bar", "data_bar_2010": True})
-    with pytest.raises(RuntimeError, match="are not: a later Excel asks more of them"):
-        workbook.close()
+    with pytest.raises(TypeError, match="NAN/INF"):
+        workbook.add_worksheet("甲").write_number(0, 0, number, style)
 
 
 class FullDisk(BytesIO):
@@ -188,6 +169,6 @@ def test_full_disk_is_told_as_what_it_is(room: int) -> None:
     pick, sheet = random.Random(1), workbook.add_worksheet("甲")
     for row in range(20_000):
         sheet.write_number(row, 0, pick.random(), style)
-        sheet.complete(row, 20)
+        sheet.set_row(row, 20)
     with pytest.raises(OSError, match="No space left on device"):
         workbook.close()

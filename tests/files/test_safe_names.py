@@ -2,7 +2,7 @@
 
 import pytest
 
-from perfeval.report.titles import sheet_names
+from perfeval.files.safe_names import sheet_names
 
 OURS = ["汇总", "方法说明"]
 

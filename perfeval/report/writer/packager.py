@@ -1,0 +1,76 @@
+"""Writes each part of a workbook into the zip while XlsxWriter makes it."""
+
+from io import StringIO
+from typing import IO, BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from xlsxwriter.packager import Packager
+
+_LEVEL = 4  # of 9: half the time of the usual 6, and a fifteenth more bytes
+_BUFFER = 256 * 1024  # characters
+
+
+class StreamingPackager(Packager):  # type: ignore[misc]  # the library has no types
+    """Writes the parts of one workbook into a zip, in the order of the library."""
+
+    def __init__(self, target: str | BinaryIO) -> None:
+        """Opens the zip.
+
+        Args:
+            target: the path or the stream to write it to.
+
+        Raises:
+            OSError: it cannot be opened.
+        """
+        super().__init__()
+        self._zip = ZipFile(target, "w", ZIP_DEFLATED, compresslevel=_LEVEL)
+        self._part: _Part | None = None
+
+    def close(self) -> None:
+        """Ends the last part and the zip.
+
+        Raises:
+            OSError: the zip cannot be written.
+        """
+        try:
+            # A zip cannot be closed while a part is open.
+            self._end_part()
+        finally:
+            self._zip.close()
+
+    def _filename(self, xml_filename: str) -> StringIO:
+        # The library makes one part after the other.
+        self._end_part()
+        # A member opened by its name alone has the date 1980-01-01, whatever the clock says.
+        self._part = _Part(self._zip.open(xml_filename, "w"))
+        return self._part
+
+    def _end_part(self) -> None:
+        part, self._part = self._part, None
+        if part is not None:
+            part.end()
+
+
+class _Part(StringIO):
+    """A part of the zip as a text file; the library leaves a StringIO open."""
+
+    def __init__(self, member: IO[bytes]) -> None:
+        super().__init__()
+        self._member = member
+
+    def write(self, text: str, /) -> int:
+        count = super().write(text)
+        if self.tell() > _BUFFER:
+            self._flush_buffer()
+        return count
+
+    def end(self) -> None:
+        try:
+            self._flush_buffer()
+        finally:
+            self._member.close()
+
+    def _flush_buffer(self) -> None:
+        self._member.write(self.getvalue().encode())
+        self.seek(0)
+        self.truncate()
