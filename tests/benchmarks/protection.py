@@ -48,7 +48,7 @@ def _taken_apart(results: Iterable[bytes | Lost]) -> int:
 
 if __name__ == "__main__":
     # Workers do not load the main module, so the task has to be that of this one by its name.
-    from tests.benchmarks import protection
+    from tests.benchmarks import protection  # noqa: PLW0406
 
     run = {"protected": protection.protected, "bare": protection.bare}[sys.argv[1]]
     read = run(Path(sys.argv[2]))
