@@ -47,5 +47,9 @@ def _taken_apart(results: Iterable[bytes | Lost]) -> int:
 
 
 if __name__ == "__main__":
-    read = {"protected": protected, "bare": bare}[sys.argv[1]](Path(sys.argv[2]))
+    # Workers do not load the main module, so the task has to be that of this one by its name.
+    from tests.benchmarks import protection  # noqa: PLW0406
+
+    run = {"protected": protection.protected, "bare": protection.bare}[sys.argv[1]]
+    read = run(Path(sys.argv[2]))
     sys.exit(read != len(_entries(Path(sys.argv[2]))))
