@@ -39,7 +39,10 @@ class Slip:
 
 
 def slips(submission: Submission, scheme: Scheme) -> dict[CellRef, Slip]:
-    """The cells that look as if filed in 元, each with the evidence that fits best."""
+    """The cells that look as if filed in 元, each with the evidence nearest to 10,000 times.
+
+    Of equally near evidence the first counts, a sum before a row.
+    """
     best: dict[CellRef, Slip] = {}
     low, high = scheme.rules.number("slip_ratio_low"), scheme.rules.number("slip_ratio_high")
     bounds = low, high

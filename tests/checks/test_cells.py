@@ -98,6 +98,17 @@ CASES = [
         "S418 I indicator.4.midyear",
     ),
     case(
+        "one under the unit % may be a fraction",
+        {"indicator.4.midyear": 1},
+        "C207 W indicator.4.midyear",
+        "S418 I indicator.4.midyear",
+    ),
+    case(
+        "more than one under the unit % is no fraction",
+        {"indicator.4.midyear": D("1.01")},
+        "S418 I indicator.4.midyear",
+    ),
+    case(
         "more than two decimals of 万元",
         {"running.operating.budget": D("220.5012")},
         "C208 W running.operating.budget",
@@ -212,7 +223,19 @@ def test_understood_number_says_how(tmp_path: Path) -> None:
     )
 
 
-def test_every_project_in_yuan_is_told_once_for_the_column(tmp_path: Path) -> None:
+def test_of_equally_good_evidence_for_a_slip_the_sum_is_named(tmp_path: Path) -> None:
+    # 500000 is ten thousand times what the sum leaves, the original budget and the execution.
+    changes = {
+        "project.4.final": D(500000),
+        "project.4.executed": D(50),
+        "project.1.executed": D("402.30"),
+    }
+    finding = examine(tmp_path, changed(changes)).one("C208")
+    assert (finding.ref.sheet, finding.ref.cell) == place("project.4.final")
+    assert "约为由其他数推算的结果（50）的一万倍" in finding.message
+
+
+def test_every_project_in_yuan_is_reported_once_for_the_column(tmp_path: Path) -> None:
     columns = ("original", "final", "midyear_executed", "executed")
     changes = {
         f"project.{number}.{column}": row[column] * 10000
