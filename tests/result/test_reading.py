@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from perfeval.result import reading
 from perfeval.result.reading import ResultError, read_result
 from tests.records import finding, record, unit
 from tests.regenerate import GOLDEN
@@ -66,10 +67,13 @@ def test_keys_of_a_later_version_are_passed_over(tmp_path: Path) -> None:
         (record(unit("甲") | {"total": "NaN"}), "（units.0.total）"),
         (record(unit("甲") | {"total": "1e9"}), "（units.0.total）"),
         (record(unit("甲") | {"total": "9" * 309}), "（units.0.total）"),
+        (record(unit("甲") | {"total": "18" + "0" * 307}), "（units.0.total）"),
         (record(unit("甲") | {"total": "0." + "1" * 400}), "（units.0.total）"),
         (record(unit("甲") | {"total": 81.53}), "（units.0.total）"),
         (record(unit("甲") | {"unit": 7}), "（units.0.unit）"),
         (record(unit("甲") | {"rank": 10**400}), "（units.0.rank）"),
+        (record(unit("甲") | {"rank": 1_000_001}), "（units.0.rank）"),
+        (record(unit("甲") | {"rank": 0}), "（units.0.rank）"),
         (record(unit("甲") | {"status": "x"}), "（units.0.status）"),
         (record(unit("甲"), findings=(finding("甲", "S404", "分值", severity="x"),)), "severity"),
     ],
@@ -85,6 +89,16 @@ def test_file_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -> 
     with path.open("r+b") as file:
         file.truncate(500 * 1024 * 1024)
     assert "超过 100 MB" in refusal(path)
+
+
+def test_file_of_just_the_largest_size_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path, record(unit("甲", total="17" + "0" * 307, rank=1_000_000)))
+    monkeypatch.setattr(reading, "LARGEST_FILE", path.stat().st_size)
+    assert read_result(path).units[0].rank == 1_000_000
+    monkeypatch.setattr(reading, "LARGEST_FILE", path.stat().st_size - 1)
+    assert "超过" in refusal(path)
 
 
 def test_folder_and_pipe_and_nothing_are_refused(tmp_path: Path) -> None:

@@ -127,3 +127,8 @@ def test_another_year_is_that_of_most_units() -> None:
     comparison = compare(result(unit("甲")), then)
     assert comparison.differs == (Difference.YEAR,)
     assert (comparison.now.year, comparison.year) == ("2023", "2022")
+
+
+def test_of_equally_frequent_years_the_later_one_counts() -> None:
+    comparison = compare(result(unit("甲", year="2022"), unit("乙")), result(unit("甲")))
+    assert (comparison.now.year, comparison.differs) == ("2023", ())

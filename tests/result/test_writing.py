@@ -1,10 +1,13 @@
-"""What the JSON record carries beyond the figures: the words that the report in words needs."""
+"""What the JSON result carries beyond the figures: the texts that the report in words needs."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from perfeval.result.writing import build_result
 from perfeval.run.pipeline import evaluate
 from perfeval.run.publication import result_record
 from tests.fill import clean, fill
@@ -59,3 +62,14 @@ def test_finding_in_a_list_names_the_row_it_is_about(record: dict[str, Any]) -> 
     found = {item["check"]: (item["cell"], item["item"]) for item in record["findings"]}
     # The fifth indicator stands in row 8 and is called 城镇新增就业人数.
     assert found["T501"] == ("M8", "城镇新增就业人数")
+
+
+def test_finding_at_a_cell_that_several_rows_share_names_none_of_them(tmp_path: Path) -> None:
+    fill(tmp_path / "甲.xlsx", scheme(), clean())
+    evaluation = evaluate(tmp_path, scheme(), jobs=1)
+    row = evaluation.submissions[0].lists["indicator"][0]
+    found = tuple(
+        evaluation.findings[0]._replace(ref=row[field].ref) for field in ("level1", "points")
+    )
+    first, second = build_result(replace(evaluation, findings=found), scheme()).findings
+    assert (first.item, second.item) == (None, row["name"].value)
