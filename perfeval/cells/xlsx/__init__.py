@@ -1,1 +1,1 @@
-"""The parts of an .xlsx file, each behind caps: container, relationships, texts, sheets."""
+"""The parts of an .xlsx file, read within limits: container, relationships, strings, sheets."""

@@ -17,7 +17,7 @@ from perfeval.cells.xlsx.xml_parser import namespace, parse_in_chunks
 _MAX_COLUMN_ELEMENTS = 1_000  # of `col` elements; no real sheet has as many
 _TRUE = frozenset({"1", "true"})
 
-# How cells and rows start: as such, behind a namespace prefix, and in UTF-16.
+# How cells and rows start: as such, after a namespace prefix, and in UTF-16.
 _CELL_TAGS = (b"<c", b"<row", b":c", b":row", b"<\0c", b"<\0r\0o\0w")
 _MERGE_TAG = b"mergeCell "
 
@@ -67,19 +67,19 @@ class SheetReader:
         self._value_tag, self._formula_tag = f"{space}v", f"{space}f"
         children = list(root)
         for child in children:
-            whole = complete or child is not children[-1]
+            finished = complete or child is not children[-1]
             if child.tag == f"{space}sheetData":
-                self._read_rows(child, f"{space}row", whole)
-            elif child.tag == f"{space}mergeCells" and whole:
+                self._read_rows(child, f"{space}row", finished)
+            elif child.tag == f"{space}mergeCells" and finished:
                 self._read_merges(child)
-            elif child.tag == f"{space}cols" and whole:
+            elif child.tag == f"{space}cols" and finished:
                 self._read_columns(child)
         if not complete:
             del root[:-1]
 
-    def _read_rows(self, sheet_data: Element, tag: str, whole: bool) -> None:
+    def _read_rows(self, sheet_data: Element, tag: str, finished: bool) -> None:
         rows = list(sheet_data)
-        last = None if whole or not rows else rows[-1]
+        last = None if finished or not rows else rows[-1]
         for row in rows:
             if row.tag != tag:
                 continue
@@ -94,7 +94,7 @@ class SheetReader:
             self._read_cells(cells, unfinished=row is last)
             if row.get("hidden") in _TRUE and self._context.cells_kept > kept:
                 self.hidden_rows.add(self._row)
-        if not whole:
+        if not finished:
             del sheet_data[:-1]
         context, limits = self._context, self._context.limits
         refuse_over(context.cells_seen, limits.cells_seen, self._part, "rows and cells")
@@ -118,7 +118,7 @@ class SheetReader:
         cell_tag, value_tag = self._cell_tag, self._value_tag
         cells, context = self.cells, self._context
         cached = context.cached
-        behind = kept = 0  # index behind the last cell with a place; cells with content
+        start = kept = 0  # index after the last cell with a place; cells with content
         for index, element in enumerate(elements):
             children = len(element)
             # Most cells of a form are styled blanks.
@@ -126,14 +126,14 @@ class SheetReader:
                 continue
             reference = element.get("r")
             if reference is None:
-                self._skip_blanks(elements[behind:index])
-                behind = index + 1
+                self._skip_blanks(elements[start:index])
+                start = index + 1
                 at = self._next_place()
             else:
                 at = place(reference)
                 if at is not None:
                     self._column = at[1]
-                    behind = index + 1
+                    start = index + 1
             child = element[0]
             if children == 1 and child.tag == value_tag:
                 content = element.get("t"), element.get("s"), child.text
@@ -149,7 +149,7 @@ class SheetReader:
                 self.duplicates.setdefault(at, cell)
         self._context.cells_kept += kept
         if unfinished:
-            self._skip_blanks(elements[behind:])
+            self._skip_blanks(elements[start:])
 
     def _skip_blanks(self, blanks: list[Element]) -> None:
         """Moves the column past blank cells, since a cell without an address may follow."""

@@ -209,10 +209,10 @@ def _with_bounds(
         if other_name == name:
             continue
         top = min(row for row, _ in other.titles.values())
-        beside = other.last_column < own.first_column or other.first_column > own.last_column
-        if beside and other.last_column < own.first_column:
+        side_by_side = other.last_column < own.first_column or other.first_column > own.last_column
+        if side_by_side and other.last_column < own.first_column:
             left = max(left, other.last_column + 1)
-        if not beside and top > own.bottom:
+        if not side_by_side and top > own.bottom:
             titles = [
                 row
                 for row, _ in labels.find(headings[other_name])

@@ -162,18 +162,20 @@ class _SheetSearch:
     def found(self, form: Form) -> SheetMatches:
         """The sheet each form sheet is read from, and the faults found."""
         result = SheetMatches()
-        twice: list[Fault] = []
+        duplicate_faults: list[Fault] = []
         for form_sheet in form.sheet:
             labels, alike = self._choice(form_sheet)
             if labels is not None:
                 result.sheets[form_sheet.title] = labels
-                twice += [self._duplicate_fault(form_sheet, other, labels) for other in alike]
+                duplicate_faults += [
+                    self._duplicate_fault(form_sheet, other, labels) for other in alike
+                ]
             elif form_sheet.required:
                 result.faults.append(self._missing_fault(form_sheet, alike))
         for title, labels in result.sheets.items():
             if labels is not self.named.get(title):
                 result.faults.append(self._renamed_fault(title, labels, result))
-        result.faults += twice
+        result.faults += duplicate_faults
         return result
 
     def _choice(self, form_sheet: FormSheet) -> tuple[Labels | None, list[Labels]]:

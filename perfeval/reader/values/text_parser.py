@@ -56,8 +56,8 @@ def unit_of_cell(field: Field, row: Mapping[str, Value]) -> str:
             return "分"
         case FieldType.RATE:
             return "%"
-    beside = row.get(field.unit_field)
-    return normalized(beside) if isinstance(beside, str) else field.measure_unit
+    written = row.get(field.unit_field)
+    return normalized(written) if isinstance(written, str) else field.measure_unit
 
 
 def parse_number(text: str, field: Field, row: Mapping[str, Value]) -> CellReading:
