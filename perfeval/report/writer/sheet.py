@@ -111,17 +111,18 @@ class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
             OverlappingRange: one of them is merged already, which Excel takes for damage.
             OverflowError: they are outside of a sheet.
         """
-        cells = [(first_row, col) for col in range(first_col, last_col + 1)]
-        plain = data == "" and cell_format and first_row == last_row and len(cells) > 1
-        if not plain or any(cell in self.merged_cells for cell in cells):
+        columns = range(first_col, last_col + 1)
+        merged = self.merged_cells
+        plain = data == "" and cell_format and first_row == last_row and len(columns) > 1
+        if not plain or any((first_row, col) in merged for col in columns):
             # The library refuses what overlaps.
             return int(
                 super().merge_range(first_row, first_col, last_row, last_col, data, cell_format)
             )
-        for row, col in cells:
-            self.write_blank(row, col, None, cell_format)
+        for col in columns:
+            self._store(first_row, col, cell_format, "/>")
+            merged[first_row, col] = f"in row {first_row + 1}"
         self.merge.append([first_row, first_col, last_row, last_col])
-        self.merged_cells.update(dict.fromkeys(cells, f"in row {first_row + 1}"))
         return 0
 
     def _store(self, row: int, col: int, cell_format: Format, content: str) -> int:
@@ -136,12 +137,19 @@ class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
 
     def _write_rows(self) -> None:
         for row in sorted({*self.table, *self.row_info, *self.comments}):
-            cells = self.table.get(row)
+            cells = self.table.get(row, {})
             self._write_row(row, None, self.row_info.get(row), not cells)
+            if {*map(type, cells.values())} == {str}:
+                self.fh.write("".join([cells[col] for col in sorted(cells)]))
+            else:
+                for col in sorted(cells):
+                    self._write_any_cell(row, col, cells[col])
             if cells:
-                for col, cell in sorted(cells.items()):
-                    if isinstance(cell, str):
-                        self.fh.write(cell)
-                    else:
-                        self._write_cell(row, col, cell)
                 self.fh.write("</row>")
+
+    def _write_any_cell(self, row: int, col: int, cell: object) -> None:
+        """Writes a cell of ours or, as a tuple, of the library."""
+        if isinstance(cell, str):
+            self.fh.write(cell)
+        else:
+            self._write_cell(row, col, cell)
