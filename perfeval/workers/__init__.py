@@ -17,8 +17,8 @@ pipe and its locks, and deaths are matched with items by looking every 0.1 s, so
 - a worker killed while it sends a result leaves half a message and a held lock in the shared
   pipe: the results of all the others never arrive, and the pool cannot be closed;
 - of 300 items killed at once, one that was sound waited out the whole time limit.
-tests/workers/test_deaths.py asks the first two of this room. The limits, the forks of a loaded process and
-the watch on the parent would be ours all the same.
+tests/workers/test_deaths.py asks the first two of this room. The limits, the forks of a loaded
+process and the watch on the parent would be ours all the same.
 """
 
 from perfeval.workers.outcome import Cause, Limits, Lost, StartError, TaskError

@@ -38,6 +38,15 @@ def test_key_figures_are_formulas_over_the_scored_rows(tmp_path: Path) -> None:
     assert live.cell(row + 1, column).value == '=SUMIF(K7:K8,">=0",E7:E8)'
 
 
+def test_heights_of_rows(tmp_path: Path) -> None:
+    sheet = opened(written(tmp_path, unit("甲街道"), unit("乙街道", actual=None)))["汇总"]
+    average, _ = cell_of(sheet, "平均")
+    reason, _ = cell_of(sheet, "未计分原因")
+    heights = [sheet.row_dimensions[row].height for row in (6, 7, average, reason, reason + 1)]
+    # Of the header, a unit, the total, the header of the unscored, one of these; whole pixels.
+    assert heights == [33.75, 21.75, 24, 21.75, 21.75]
+
+
 def test_average_of_a_filter_that_leaves_no_row_is_blank(tmp_path: Path) -> None:
     path = written(tmp_path, unit("甲街道"))
     row, column = cell_of(opened(path)["汇总"], "平均")

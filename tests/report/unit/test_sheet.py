@@ -37,6 +37,15 @@ def test_measure_names_every_cell_it_comes_from(tmp_path: Path) -> None:
     assert row_under(sheet, header, row - header)["来源单元格"] == "基础数据!C24、预算执行!E4"
 
 
+def test_heights_of_rows_without_long_texts(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path, clean())
+    header, _ = cell_of(sheet, "三级指标")
+    total, _ = cell_of(sheet, "合计")
+    # A file holds whole pixels: 34 points are 45, 18 are 24, 8 are 11, each 0.75 points.
+    heights = [sheet.row_dimensions[row].height for row in (1, header, total, header - 2)]
+    assert heights == [33.75, 33.75, 18, 8.25]
+
+
 def test_execution_item_names_its_sheet_since_it_is_not_the_indicators(tmp_path: Path) -> None:
     sheet = sheet_of(tmp_path, clean())
     header, _ = cell_of(sheet, "三级指标")
