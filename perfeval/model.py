@@ -1,4 +1,4 @@
-"""The values that travel down the line: frozen, picklable, with no behaviour but look-ups.
+"""The values passed from stage to stage: frozen, picklable, with no behaviour but look-ups.
 
 Money is in 万元, rates and completions in percentage points, scores in points; all of them
 exact decimals. The values there are thousands of are tuples: quick to make, to send and to keep.
@@ -6,7 +6,7 @@ exact decimals. The values there are thousands of are tuples: quick to make, to 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field as made
+from dataclasses import field as attribute
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -60,7 +60,7 @@ class FaultKind(StrEnum):
     UNIT_IN_LABEL = "unit_in_label"  # a label names another unit than the form
     COVERED = "covered"  # a value hidden under a merged cell
     DOUBLED = "doubled"  # the second content of a cell with the problem of that name
-    ASTRAY = "astray"  # content whose address is no place on a sheet
+    OFF_GRID = "off_grid"  # content whose address is no place on a sheet
     OTHER_FORMAT = "other_format"  # read from .xls, .xlsb or .ods: values only
     OTHER_ENDING = "other_ending"  # a sound .xlsx under another name
 
@@ -74,7 +74,7 @@ class UnitSheets(StrEnum):
     NONE = "none"
 
 
-class Spot(NamedTuple):
+class SheetCell(NamedTuple):
     """A place in a form, the same object for all workbooks that have something there."""
 
     sheet: str | None
@@ -89,12 +89,12 @@ class CellRef(NamedTuple):
     cell: str | None = None
 
     @property
-    def spot(self) -> Spot:
+    def sheet_cell(self) -> SheetCell:
         """The place without the workbook."""
-        return Spot(self.sheet, self.cell)
+        return SheetCell(self.sheet, self.cell)
 
 
-class Notes(NamedTuple):
+class CellNotes(NamedTuple):
     """What a cell is and what else a reader says of it, which many workbooks have in common."""
 
     label: str
@@ -112,30 +112,30 @@ class CellValue(NamedTuple):
     """
 
     workbook: str
-    spot: Spot
-    notes: Notes
+    sheet_cell: SheetCell
+    notes: CellNotes
     value: Value = None
     problem: Problem | None = None
-    otherwise: str | None = None  # what the cell shows where that is not its value
+    display_text: str | None = None  # what the cell shows where that is not its value
 
     @classmethod
     def of(
         cls,
         workbook: str,
-        spot: Spot,
-        notes: Notes,
+        sheet_cell: SheetCell,
+        notes: CellNotes,
         value: Value = None,
         problem: Problem | None = None,
         shown: str = "",
     ) -> Self:
         """A cell at a place, with what it shows."""
-        otherwise = None if shown == _plain(value) else shown
-        return cls(workbook, spot, notes, value, problem, otherwise)
+        display_text = None if shown == _plain(value) else shown
+        return cls(workbook, sheet_cell, notes, value, problem, display_text)
 
     @property
     def ref(self) -> CellRef:
         """Its place in the batch."""
-        return CellRef(self.workbook, *self.spot)
+        return CellRef(self.workbook, *self.sheet_cell)
 
     @property
     def label(self) -> str:
@@ -145,7 +145,7 @@ class CellValue(NamedTuple):
     @property
     def shown(self) -> str:
         """What a person sees in the cell, for messages."""
-        return _plain(self.value) if self.otherwise is None else self.otherwise
+        return _plain(self.value) if self.display_text is None else self.display_text
 
 
 def _plain(value: Value) -> str:
@@ -160,7 +160,7 @@ class Fault:
     ref: CellRef
     label: str
     required: bool = True
-    facts: Mapping[str, str] = made(default_factory=dict)
+    facts: Mapping[str, str] = attribute(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +176,9 @@ class Submission:
     size: int
     unit: str  # 单位简称, else 单位名称, else the workbook's name
     form_version: str | None = None
-    records: Mapping[str, Row] = made(default_factory=dict)
-    tables: Mapping[str, Mapping[str, Row]] = made(default_factory=dict)
-    lists: Mapping[str, tuple[Row, ...]] = made(default_factory=dict)
+    records: Mapping[str, Row] = attribute(default_factory=dict)
+    tables: Mapping[str, Mapping[str, Row]] = attribute(default_factory=dict)
+    lists: Mapping[str, tuple[Row, ...]] = attribute(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     cells_read: int = 0  # cells of the form that were looked up
     cells_filled: int = 0  # those of them that hold anything

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from perfeval.model import CellValue, Notes, Problem, Row, Spot, Submission
+from perfeval.model import CellNotes, CellValue, Problem, Row, SheetCell, Submission
 from perfeval.scheme import Scheme, load_scheme
 from perfeval.scheme.form import Block
 
@@ -20,7 +20,7 @@ def scheme() -> Scheme:
 
 def cell(label: str, filled: Any) -> CellValue:
     """A cell that holds a value, a problem, or nothing."""
-    place = "单位.xlsx", Spot(SHEET, "A1"), Notes(label)
+    place = "单位.xlsx", SheetCell(SHEET, "A1"), CellNotes(label)
     if isinstance(filled, Problem):
         return CellValue.of(*place, None, filled, "?")
     if filled is None:

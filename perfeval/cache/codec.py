@@ -16,14 +16,14 @@ from typing import Any, NamedTuple
 import msgspec
 
 from perfeval.model import (
+    CellNotes,
     CellValue,
     Examined,
     Finding,
-    Notes,
     Problem,
     Row,
+    SheetCell,
     Skipped,
-    Spot,
     Submission,
 )
 
@@ -45,10 +45,10 @@ class _Cell(NamedTuple):
     In msgpack numbers, texts and dates are all texts, and a text may look like a date.
     """
 
-    spot: Spot
-    notes: Notes
+    sheet_cell: SheetCell
+    notes: CellNotes
     problem: Problem | None
-    otherwise: str | None
+    display_text: str | None
     number: str | None = None  # as `Decimal` prints it: every digit, and the exponent
     text: str | None = None
     day: date | None = None
@@ -151,7 +151,7 @@ def _encodable_cell(workbook: str, cell: CellValue) -> _Cell:
     if cell.workbook != workbook:
         message = f"a cell of {cell.workbook} in {workbook}"
         raise ValueError(message)
-    head = cell.spot, cell.notes, cell.problem, cell.otherwise
+    head = cell.sheet_cell, cell.notes, cell.problem, cell.display_text
     value = cell.value
     if isinstance(value, Decimal):
         return _Cell(*head, number=str(value))
@@ -163,9 +163,11 @@ def _row(workbook: str, row: _Row) -> Row:
 
 
 def _cell(workbook: str, cell: _Cell) -> CellValue:
-    spot, notes, problem, otherwise, number, text, day = cell
+    sheet_cell, notes, problem, display_text, number, text, day = cell
     value = _number(number) if number is not None else day or _shared(text)
-    return CellValue(workbook, _shared(spot), _shared(notes), value, problem, _shared(otherwise))
+    return CellValue(
+        workbook, _shared(sheet_cell), _shared(notes), value, problem, _shared(display_text)
+    )
 
 
 @lru_cache(_MAX_SHARED)

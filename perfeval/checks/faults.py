@@ -82,7 +82,7 @@ def _facts(fault: Fault) -> dict[str, str]:
         case FaultKind.SHEET_MISSING | FaultKind.LABEL_MISSING:
             nearest = fault.facts.get("nearest", "")
             facts["nearest"] = f"（最接近的是“{nearest}”）" if nearest else ""
-        case FaultKind.ASTRAY:
+        case FaultKind.OFF_GRID:
             addresses = fault.facts["addresses"].split("\n")
             facts["addresses"] = "、".join(f"“{quoted(address)}”" for address in addresses)
         case FaultKind.OTHER_FORMAT:

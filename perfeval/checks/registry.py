@@ -13,10 +13,10 @@ from decimal import Decimal
 from perfeval.checks.submission_cells import unfilled_sheet
 from perfeval.files.names import in_quotes
 from perfeval.model import (
+    CellNotes,
     CellRef,
     CellValue,
     Finding,
-    Notes,
     Severity,
     Skipped,
     Submission,
@@ -177,4 +177,4 @@ def _filled_in(template: str, facts: Mapping[str, str]) -> str:
 
 def stand_in(ref: CellRef, label: str) -> CellValue:
     """A stand-in for the cell of a fault that a whole workbook or sheet has."""
-    return CellValue(ref.workbook, ref.spot, Notes(label))
+    return CellValue(ref.workbook, ref.sheet_cell, CellNotes(label))

@@ -11,7 +11,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from perfeval.files.names import in_quotes
-from perfeval.model import UNFILLED, CellRef, CellValue, Notes, Problem, Row, Spot, Submission
+from perfeval.model import (
+    UNFILLED,
+    CellNotes,
+    CellRef,
+    CellValue,
+    Problem,
+    Row,
+    SheetCell,
+    Submission,
+)
 from perfeval.scheme import Scheme
 from perfeval.scheme.form import Block, Field, FieldType
 
@@ -135,7 +144,7 @@ def cell_at(submission: Submission, key: str) -> CellValue:
     A workbook without that cell gives one with the problem ABSENT.
     """
     return submission.cell(key) or CellValue(
-        submission.workbook, Spot(None), Notes(key), problem=Problem.ABSENT
+        submission.workbook, SheetCell(None), CellNotes(key), problem=Problem.ABSENT
     )
 
 

@@ -9,7 +9,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from perfeval.cells import Cell, Place, address
-from perfeval.model import CellRef, CellValue, Fault, FaultKind, Notes, Problem, Row, Spot, Value
+from perfeval.model import (
+    CellNotes,
+    CellRef,
+    CellValue,
+    Fault,
+    FaultKind,
+    Problem,
+    Row,
+    SheetCell,
+    Value,
+)
 from perfeval.reader.circular_references import CircularReferences
 from perfeval.reader.locate.blocks import BlockLocation
 from perfeval.reader.locate.labels import Labels, is_blank
@@ -59,9 +69,8 @@ class BlockReader:
         titles = self._titles(block)
         if self.labels is not None:
             self._report_missing_titles(block, titles)
-            self._report_repeated_block(
-                block, [self.labels.find(part.titles) for part in block.field]
-            )
+            found = [self.labels.find(part.titles) for part in block.field]
+            self._report_repeated_block(block, found)
         places = {name: self._value_place(place) for name, place in titles.items()}
         return self._read_row(
             [(part, places.get(part.name), part.title) for part in block.reading_order]
@@ -77,7 +86,7 @@ class BlockReader:
             at = next((row for row, _ in found.get(table_row.name, ())), None)
             rows[table_row.name] = self._read_row(
                 [
-                    (part, _place_or_none(at, columns.get(part.name)), label)
+                    (part, (at, columns[part.name]) if at and part.name in columns else None, label)
                     for part, label in block.cells_of(table_row)
                 ]
             )
@@ -96,7 +105,7 @@ class BlockReader:
         filled_down = [part.name for part in block.field if part.fill_down]
         for at in found:
             row = self._read_row(
-                [(part, _place_or_none(at, column), title) for part, column, title in cells]
+                [(part, (at, column) if column else None, title) for part, column, title in cells]
             )
             for name in filled_down:
                 row[name] = above[name] = _filled_down(row[name], above.get(name))
@@ -197,20 +206,20 @@ class BlockReader:
         """The value of a cell, and the values it implies for blank cells of its row."""
         labels = self.labels
         if place is None or labels is None:
-            spot = Spot(self.sheet)
-            return CellValue(self.workbook, spot, _notes(label), problem=Problem.ABSENT), ()
+            sheet_cell = SheetCell(self.sheet)
+            return CellValue(self.workbook, sheet_cell, _notes(label), problem=Problem.ABSENT), ()
         sheet = labels.sheet
         if part.fill_down and place not in sheet.cells:
             place = labels.merges.anchor(place)
-        spot = _spot(self.sheet, place)
+        sheet_cell = _sheet_cell(self.sheet, place)
         self.read_count += 1
         cell = stored = sheet.cells.get(place)
         if stored is None:
-            return CellValue(self.workbook, spot, _notes(label), problem=_BLANK), ()
+            return CellValue(self.workbook, sheet_cell, _notes(label), problem=_BLANK), ()
         if labels.merges.is_covered(place):
             # Nobody sees a value under a merged cell, so nobody can have meant it.
             facts = {"words": displayed_text(stored)}
-            ref = CellRef(self.workbook, *spot)
+            ref = CellRef(self.workbook, *sheet_cell)
             self.faults.append(Fault(FaultKind.COVERED, ref, label, facts=facts))
             cell = None
         reading = None
@@ -226,7 +235,7 @@ class BlockReader:
                 self.hidden.add(place)
         text, formula = (displayed_text(cell), cell.formula) if cell else ("", None)
         notes = _notes(label, understood, percent, formula, written)
-        return CellValue.of(self.workbook, spot, notes, value, problem, text), implies
+        return CellValue.of(self.workbook, sheet_cell, notes, value, problem, text), implies
 
     def _doubtful_reading(
         self, label: str, place: Place, cell: Cell, part: Field
@@ -264,12 +273,12 @@ class BlockReader:
 
 
 # All workbooks of a form have the same few hundred.
-_notes = lru_cache(maxsize=4_096)(Notes)
+_notes = lru_cache(maxsize=4_096)(CellNotes)
 
 
 @lru_cache(maxsize=16_384)
-def _spot(sheet: str, place: Place) -> Spot:
-    return Spot(sheet, address(*place))
+def _sheet_cell(sheet: str, place: Place) -> SheetCell:
+    return SheetCell(sheet, address(*place))
 
 
 def _is_required(block: Block) -> bool:
@@ -278,18 +287,14 @@ def _is_required(block: Block) -> bool:
     )
 
 
-def _place_or_none(row: int | None, column: int | None) -> Place | None:
-    return (row, column) if row and column else None
-
-
 def _implied(blank: CellValue, word: str, source: str) -> CellValue:
     """A blank cell with the value that another cell of its row implies."""
-    notes = Notes(blank.label, word, written="implied", source=source)
-    return CellValue.of(blank.workbook, blank.spot, notes, word)
+    notes = CellNotes(blank.label, word, written="implied", source=source)
+    return CellValue.of(blank.workbook, blank.sheet_cell, notes, word)
 
 
 def _filled_down(value: CellValue, above: CellValue | None) -> CellValue:
     """A blank group title repeats the one above it."""
     if value.problem is not Problem.BLANK or above is None:
         return value
-    return above._replace(notes=Notes(above.label))
+    return above._replace(notes=CellNotes(above.label))

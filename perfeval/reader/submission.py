@@ -215,7 +215,7 @@ def _faults_of_file(name: str, workbook: Workbook) -> Iterator[Fault]:
         if sheet.invalid_addresses:
             shown = "\n".join(sheet.invalid_addresses[:_ADDRESSES_SHOWN])
             facts = {"count": str(len(sheet.invalid_addresses)), "addresses": shown}
-            yield Fault(FaultKind.ASTRAY, CellRef(name, sheet.title), sheet.title, facts=facts)
+            yield Fault(FaultKind.OFF_GRID, CellRef(name, sheet.title), sheet.title, facts=facts)
 
 
 def _text_right_of(sheet: Sheet, key: str) -> str | None:

@@ -20,17 +20,17 @@ from perfeval.cache import DamagedError, codec, pack, pack_submission, unpack
 from perfeval.examine import examine
 from perfeval.files.listing import Entry
 from perfeval.model import (
+    CellNotes,
     CellRef,
     CellValue,
     Examined,
     Fault,
     FaultKind,
     Finding,
-    Notes,
     Problem,
     Severity,
+    SheetCell,
     Skipped,
-    Spot,
     Submission,
 )
 from tests.samples import BATCH, UNREADABLE
@@ -62,9 +62,11 @@ def test_figures_keep_their_digits() -> None:
 def test_nothing_a_cell_or_a_submission_has_is_left_out() -> None:
     # A new field has to be written, too: whoever adds one finds this test.
     assert CellRef._fields == ("workbook", "sheet", "cell")
-    assert CellValue._fields == (*("workbook", "spot", "notes", "value", "problem", "otherwise"),)
-    assert Spot._fields == ("sheet", "cell")
-    assert Notes._fields == ("label", "understood", "percent", "formula", "written", "source")
+    assert CellValue._fields == (
+        *("workbook", "sheet_cell", "notes", "value", "problem", "display_text"),
+    )
+    assert SheetCell._fields == ("sheet", "cell")
+    assert CellNotes._fields == ("label", "understood", "percent", "formula", "written", "source")
     assert [field.name for field in fields(Fault)] == ["kind", "ref", "label", "required", "facts"]
     assert Finding._fields[:4] == ("check", "severity", "unit", "ref")
     assert Skipped._fields == ("what", "unit", "workbook", "reason")
@@ -77,8 +79,8 @@ values: Any = st.one_of(
 cells = st.builds(
     CellValue,
     st.just("甲.xlsx"),
-    st.builds(Spot, st.none() | texts, st.none() | texts),
-    st.builds(Notes, texts, st.none() | texts, st.booleans(), st.none() | texts, texts, texts),
+    st.builds(SheetCell, st.none() | texts, st.none() | texts),
+    st.builds(CellNotes, texts, st.none() | texts, st.booleans(), st.none() | texts, texts, texts),
     values,
     st.none() | st.sampled_from(Problem),
     st.none() | texts,
@@ -253,7 +255,9 @@ VALUES: list[Any] = [
 
 
 def test_values_keep_their_type_and_every_digit() -> None:
-    cells = {str(at): CellValue("甲", Spot("a"), Notes(""), x) for at, x in enumerate(VALUES)}
+    cells = {
+        str(at): CellValue("甲", SheetCell("a"), CellNotes(""), x) for at, x in enumerate(VALUES)
+    }
     submission = Submission("甲", "", 1, "甲", records={"x": cells})
     row = unpack(pack_submission(submission)).submission.records["x"]
     assert [repr(cell.value) for cell in row.values()] == [repr(value) for value in VALUES]
@@ -264,8 +268,8 @@ ODD = ["\udcff.xlsx", "\ud83d", "\ude00\ud83d", "é\udc80", "\x00", "\uffff", "�
 
 @pytest.mark.parametrize("text", ODD, ids=ascii)
 def test_odd_characters_come_back(text: str) -> None:
-    cell = CellValue(text, Spot(text), Notes(text), text, otherwise=text)
-    day = CellValue(text, Spot(text), Notes(text), date(2024, 4, 30), Problem.BLANK)
+    cell = CellValue(text, SheetCell(text), CellNotes(text), text, display_text=text)
+    day = CellValue(text, SheetCell(text), CellNotes(text), date(2024, 4, 30), Problem.BLANK)
     submission = Submission(text, text, 1, text, records={text: {text: cell, "day": day}})
     finding = Finding(text, Severity.NOTICE, text, CellRef(text), text, text, text, text)
     item = Examined(submission, (finding,), (Skipped(text, text, text, text),))
@@ -273,7 +277,7 @@ def test_odd_characters_come_back(text: str) -> None:
 
 
 def test_cell_of_another_workbook_is_an_error_of_the_program() -> None:
-    cell = CellValue("乙", Spot("a"), Notes(""))
+    cell = CellValue("乙", SheetCell("a"), CellNotes(""))
     with pytest.raises(ValueError, match="a cell of 乙 in 甲"):
         pack_submission(Submission("甲", "", 1, "甲", records={"x": {"y": cell}}))
 

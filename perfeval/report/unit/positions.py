@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from perfeval.model import CellRef, CellValue, Finding, Spot, Submission
+from perfeval.model import CellRef, CellValue, Finding, SheetCell, Submission
 from perfeval.report.unit.layout import INDICATOR, UnitLayout
 
 _CellAddresses = Iterator[tuple[CellValue | None, str]]
@@ -22,16 +22,20 @@ def finding_cells(
     if not refs:
         return {}
     positions = _positions(layout, submission)
-    return {ref: positions[ref.spot].replace("$", "") for ref in refs if ref.spot in positions}
+    return {
+        ref: positions[ref.sheet_cell].replace("$", "")
+        for ref in refs
+        if ref.sheet_cell in positions
+    }
 
 
-def _positions(layout: UnitLayout, submission: Submission) -> Mapping[Spot, str]:
+def _positions(layout: UnitLayout, submission: Submission) -> Mapping[SheetCell, str]:
     """The cell of the sheet ("$K$12") for each cell of the workbook that is shown there."""
-    shown: dict[Spot, str] = {}
+    shown: dict[SheetCell, str] = {}
     for part in (_money, _rows, _singles):
         for cell, address in part(layout, submission):
-            if cell is not None and cell.spot.cell:
-                shown.setdefault(cell.spot, address)
+            if cell is not None and cell.sheet_cell.cell:
+                shown.setdefault(cell.sheet_cell, address)
     return shown
 
 

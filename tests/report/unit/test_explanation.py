@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from perfeval.model import CellValue, IndicatorScore, Notes, Spot
+from perfeval.model import CellNotes, CellValue, IndicatorScore, SheetCell
 from perfeval.report.unit.explanation import execution_words, explanation
 from perfeval.scheme.ruleset import RuleSet
 from tests.report.results import with_parameters
@@ -25,7 +25,8 @@ def said(
     }
     values |= filed
     row = {
-        name: CellValue("1.xlsx", Spot(None), Notes(name), value) for name, value in values.items()
+        name: CellValue("1.xlsx", SheetCell(None), CellNotes(name), value)
+        for name, value in values.items()
     }
     target = values["adjusted_target"] or values.get("target")
     item = IndicatorScore(
@@ -115,7 +116,9 @@ def test_execution_is_put_in_its_arithmetic(
 ) -> None:
     filed = {"executed": executed, "final": final}
     total = {
-        name: CellValue("1.xlsx", Spot(None), Notes(name), None if value is None else D(value))
+        name: CellValue(
+            "1.xlsx", SheetCell(None), CellNotes(name), None if value is None else D(value)
+        )
         for name, value in filed.items()
     }
     assert execution_words(total, None if score is None else D(score), D(10)) == words
