@@ -89,7 +89,7 @@ def test_every_kind_that_reading_names_has_a_name() -> None:
     kinds = {kind for _, kind in tables} | {kind for *_, kind in sniff._INNER_MAGIC}  # noqa: SLF001
     kinds |= {kind for _, kind in sniff._OLE_STREAMS}  # noqa: SLF001
     kinds |= {*parts._OFFICE_KINDS.values(), *parts._DECLARED_KINDS.values()}  # noqa: SLF001
-    kinds |= {*parts._TELLING_PARTS.values(), "zip", "ole", "csv", "text", "xml"}  # noqa: SLF001
+    kinds |= {*parts._TYPICAL_PARTS.values(), "zip", "ole", "csv", "text", "xml"}  # noqa: SLF001
     assert kinds <= set(KINDS)
 
 
