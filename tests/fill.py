@@ -145,7 +145,7 @@ def formula(at: Place, words: str, value: str = "0") -> Edit:
     return lambda book: book.put(at, f"<f>{escape(words)}</f><v>{value}</v>")
 
 
-def doubled(at: Place, value: str) -> Edit:
+def stored_twice(at: Place, value: str) -> Edit:
     """A second element for the cell, as no office program writes it."""
 
     def edit(book: Book) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from perfeval.model import Severity
 from tests.checks.examined import changed, examine, expected
-from tests.fill import Edit, clean, doubled, formula, place, text
+from tests.fill import Edit, clean, formula, place, stored_twice, text
 
 BUDGET = "running.operating.budget"
 OUTSIDE = "C213 W running.operating.budget"
@@ -84,7 +84,7 @@ def test_result_of_a_circle_is_never_taken(tmp_path: Path) -> None:
 
 
 def test_two_values_in_one_cell(tmp_path: Path) -> None:
-    found = examine(tmp_path, clean(), edits=(doubled(place("indicator.3.actual"), "999"),))
+    found = examine(tmp_path, clean(), edits=(stored_twice(place("indicator.3.actual"), "999"),))
 
     finding = found.one("C211")
     assert finding.severity is Severity.ERROR
@@ -96,9 +96,11 @@ def test_two_values_in_one_cell(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "edit",
     [
-        doubled(place("indicator.3.actual"), "50"),  # the same again leaves no doubt
-        doubled(place("budget.total.execution_rate"), "999"),  # recomputed, so of no consequence
-        doubled(("预算执行", "A1"), "1"),  # no cell of the form
+        stored_twice(place("indicator.3.actual"), "50"),  # the same again leaves no doubt
+        stored_twice(
+            place("budget.total.execution_rate"), "999"
+        ),  # recomputed, so of no consequence
+        stored_twice(("预算执行", "A1"), "1"),  # no cell of the form
     ],
 )
 def test_second_value_of_no_consequence(edit: Edit, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from tests.fill import Book, Edit, duplicates, error, formula, number, place, text, uncalculated
+from tests.fill import Book, Edit, error, formula, number, place, stored_twice, text, uncalculated
 from tests.hostile.making import STRINGS, edited, parts, replaced
 from tests.hostile.verdicts import Case
 
@@ -106,13 +106,13 @@ DATES = [
     Case("a day with its hours", edited(number(FILED_ON, Decimal("45371.99"))), "read"),
 ]
 DOUBLED = [
-    Case("two values for one cell", edited(duplicates(BUDGET, "999")), TWO),
-    Case("the same value twice", edited(duplicates(BUDGET, "220.5")), "read"),
+    Case("two values for one cell", edited(stored_twice(BUDGET, "999")), TWO),
+    Case("the same value twice", edited(stored_twice(BUDGET, "220.5")), "read"),
     Case("the row once more, another value", edited(again("<v>999</v>")), TWO),
     Case("the row once more, a text", edited(again("<f>1</f><v>220.5</v>")), TWO),
     Case("the row once more, blank", edited(again("")), "read"),
-    Case("two values where it is recomputed", edited(duplicates(RATE, "999")), "read"),
-    Case("two texts for a label", edited(duplicates(("预算执行", "A1"), "1")), "read"),
+    Case("two values where it is recomputed", edited(stored_twice(RATE, "999")), "read"),
+    Case("two texts for a label", edited(stored_twice(("预算执行", "A1"), "1")), "read"),
 ]
 # fmt: on
 
