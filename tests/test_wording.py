@@ -2,7 +2,7 @@
 
 import pytest
 
-from perfeval.model import CellRef, Finding, Severity, Spot
+from perfeval.model import CellRef, Finding, Severity, SheetCell
 from perfeval.scheme.ruleset import Source
 from perfeval.wording import (
     BASIS_WORDS,
@@ -21,13 +21,13 @@ from perfeval.wording import (
     ("place", "whole", "sheet", "cell"),
     [
         (CellRef("甲.xlsx", "预算执行", "E4"), "预算执行!E4", "预算执行", "E4"),
-        (Spot("预算执行", "E4"), "预算执行!E4", "预算执行", "E4"),
+        (SheetCell("预算执行", "E4"), "预算执行!E4", "预算执行", "E4"),
         (CellRef("甲.xlsx", "预算执行"), "预算执行", "预算执行", "—"),
         (CellRef("甲.xlsx"), "—", "—", "—"),
     ],
 )
 def test_place_is_said_as_far_as_it_is_known(
-    place: CellRef | Spot, whole: str, sheet: str, cell: str
+    place: CellRef | SheetCell, whole: str, sheet: str, cell: str
 ) -> None:
     assert (place_words(place), sheet_words(place), cell_words(place)) == (whole, sheet, cell)
 

@@ -97,9 +97,7 @@ def test_two_values_in_one_cell(tmp_path: Path) -> None:
     "edit",
     [
         stored_twice(place("indicator.3.actual"), "50"),  # the same again leaves no doubt
-        stored_twice(
-            place("budget.total.execution_rate"), "999"
-        ),  # recomputed, so of no consequence
+        stored_twice(place("budget.total.execution_rate"), "999"),  # recomputed
         stored_twice(("预算执行", "A1"), "1"),  # no cell of the form
     ],
 )
