@@ -58,11 +58,14 @@ def _run() -> str | int | None:
     from perfeval.cli.commands import app
     from perfeval.cli.console import say
     from perfeval.cli.options import UNWRITTEN, USAGE
-    from perfeval.workers import StartError
 
     try:
         code = app(standalone_mode=False)
-    except StartError as error:
+    except RuntimeError as error:
+        from perfeval.workers import StartError  # not before: --help does without it
+
+        if not isinstance(error, StartError):
+            raise
         say(wording.no_processes(error))
         return UNWRITTEN
     except typer.TyperException as error:

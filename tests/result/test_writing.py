@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from perfeval.model import Finding, Severity
 from perfeval.result.writing import build_result
 from perfeval.run.pipeline import evaluate
 from perfeval.run.publication import result_record
@@ -69,7 +70,8 @@ def test_finding_at_a_cell_that_several_rows_share_names_none_of_them(tmp_path: 
     evaluation = evaluate(tmp_path, scheme(), jobs=1)
     row = evaluation.submissions[0].lists["indicator"][0]
     found = tuple(
-        evaluation.findings[0]._replace(ref=row[field].ref) for field in ("level1", "points")
+        Finding("S402", Severity.ERROR, "甲", row[field].ref, field, "", "", "")
+        for field in ("level1", "points")
     )
     first, second = build_result(replace(evaluation, findings=found), scheme()).findings
     assert (first.item, second.item) == (None, row["name"].value)

@@ -8,6 +8,7 @@ import pytest
 
 from perfeval.files.listing import OWN_OUTPUT, VOLUME, list_folder
 from perfeval.model import Evaluation, UnitSheets
+from perfeval.report.links import link_target
 from perfeval.run.pipeline import evaluate
 from perfeval.run.publication import volumes_of
 from perfeval.volumes import plan
@@ -66,7 +67,7 @@ def test_units_of_one_name_have_sheets_of_two() -> None:
 
 def test_no_link_where_the_name_of_the_summary_would_end_it() -> None:
     (volume,) = plan.plan_volumes(batch_of("甲"), Path("结果#1.xlsx"), UnitSheets.VOLUMES) or ()
-    assert volume.place("甲", "A1") is None
+    assert link_target([volume.folder, volume.file], "甲", "A1") is None
 
 
 def test_volumes_in_the_batch_folder_are_no_part_of_the_batch(tmp_path: Path) -> None:
