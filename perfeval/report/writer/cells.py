@@ -42,10 +42,11 @@ def write_row(
         ValueError: there are more cells than spans or fewer, or a text is too long for a cell.
         OverlappingRange: a cell to be merged is merged already.
     """
-    if spans is None:
-        for column, cell in enumerate(cells):
-            write_cell(sheet, row, column, cell)
+    spans = [(column, column) for column in range(len(cells))] if spans is None else spans
+    if hasattr(sheet, "write_cells"):
+        sheet.write_cells(row, cells, spans)
         return
+    # A sheet of the library, as the one with charts is.
     for (first, last), cell in zip(spans, cells, strict=True):
         if first < last:
             sheet.merge_range(row, first, row, last, "", cell[0])

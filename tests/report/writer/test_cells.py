@@ -90,6 +90,18 @@ def test_spans_that_overlap_are_refused() -> None:
         write(["甲", "乙"], [(0, 1), (1, 2)])
 
 
+def test_cell_of_a_written_row_is_not_written_again() -> None:
+    workbook = Workbook(BytesIO())
+    sheet, style = workbook.add_worksheet("甲"), workbook.add_format({"bold": True})
+    write_row(sheet, 4, [(style, 1), (style, 2)], [(1, 1), (3, 3)])
+    sheet.write_number(4, 0, 5, style)
+    sheet.write_number(4, 4, 5, style)
+    with pytest.raises(OverlappingRange, match="D5"):
+        sheet.write_number(4, 3, 5, style)
+    with pytest.raises(OverlappingRange, match="A5:B5"):
+        write_row(sheet, 4, [(style, 1), (style, 2)])
+
+
 def test_row_with_merged_cells_is_written_once() -> None:
     with pytest.raises(OverlappingRange):
         write(["甲", "乙"], [(0, 1), (2, 2)], times=2)
