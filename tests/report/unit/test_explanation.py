@@ -16,7 +16,7 @@ def said(
     sign: str, score: Any, rules: RuleSet | None = None, self_score: Any = 10, **filed: Any
 ) -> str:
     """The phrase for an indicator worth 10 points."""
-    values = {
+    values: dict[str, Any] = {
         "sign": sign,
         "points": D(10),
         "self_score": D(self_score),
