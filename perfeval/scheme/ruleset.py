@@ -6,12 +6,13 @@ from. Loading refuses a rule without a source, an unknown key, and points that d
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
 from pydantic import model_validator
 
-from perfeval.expression import Expression, parse
+from perfeval.expression import SINGLE, Expression, evaluate, exact, parse, round_fraction
 from perfeval.scheme.configuration import Formula, Part, load_toml, validated
 from perfeval.scheme.sources import PRACTICE, Document, Source
 
@@ -153,6 +154,26 @@ class RuleSet(Part):
             if sign in rule.signs and rule.level in {"", level}:
                 return rule
         raise KeyError((sign, level))
+
+    def band(self, level: str, points: Decimal) -> tuple[Decimal, Decimal]:
+        """The lowest and the highest score of a level of 定性: what its rule makes of 0 and of all.
+
+        A self-score is inside when it is at least the lowest and less than a hundredth above the
+        highest, where the next band begins.
+
+        Raises:
+            KeyError: the rules do not cover the level.
+        """
+        formula = self.score_rule(QUALITATIVE, level).formula
+        env: dict[str, Fraction | str] = {
+            name: exact(value) if isinstance(value, Decimal) else value
+            for name, value in self.parameter_values.items()
+        }
+        lowest, highest = (
+            evaluate(formula, env | {"points": exact(points), "self_score": claimed}, SINGLE)
+            for claimed in (Fraction(0), exact(points))
+        )
+        return round_fraction(lowest, 2), round_fraction(highest, 2)
 
     @cached_property
     def grade_formula(self) -> Expression:

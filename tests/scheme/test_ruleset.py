@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -187,6 +188,20 @@ def test_basis_of(key: str, basis: str) -> None:
     assert source.basis == basis
 
 
+@pytest.mark.parametrize(
+    ("level", "points", "band"),
+    [
+        ("达成预期指标", "7.33", ("5.87", "7.33")),  # 0.8 × 7.33 = 5.864
+        ("部分达成预期指标并具有一定效果", "7.33", ("4.40", "5.86")),  # 0.6 × 7.33 = 4.398
+        ("未达成预期指标且效果较差", "7.33", ("0.00", "4.39")),
+        ("达成预期指标", "2.505", ("2.01", "2.50")),  # 2.004
+    ],
+)
+def test_band_of_a_level(level: str, points: str, band: tuple[str, str]) -> None:
+    lowest, highest = load_rules(RULES).band(level, Decimal(points))
+    assert (str(lowest), str(highest)) == band
+
+
 def test_rates_of_adjustment_are_told_apart() -> None:
     titles = {item.name: item.title for item in load_rules(RULES).measure}
     assert titles["adjustment_rate"] == "总调整率（含政策性）"
@@ -212,7 +227,8 @@ def test_number_changed_with_a_source_of_its_own_is_cited(tmp_path: Path) -> Non
     old = 'value = 10\nmeasure_unit = "分"\nsource = { document = "measures_2020", article = "预算'
     grade = with_rules(tmp_path, old, old.replace("= 10", "= 20").replace("预算", "本市办法，预算"))
     [item] = [item for item in grade.parameter if item.name == "execution_points"]
-    assert (item.value, item.source.basis) == (20, "reference")
+    assert item.value == Decimal(20)
+    assert item.source.basis == "reference"
 
 
 def test_formula_changed_without_a_source_is_not_cited(tmp_path: Path) -> None:

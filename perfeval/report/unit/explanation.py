@@ -21,7 +21,7 @@ def explanation(filed: Row, item: IndicatorScore, rules: RuleSet) -> str:
     if score is None:
         return "缺少计分所需的数据，不能计分"
     if filed["sign"].value == QUALITATIVE:
-        return _by_level(str(actual), filed["self_score"].value, score)
+        return _by_level(str(actual), filed["self_score"].value, points, score, rules)
     if not (
         isinstance(points, Decimal) and isinstance(actual, Decimal) and item.target is not None
     ):
@@ -95,6 +95,7 @@ def execution_words(total: Row, score: Decimal | None, points: Decimal) -> str:
 
 
 _OTHERWISE = "按规则计算，见方法说明"
+_HUNDREDTH = Decimal("0.01")
 
 
 def _plain(number: Decimal) -> str:
@@ -103,8 +104,14 @@ def _plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _by_level(level: str, claimed: object, score: Decimal) -> str:
-    if score == claimed:
+def _by_level(level: str, claimed: object, points: object, score: Decimal, rules: RuleSet) -> str:
+    """Of a 定性 indicator: whether the self-score, as filed, is inside the band of its level."""
+    if not isinstance(claimed, Decimal) or not isinstance(points, Decimal):
+        return _OTHERWISE
+    lowest, highest = rules.band(level, points)
+    if lowest <= claimed < highest + _HUNDREDTH and claimed <= points:
+        if score != claimed:  # it has more than two decimals
+            return f"“{level}”：自评得分在该档以内，按两位小数计 {score:.2f}"
         return f"“{level}”：自评得分在该档以内，予以采用"
     return f"“{level}”：自评得分不在该档以内，取最近的界限 {score:.2f}"
 

@@ -11,6 +11,8 @@ from perfeval.scheme.ruleset import RuleSet
 from tests.report.results import with_parameters
 from tests.submissions import scheme
 
+MET, PARTLY = "达成预期指标", "部分达成预期指标并具有一定效果"
+
 
 def said(
     sign: str, score: Any, rules: RuleSet | None = None, self_score: Any = 10, **filed: Any
@@ -151,6 +153,26 @@ def test_level_of_achievement_says_whether_the_claim_stands(claimed: int, words:
     said_of_it = said("定性", score, self_score=claimed, target="有效", actual="达成预期指标")
     assert said_of_it.startswith("“达成预期指标”：")
     assert said_of_it.endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("points", "level", "claimed", "score", "words"),
+    [
+        # trust A9: 0.8 × 24 = 19.2, so 19.199 is inside and not accused of being outside.
+        ("24", PARTLY, "19.199", "19.19", "自评得分在该档以内，按两位小数计 19.19"),
+        ("24", PARTLY, "19.2", "19.19", "自评得分不在该档以内，取最近的界限 19.19"),
+        # 0.6 × 10.35 = 6.21, so 6.209 is outside although it rounds to 6.21.
+        ("10.35", PARTLY, "6.209", "6.21", "自评得分不在该档以内，取最近的界限 6.21"),
+        ("10.35", PARTLY, "6.214", "6.21", "自评得分在该档以内，按两位小数计 6.21"),
+        ("10", MET, "10.005", "10", "自评得分不在该档以内，取最近的界限 10.00"),
+        ("2.505", MET, "2.505", "2.5", "自评得分在该档以内，按两位小数计 2.50"),
+    ],
+)
+def test_level_is_judged_by_the_self_score_as_filed(
+    points: str, level: str, claimed: str, score: str, words: str
+) -> None:
+    filed: dict[str, Any] = {"points": D(points), "self_score": D(claimed), "actual": level}
+    assert said("定性", score, **filed) == f"“{level}”：{words}"
 
 
 def test_score_by_another_bureaus_rule_is_not_explained_by_ours() -> None:
