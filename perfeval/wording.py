@@ -12,8 +12,13 @@ SEVERITY_WORDS: Mapping[Severity, str] = {
     Severity.WARNING: "警告",
     Severity.NOTICE: "提示",
 }
-# Whether the text of a document says so, or practice does: `Source.basis` of the rules.
-BASIS_WORDS: Mapping[str, str] = {"text": "文件原文", "practice": "工作惯例"}
+# On what basis a rule cites its source: `Source.basis` of the rules.
+BASIS_WORDS: Mapping[str, str] = {
+    "text": "文件原文",
+    "reference": "参照",
+    "practice": "工作惯例",
+    "changed": "已改动",
+}
 _NONE = "—"
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from perfeval.model import CellRef, Finding, Severity, SheetCell
-from perfeval.scheme.ruleset import Source
+from perfeval.scheme.sources import Source
 from perfeval.wording import (
     BASIS_WORDS,
     SEVERITY_WORDS,

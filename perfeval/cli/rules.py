@@ -11,7 +11,10 @@ from perfeval.cli.options import USAGE, Help, Rules
 def show_rules(
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[show 编号]", help="show 加编号只看一条，如 show M301。"),
+        typer.Argument(
+            metavar="[show 编号或名称]",
+            help="show 加编号或名称只看一条，如 show M301、show 正向指标。",
+        ),
     ] = None,
     rules: Rules = None,
     _help: Help = False,
@@ -24,9 +27,12 @@ def show_rules(
     match words or []:
         case []:
             lines = catalogue.everything(scheme)
-        case ["show", *ids] | [*ids]:
-            lines = [line for entry in ids for line in catalogue.entry(entry, scheme)]
-    if not lines:
-        fail(f"没有编号为 {'、'.join((words or [])[1:])} 的规则或检查。", USAGE)
+        case ["show"]:
+            fail("请写明要看的编号或名称，如 show M301、show 正向指标。", USAGE)
+        case ["show", *names] | [*names]:
+            found = {name: catalogue.entry(name, scheme) for name in names}
+            if unknown := [name for name, known in found.items() if not known]:
+                fail(f"没有编号或名称为 {'、'.join(unknown)} 的规则或检查。", USAGE)
+            lines = [line for known in found.values() for line in known]
     for line in lines:
         typer.echo(line)

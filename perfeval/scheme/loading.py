@@ -6,6 +6,7 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
+from perfeval.scheme.changed import with_changes_marked
 from perfeval.scheme.configuration import ConfigurationError
 from perfeval.scheme.form import Form, load_form
 from perfeval.scheme.ruleset import RuleSet, load_rules
@@ -46,12 +47,16 @@ class Scheme:
 def load_scheme(rules: Path | None = None, scheme: str = DEFAULT_SCHEME) -> Scheme:
     """Loads a scheme that ships with the package, with its own rules or a bureau's.
 
+    What a bureau's rules changed without a source of their own is marked as changed.
+
     Raises:
         ConfigurationError: a file cannot be used, or form and rules do not fit each other.
     """
     folder = SCHEMES / scheme
     rules_path = rules or folder / "rules.toml"
     form, ruleset = load_form(folder / "form.toml"), load_rules(rules_path)
+    if rules:
+        ruleset = with_changes_marked(ruleset, load_rules(folder / "rules.toml"))
     problems = _mismatches(form, ruleset)
     if problems:
         message = f"{rules_path.name}：\n" + "\n".join(f"  {problem}" for problem in problems)

@@ -5,39 +5,22 @@ from. Loading refuses a rule without a source, an unknown key, and points that d
 """
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 from pydantic import model_validator
 
-from perfeval.expression import Expression, parse
+from perfeval.expression import SINGLE, Expression, evaluate, exact, parse, round_fraction
 from perfeval.scheme.configuration import Formula, Part, load_toml, validated
+from perfeval.scheme.sources import PRACTICE, Document, Source
 
 SIGNS = ("≥", ">", "=", "≤", "<", "定性")
 QUALITATIVE = "定性"
 POSITIVE = frozenset({"≥", ">", "="})  # better the higher
 NEGATIVE = frozenset({"≤", "<"})
 SCORE_NAMES = frozenset({"points", "target_in_force", "actual", "self_score"})
-
-
-class Document(Part):
-    """A document that rules are taken from."""
-
-    number: str
-    title: str
-    issuer: str
-    issued_on: date | None = None
-
-
-class Source(Part):
-    """Where a rule stands, and whether the text says so or practice does."""
-
-    document: str
-    article: str
-    basis: Literal["text", "practice"]
 
 
 class Parameter(Part):
@@ -172,6 +155,26 @@ class RuleSet(Part):
                 return rule
         raise KeyError((sign, level))
 
+    def band(self, level: str, points: Decimal) -> tuple[Decimal, Decimal]:
+        """The lowest and the highest score of a level of 定性: what its rule makes of 0 and of all.
+
+        A self-score is inside when it is at least the lowest and less than a hundredth above the
+        highest, where the next band begins.
+
+        Raises:
+            KeyError: the rules do not cover the level.
+        """
+        formula = self.score_rule(QUALITATIVE, level).formula
+        env: dict[str, Fraction | str] = {
+            name: exact(value) if isinstance(value, Decimal) else value
+            for name, value in self.parameter_values.items()
+        }
+        lowest, highest = (
+            evaluate(formula, env | {"points": exact(points), "self_score": claimed}, SINGLE)
+            for claimed in (Fraction(0), exact(points))
+        )
+        return round_fraction(lowest, 2), round_fraction(highest, 2)
+
     @cached_property
     def grade_formula(self) -> Expression:
         """The grade of ``total``, with the bounds as named parameters."""
@@ -203,10 +206,16 @@ class RuleSet(Part):
         )
         parts: list[SourcedPart] = [part for group in groups for part in group]
         parts.extend([self.execution, self.completion])
-        return [
+        unknown = [
             f"{part.source.document} 不在 document 中"
             for part in parts
             if part.source.document not in self.document
+        ]
+        return unknown or [
+            f"“{part.source.article}”：basis 为 practice 的，document 也写 practice；"
+            "引用文件的，basis 写 reference 或 text"
+            for part in parts
+            if (part.source.document == PRACTICE) == part.source.is_citation
         ]
 
     def _parameters(self) -> list[str]:

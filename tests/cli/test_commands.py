@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from perfeval.scheme import SCHEMES
 from perfeval.template import write_template
 from tests.fill import clean
 from tests.submissions import scheme
@@ -277,7 +278,10 @@ def test_roster_names_a_missing_unit(folder: Path, tmp_path: Path) -> None:
         (["jump"], 2, "没有命令“jump”。"),
         (["run", "."], 4, "没有可读取的填报表"),
         (["check", "."], 4, "没有可读取的填报表"),
-        (["rules", "show", "X999"], 2, "没有编号为 X999 的规则或检查"),
+        (["rules", "show", "X999"], 2, "没有编号或名称为 X999 的规则或检查"),
+        (["rules", "X999"], 2, "没有编号或名称为 X999 的规则或检查"),
+        (["rules", "show", "M301", "X999"], 2, "没有编号或名称为 X999 的规则或检查"),
+        (["rules", "show"], 2, "请写明要看的编号或名称"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_chinese(
@@ -312,9 +316,62 @@ def test_rules_are_printed_with_their_sources() -> None:
 
 
 def test_one_check_is_shown_with_its_messages() -> None:
+    """trust, 方法说明 7: no raw placeholders, and where the check is from."""
     lines = perfeval("rules", "show", "m301").stdout.splitlines()
     assert lines[0].startswith("M301 错误")
-    assert len(lines) > 1
+    assert lines[1].startswith("　错误：…。现填报 … 万元")
+    assert lines[-1].startswith("　依据：工作惯例：预算、决算和自评表的表内勾稽关系")
+    assert not re.search("[{}]", "".join(lines))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("正向指标", "正向指标（≥ >）："),
+        ("反向指标", "反向指标（≤ <）："),
+        ("≤", "反向指标（≤ <）："),
+        ("定性指标", "定性指标：达成预期指标（定性）："),
+        ("优", "优：90 分及以上"),
+        ("满分", "满分 = 100分"),
+        ("adjustment_rate", "总调整率（含政策性） = "),
+        ("空泛的偏差原因或改进措施", "空泛的偏差原因或改进措施：无、"),
+        ("完成率", "完成率："),
+    ],
+)
+def test_rule_goes_by_its_title(name: str, words: str) -> None:
+    """trust, 方法说明 7, with and without “show”."""
+    done = perfeval("rules", "show", name)
+    assert (done.returncode, done.stdout.splitlines()[0][: len(words)]) == (0, words)
+    assert "　依据：" in done.stdout
+    assert perfeval("rules", name).stdout == done.stdout
+
+
+def test_rules_in_words_name_basis_scope_and_the_source_of_every_check() -> None:
+    """trust, 方法说明 1, 2, 3, 7."""
+    lines = perfeval("rules").stdout.splitlines()
+    assert "文件原文" not in "".join(lines)
+    assert "（工作惯例）" not in "".join(lines)
+    assert [
+        line for line in lines if "财预〔2020〕10号" in line and "适用范围：项目支出" not in line
+    ] == []
+    assert [line for line in lines if "工作惯例：" in line and "财预〔" in line] == []
+    checks = [at for at, line in enumerate(lines) if re.match("[A-Z]\\d{3} ", line)]
+    assert len(checks) > 70
+    assert [
+        lines[at] for at in checks if not re.match("　依据：(参照|工作惯例)：", lines[at + 1])
+    ] == []
+    # Names of systems and provinces that nobody can look up.
+    origins = [line for line in lines if line.startswith("　依据：")]
+    assert [line for line in origins if re.search("一体化系统|山西|红灯|广西", line)] == []
+
+
+def test_changed_rule_is_said_to_be_changed(tmp_path: Path) -> None:
+    """trust, 方法说明 4."""
+    text = (SCHEMES / "unit_performance" / "rules.toml").read_text("utf-8")
+    (tmp_path / "r.toml").write_text(text.replace("at_least = 90", "at_least = 92"), "utf-8")
+    done = perfeval("rules", "show", "优", "--rules", "r.toml", cwd=tmp_path)
+    assert done.stdout.splitlines() == ["优：92 分及以上", "　依据：已改动（原为 90）"]
 
 
 @pytest.mark.slow

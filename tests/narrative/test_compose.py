@@ -72,8 +72,8 @@ def test_money_is_told_with_its_rates(whole: Narrative) -> None:
     (adjusted,) = paragraphs(whole, "预算调整")
     # (200 − 60) ÷ 3200 = 4.375% → 4.38%
     assert adjusted == (
-        "年初预算3200.00万元，年中调增200.00万元，全年预算3400.00万元。预算调整率6.25%。"
-        "其中因政策和上级交办调增60.00万元，剔除后的自身原因调整率4.38%。"
+        "年初预算3200.00万元，年中调增200.00万元，全年预算3400.00万元。总调整率（含政策性）6.25%。"
+        "其中因政策和上级交办调增60.00万元，预算调整率（53号口径，净额）4.38%。"
     )
     (san_gong,) = paragraphs(whole, "“三公”经费")
     # 8.90 ÷ 9.50; (8.90 − 9.80) ÷ 9.80 = −9.18%
@@ -112,6 +112,27 @@ def test_indicator_is_told_from_target_to_score(whole: Narrative) -> None:
         "年中监控情况为“三项制度已印发，事件流转平台调试中”，全年完成情况为“达成预期指标”。"
         "分值12分，自评得分12分，核定得分与自评一致。佐证材料：附件7。"
     )
+
+
+@pytest.mark.parametrize(
+    ("sign", "words"),
+    [("≥", "不低于48次"), (">", "不低于48次"), ("≤", "不超过48次"), ("<", "不超过48次")],
+)
+def test_words_of_a_sign_agree_with_how_it_scores(tmp_path: Path, sign: str, words: str) -> None:
+    """trust A14: “<” at its target scores full marks, so it is not said to be 低于."""
+    filled = clean()
+    name = filled["indicator"][2]["name"]
+    filled["indicator"][2] |= {"sign": sign, "actual": D(48)}
+    (said,) = paragraphs(report(tmp_path, filled), name)
+    assert said.startswith(f"年度指标值为{words}。")
+    assert "自评得分12分，核定得分与自评一致" in said
+
+
+def test_one_rate_of_adjustment_keeps_its_plain_name(tmp_path: Path) -> None:
+    filled = clean()
+    filled["budget"]["total"]["policy_adjustment"] = None
+    (said,) = paragraphs(report(tmp_path, filled), "预算调整")
+    assert said.endswith("预算调整率6.25%。")
 
 
 def test_filed_and_recomputed_score_stand_apart_where_they_differ(tmp_path: Path) -> None:

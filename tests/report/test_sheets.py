@@ -186,7 +186,7 @@ def test_method_names_every_parameter_with_its_source(book: openpyxl.Workbook) -
     values = [cell.value for cell in sheet[row]]
     assert values[1] == 10
     assert values[4] == "财预〔2020〕10号\n项目支出绩效评价管理办法"
-    assert values[6] == "文件原文"
+    assert values[6] == "参照"
     assert book.defined_names["execution_points"].attr_text == f"方法说明!$B${row}"
 
 
@@ -200,7 +200,11 @@ def test_inputs_account_for_every_file(book: openpyxl.Workbook) -> None:
 
 def test_budget_shows_each_row_with_its_rates(book: openpyxl.Workbook) -> None:
     first, second = (row_under(book["预算执行"], 4, n) for n in (1, 2))
-    assert (first["支出类别"], first["预算执行率"], first["预算调整率"]) == ("合计", 0.97, 0.0625)
+    assert (first["支出类别"], first["预算执行率"], first["总调整率（含政策性）"]) == (
+        "合计",
+        0.97,
+        0.0625,
+    )
     assert (second["支出类别"], second["年中执行进度"]) == ("基本支出", 0.599)
 
 

@@ -1,6 +1,9 @@
 """Rules that would score wrongly are refused when they are loaded, in words."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +35,23 @@ def parameter(tables: dict[str, Any], name: str) -> dict[str, Any]:
         (lambda t: t["grade"][0]["source"].pop("article"), "grade.0.source.article：缺少这一项"),
         (lambda t: t["measure"][0]["source"].update(document="x"), "x 不在 document 中"),
         (lambda t: t["measure"][0]["source"].update(basis="hearsay"), "measure.0.source.basis"),
+        # trust, citations: nothing is the words of a document until a person has read it.
+        (lambda t: t["grade"][0]["source"].update(basis="text"), "article 要写条号"),
+        (
+            lambda t: t["grade"][0]["source"].update(
+                basis="text", article="第十二条", verified_at="mof.gov.cn"
+            ),
+            "verified_on 写核对日期",
+        ),
+        (
+            lambda t: t["grade"][0]["source"].update(
+                basis="text", article="评价等级", verified_at="x", verified_on=date(2026, 1, 1)
+            ),
+            "article 要写条号",
+        ),
+        (lambda t: t["grade"][0]["source"].update(basis="changed"), "basis 只能是"),
+        (lambda t: t["grade"][0]["source"].update(basis="practice"), "document 也写 practice"),
+        (lambda t: t["grade"][0]["source"].update(document="practice"), "document 也写 practice"),
         (lambda t: parameter(t, "execution_points").update(value=120), "分值不合计"),
         (lambda t: parameter(t, "reverse_mode").update(value="随意"), "“随意”不在 choices 中"),
         (lambda t: t["score"][0].update(formula="points * luck"), "公式中的 luck 未定义"),
@@ -85,6 +105,151 @@ def test_rules_saved_by_windows_editors_load(tmp_path: Path, encoding: str) -> N
     # GBK has no “−”; no rule needs it.
     path.write_bytes(RULES.read_text("utf-8").replace("−", "-").encode(encoding))
     assert load_rules(path).grade[0].name == "优"
+
+
+def sources(tables: Any) -> Iterator[dict[str, Any]]:
+    """Every source in the tables of a rules file."""
+    if isinstance(tables, dict):
+        yield from (tables["source"],) if "source" in tables else ()
+        for value in tables.values():
+            yield from sources(value)
+    elif isinstance(tables, list):
+        for value in tables:
+            yield from sources(value)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(SCHEMES.glob("*/rules.toml")), ids=lambda it: it.parent.name
+)
+def test_words_of_a_document_are_cited_only_where_a_person_read_them(path: Path) -> None:
+    tables = load_toml(path)
+    found = list(sources(tables))
+    assert len(found) > 90
+    assert {source["basis"] for source in found} <= {"text", "reference", "practice"}
+    unread = [
+        source
+        for source in found
+        if source["basis"] == "text"
+        and not (
+            re.search("第[〇零一二三四五六七八九十百0-9]+条", source["article"])
+            and source.get("verified_at")
+            and isinstance(source.get("verified_on"), date)
+        )
+    ]
+    assert unread == []
+    # A practice names no document, and a document says what it is about.
+    assert [
+        it for it in found if (it["basis"] == "practice") != (it["document"] == "practice")
+    ] == []
+    documents = tables["document"]
+    assert [key for key in documents if key != "practice" and not documents[key].get("scope")] == []
+
+
+def test_article_that_was_read_is_cited_as_the_words_of_the_document() -> None:
+    read = {
+        "basis": "text",
+        "article": "第十二条",
+        "verified_at": "mof.gov.cn",
+        "verified_on": date(2026, 1, 1),
+    }
+    tables = changed(lambda t: t["grade"][0]["source"].update(read))
+    assert validated(RuleSet, tables, "rules.toml").grade[0].source.basis == "text"
+
+
+@pytest.mark.parametrize(
+    ("key", "basis"),
+    [
+        # The verdicts of the look at the sources, one of each kind.
+        ("parameter.full_points", "reference"),
+        ("parameter.over_deduct", "practice"),
+        ("parameter.reverse_mode", "reference"),
+        ("parameter.midyear_month", "reference"),
+        ("measure.execution_rate", "reference"),
+        ("measure.basic_execution_rate", "practice"),
+        ("measure.adjustment_rate", "practice"),
+        ("measure.own_adjustment_rate", "practice"),
+        ("measure.midyear_progress", "practice"),
+        ("measure.staff_control_rate", "reference"),
+        ("measure.san_gong_control_rate", "practice"),
+        ("check.M312", "practice"),
+        ("check.S406", "practice"),
+        ("check.S401", "reference"),
+        ("check.B601", "reference"),
+    ],
+)
+def test_basis_of(key: str, basis: str) -> None:
+    rules = load_rules(RULES)
+    kind, name = key.split(".")
+    if kind == "check":
+        source = rules.check_source(name)
+    else:
+        [source] = [item.source for item in getattr(rules, kind) if item.name == name]
+    assert source is not None
+    assert source.basis == basis
+
+
+@pytest.mark.parametrize(
+    ("level", "points", "band"),
+    [
+        ("达成预期指标", "7.33", ("5.87", "7.33")),  # 0.8 × 7.33 = 5.864
+        ("部分达成预期指标并具有一定效果", "7.33", ("4.40", "5.86")),  # 0.6 × 7.33 = 4.398
+        ("未达成预期指标且效果较差", "7.33", ("0.00", "4.39")),
+        ("达成预期指标", "2.505", ("2.01", "2.50")),  # 2.004
+    ],
+)
+def test_band_of_a_level(level: str, points: str, band: tuple[str, str]) -> None:
+    lowest, highest = load_rules(RULES).band(level, Decimal(points))
+    assert (str(lowest), str(highest)) == band
+
+
+def test_rates_of_adjustment_are_told_apart() -> None:
+    titles = {item.name: item.title for item in load_rules(RULES).measure}
+    assert titles["adjustment_rate"] == "总调整率（含政策性）"
+    assert titles["own_adjustment_rate"] == "预算调整率（53号口径，净额）"
+
+
+def with_rules(folder: Path, old: str, new: str) -> RuleSet:
+    """The rules of a bureau that changed its copy."""
+    path = folder / "rules.toml"
+    text = RULES.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    return load_scheme(path).rules
+
+
+def test_number_changed_without_a_source_is_not_cited(tmp_path: Path) -> None:
+    grade = with_rules(tmp_path, "at_least = 90", "at_least = 92").grade[0]
+    assert (grade.source.basis, grade.source.article) == ("changed", "原为 90")
+    assert not grade.source.is_citation
+
+
+def test_number_changed_with_a_source_of_its_own_is_cited(tmp_path: Path) -> None:
+    old = 'value = 10\nmeasure_unit = "分"\nsource = { document = "measures_2020", article = "预算'
+    grade = with_rules(tmp_path, old, old.replace("= 10", "= 20").replace("预算", "本市办法，预算"))
+    [item] = [item for item in grade.parameter if item.name == "execution_points"]
+    assert item.value == Decimal(20)
+    assert item.source.basis == "reference"
+
+
+def test_formula_changed_without_a_source_is_not_cited(tmp_path: Path) -> None:
+    rules = with_rules(
+        tmp_path,
+        "unit.staff_in_post / unit.establishment",
+        "unit.staff_in_post / (unit.establishment + 1)",
+    )
+    [item] = [item for item in rules.measure if item.name == "staff_control_rate"]
+    assert (item.source.basis, item.source.article) == ("changed", "算法与随程序发布的不同")
+
+
+def test_rule_of_another_choice_is_not_cited(tmp_path: Path) -> None:
+    rules = with_rules(tmp_path, 'value = "按指标值与完成值之比"', 'value = "超出不得分"')
+    cited = {rule.title: rule.source.basis for rule in rules.score}
+    assert cited["反向指标"] == "changed"
+    assert cited["正向指标"] == "reference"
+
+
+def test_rules_copied_unchanged_keep_their_sources(tmp_path: Path) -> None:
+    assert with_rules(tmp_path, "at_least = 90", "at_least = 90") == load_rules(RULES)
 
 
 def test_every_rule_names_a_document_with_a_number() -> None:

@@ -45,8 +45,8 @@ _MONEY = {
 }
 _RATES = {
     "execution_rate": 9,
-    "adjustment_rate": 9,
-    "own_adjustment_rate": 9,
+    "adjustment_rate": 11,
+    "own_adjustment_rate": 16,
     "midyear_progress": 9,
 }
 _NAME_WIDTH, _REASON_WIDTH = 24, 28

@@ -1,20 +1,26 @@
 """方法说明: parameters as named cells, rules and checks in words, what was skipped."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.expression import to_words
 from perfeval.model import CheckEntry
 from perfeval.report.cells import number_cell, text_cell
 from perfeval.report.context import METHOD, ReportContext
 from perfeval.report.page import set_up_page
 from perfeval.report.sheets.measures import grade_style
-from perfeval.report.sheets.method_columns import WIDTHS, source_columns, write_section
+from perfeval.report.sheets.method_columns import (
+    WIDTHS,
+    Origin,
+    centered,
+    source_columns,
+    write_section,
+)
+from perfeval.report.sheets.method_rules import write_scoring
 from perfeval.report.sheets.table import (
     Column,
     column_numbers,
@@ -23,10 +29,11 @@ from perfeval.report.sheets.table import (
     write_title,
 )
 from perfeval.report.writer.cells import Cell
-from perfeval.scheme.ruleset import Document, Phrases, Source
+from perfeval.scheme.ruleset import Phrases
+from perfeval.scheme.sources import Document, Source
 from perfeval.wording import severities_words
 
-R = TypeVar("R")
+_BASIS = "文件原文：已核对条文；参照：文件大意如此，或规定的是别的事项；工作惯例：没有查到文件"
 _LEGEND: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("1,234.56", "单位填报的数或文字，程序不改动", ("filed",)),
     ("1,234.56", "公式，改动所引用的单元格后随之重算", ()),
@@ -45,7 +52,7 @@ def write_method(context: ReportContext, sheet: Worksheet) -> None:
     note = f"{rules.title}　　规则编号 {rules.id}　版本 {rules.version}"
     write_title(context, sheet, WIDTHS, "方法说明", note)
     row = 3
-    for write in (_parameters, _rules, _checks, _skipped, _phrases, _documents, _legend):
+    for write in (_parameters, write_scoring, _checks, _skipped, _phrases, _documents, _legend):
         row = write(context, sheet, row) + 1
     sheet.freeze_panes(2, 0)
     set_up_page(sheet, METHOD)
@@ -82,7 +89,10 @@ def _parameters(context: ReportContext, sheet: Worksheet, top: int) -> int:
             lambda item, _: text_cell(context, item.measure_unit, "cell", "center"),
         ),
         text_column(context, "说明", WIDTHS[3], lambda item: item.note),
-        *source_columns(context, lambda item: item.source),
+        *source_columns(
+            context,
+            lambda item: Origin(item.source, {item.name: item.value}, f"原为 {item.value}"),
+        ),
     ]
     parameters = list(_values(context))
     write_section(context, sheet, top, f"一、参数（{_effect(context)}）")
@@ -119,49 +129,6 @@ def _effect(context: ReportContext) -> str:
     return "修改取值，本工作簿的公式随之重算；得分不变"
 
 
-class _Rule(NamedTuple):
-    title: str
-    signs: str
-    words: str
-    source: Source
-
-
-def _rules(context: ReportContext, sheet: Worksheet, top: int) -> int:
-    rules, titles = context.scheme.rules, context.scheme.titles()
-    formulas = [
-        ("预算执行得分", "", rules.execution.formula, rules.execution.source),
-        ("完成率", "", rules.completion.formula, rules.completion.source),
-        *((rule.title, " ".join(rule.signs), rule.formula, rule.source) for rule in rules.score),
-        *((item.title, "", item.formula, item.source) for item in rules.measure),
-    ]
-    full = next(item.source for item in rules.parameter if item.name == "full_points")
-    bands = {band.parameter: f"“{band.name}”下限" for band in rules.grade}
-    grade = to_words(rules.grade_formula, {**titles, **bands, "total": "综合得分"})
-    entries = [
-        *(_Rule(title, signs, to_words(it, titles), at) for title, signs, it, at in formulas),
-        _Rule("综合得分", "", "预算执行得分 + 各项指标得分之和", full),
-        _Rule("评价等级", "", grade, rules.grade[0].source),
-    ]
-    columns: list[Column[_Rule]] = [
-        text_column(context, "规则", WIDTHS[0], lambda rule: rule.title),
-        _centered(context, "适用", lambda rule: rule.signs),
-        text_column(context, "算法", WIDTHS[3], lambda rule: rule.words),
-        *source_columns(context, lambda rule: rule.source),
-    ]
-    write_section(context, sheet, top, "二、计分规则与比率")
-    return write_rows(context, sheet, top, columns, entries)
-
-
-def _centered(context: ReportContext, title: str, text: Callable[[R], str]) -> Column[R]:
-    """A short text over the second and the third column."""
-    return Column(
-        title,
-        sum(WIDTHS[1:3]),
-        lambda item, _: text_cell(context, text(item), "cell", "center"),
-        span=2,
-    )
-
-
 def _checks(context: ReportContext, sheet: Worksheet, top: int) -> int:
     found = Counter(finding.check for finding in context.evaluation.findings)
 
@@ -178,7 +145,7 @@ def _checks(context: ReportContext, sheet: Worksheet, top: int) -> int:
             lambda check, _: number_cell(context, Decimal(found[check.id]), "cell", "center"),
         ),
         text_column(context, "检查内容", WIDTHS[3], lambda check: check.description),
-        *source_columns(context, lambda check: context.scheme.rules.check_source(check.id)),
+        *source_columns(context, lambda check: Origin(context.scheme.rules.check_source(check.id))),
     ]
     write_section(
         context, sheet, top, f"三、检查（共 {len(context.catalogue)} 项；问题不影响得分）"
@@ -231,7 +198,7 @@ def _phrases(context: ReportContext, sheet: Worksheet, top: int) -> int:
     columns: list[Column[Phrases]] = [
         text_column(context, "用语", WIDTHS[0], lambda item: item.title),
         text_column(context, "词句", sum(WIDTHS[1:4]), lambda item: "、".join(item.items), span=3),
-        *source_columns(context, lambda item: item.source),
+        *source_columns(context, lambda item: Origin(item.source)),
     ]
     write_section(context, sheet, top, "五、文字和指标检查所用的词句")
     return write_rows(context, sheet, top, columns, context.scheme.rules.phrases)
@@ -243,16 +210,19 @@ def _documents(context: ReportContext, sheet: Worksheet, top: int) -> int:
 
     columns: list[Column[Document]] = [
         Column("文号", WIDTHS[0], lambda document, _: text_cell(context, document.number, "cell")),
-        _centered(context, "发文日期", issued),
+        centered(context, "发文日期", issued),
         text_column(context, "名称", WIDTHS[3], lambda document: document.title),
         Column(
-            "发文机关",
-            sum(WIDTHS[4:]),
-            lambda document, _: text_cell(context, document.issuer, "cell"),
-            span=3,
+            "发文机关", WIDTHS[4], lambda document, _: text_cell(context, document.issuer, "cell")
+        ),
+        Column(
+            "适用范围",
+            sum(WIDTHS[5:]),
+            lambda document, _: text_cell(context, document.scope or "—", "cell"),
+            span=2,
         ),
     ]
-    write_section(context, sheet, top, "六、文件")
+    write_section(context, sheet, top, f"六、文件（{_BASIS}）")
     return write_rows(context, sheet, top, columns, context.scheme.rules.document.values())
 
 

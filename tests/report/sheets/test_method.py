@@ -1,10 +1,15 @@
 """方法说明: all that decides a score or a finding, in words and with its source."""
 
+from pathlib import Path
+
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval.checks import checks_of
+from perfeval.scheme import SCHEMES, load_scheme
+from tests import fill
 from tests.fill import clean
+from tests.office import recalculate
 from tests.report.results import cell_of, opened, row_under, written
 from tests.submissions import scheme
 
@@ -25,10 +30,90 @@ def test_total_and_grade_are_in_words(sheet: Worksheet) -> None:
         row = row_under(sheet, header, ordinal)
         rules[row["规则"]] = row["算法"]
     assert rules["综合得分"] == "预算执行得分 + 各项指标得分之和"
-    assert rules["评价等级"] == (
-        "综合得分 ≥ “优”下限 时，“优”；综合得分 ≥ “良”下限 时，“良”；"
-        "综合得分 ≥ “中”下限 时，“中”；其他情形，“差”"
-    )
+    grades = {name: words for name, words in rules.items() if name and "评价等级" in name}
+    assert grades == {
+        "评价等级“优”": "综合得分 ≥ “优”下限",
+        "评价等级“良”": "综合得分 ≥ “良”下限",
+        "评价等级“中”": "综合得分 ≥ “中”下限",
+        "评价等级“差”": "其他情形",
+    }
+
+
+def test_every_grade_names_its_own_source(sheet: Worksheet) -> None:
+    """trust, 方法说明 5."""
+    header, _ = cell_of(sheet, "规则")
+    rows = [row_under(sheet, header, ordinal) for ordinal in range(1, 40)]
+    sources = {
+        row["规则"]: row["条款或出处"][:11] for row in rows if "评价等级" in str(row["规则"])
+    }
+    assert sources == {
+        "评价等级“优”": "90–100 分为优（",
+        "评价等级“良”": "80–89 分为良（财",
+        "评价等级“中”": "60–79 分为中（财",
+        "评价等级“差”": "60 分以下为差（财政",
+    }
+
+
+def test_documents_say_what_they_are_about(sheet: Worksheet) -> None:
+    """trust, 方法说明 2."""
+    header, _ = cell_of(sheet, "适用范围")
+    scopes = {}
+    for ordinal in range(1, 6):
+        row = row_under(sheet, header, ordinal)
+        scopes[row["文号"]] = row["适用范围"]
+    assert scopes == {
+        "财预〔2020〕10号": "项目支出",
+        "财预〔2013〕53号": "参考性框架，供各级选用",
+        "财预〔2019〕136号": "中央部门",
+        "财预〔2021〕101号": "中央部门，试行",
+        "工作惯例": "—",
+    }
+
+
+def test_practice_cites_no_document(sheet: Worksheet) -> None:
+    """trust, 方法说明 3."""
+    rows = [[cell.value for cell in row[4:7]] for row in sheet.iter_rows(min_row=4)]
+    practice = {row[0] for row in rows if row[2] == "工作惯例"}
+    assert practice == {"工作惯例"}
+
+
+@pytest.mark.slow
+def test_parameter_changed_in_its_cell_is_no_longer_cited(tmp_path: Path) -> None:
+    """trust, 方法说明 4: 已改动（原为 90） and no citation, also of the rule that follows it."""
+    path = written(tmp_path, clean())
+    book = opened(path)
+
+    def at(name: str) -> fill.Place:
+        sheet, cell = book.defined_names[name].attr_text.replace("$", "").split("!")
+        return sheet, cell
+
+    excellent = fill.number(at("grade_excellent"), 92)
+    changed = fill.plant(path, excellent, fill.text(at("reverse_mode"), "超出不得分"))
+    (fresh,) = recalculate([changed], tmp_path / "重算")
+    after = opened(fresh)["方法说明"]
+    for words, was in {
+        "“优”下限": "已改动（原为 90）",
+        "评价等级“优”": "已改动（原为 90）",
+        "反向指标计分方式": "已改动（原为 按指标值与完成值之比）",
+        "反向指标": "已改动（所用的计分方式）",
+    }.items():
+        row, _ = cell_of(after, words)
+        assert [after.cell(row, column).value for column in (5, 6, 7)] == ["—", was, "—"]
+    row, _ = cell_of(after, "“良”下限")
+    assert after.cell(row, 7).value == "参照"
+
+
+def test_rules_changed_in_their_file_are_no_longer_cited(tmp_path: Path) -> None:
+    """trust, 方法说明 4, by --rules against the rules that come with the program."""
+    rules = tmp_path / "rules.toml"
+    text = (SCHEMES / "unit_performance" / "rules.toml").read_text("utf-8")
+    rules.write_text(text.replace("at_least = 90", "at_least = 92"), "utf-8")
+    by = load_scheme(rules)
+    sheet = opened(written(tmp_path, clean(), by=by))["方法说明"]
+    for words in ("“优”下限", "评价等级“优”"):
+        row, _ = cell_of(sheet, words)
+        shown = [sheet.cell(row, column).value for column in (5, 6, 7)]
+        assert shown == ["—", "已改动（原为 90）", "—"]
 
 
 def test_every_parameter_and_grade_bound_is_a_name(sheet: Worksheet) -> None:
@@ -75,12 +160,12 @@ def test_every_check_says_where_it_comes_from(sheet: Worksheet) -> None:
     header, _ = cell_of(sheet, "检查内容")
     rows = [row_under(sheet, header, n) for n in range(1, len(CHECKS) + 1)]
     assert [row["编号"] for row in rows] == [check.id for check in CHECKS]
-    assert {row["依据"] for row in rows} == {"文件原文", "工作惯例"}
+    assert {row["依据"] for row in rows} == {"参照", "工作惯例"}
     sources = {row["编号"]: (row["文件"], row["条款或出处"], row["依据"]) for row in rows}
     assert sources["S404"] == (
         "财预〔2020〕10号\n项目支出绩效评价管理办法",
-        "定量指标：完成的得满分，未完成的按完成值与指标值的比例记分",
-        "文件原文",
+        "定量指标：完成的得满分，未完成的按完成值与指标值的比例计分（自评表附注，biz.doczj.com/doc/174893555.html）",
+        "参照",
     )
     assert sources["M310"][2] == "工作惯例"
 
