@@ -61,7 +61,25 @@ def read(cell: Cell | None, field: Field, row: Mapping[str, Value]) -> CellReadi
         return problem
     if field.text_when and all(row.get(name) == word for name, word in field.text_when.items()):
         return _choice(cell, field.text_choices, {}) if field.text_choices else _text(cell, {})
-    return _READERS.get(field.type, _number)(cell, field, row)
+    reading = _READERS.get(field.type, _number)(cell, field, row)
+    if field.computed is None and isinstance(reading.value, Decimal):
+        return _within_magnitude(reading, reading.value, cell, field)
+    return reading
+
+
+def _within_magnitude(
+    reading: CellReading, value: Decimal, cell: Cell, field: Field
+) -> CellReading:
+    """The reading of a number, refused where no such figure is ever filed."""
+    least, most = notation_table().magnitude.bounds(field.type)
+    if abs(value) > most:
+        return unreadable("too_large")
+    if value and abs(value) < least:
+        # A spreadsheet's own arithmetic leaves such a rest where the result is 0: 0.3-0.2-0.1.
+        if cell.formula is not None:
+            return CellReading(Decimal(0), understood="0", written="rest")
+        return unreadable("too_small")
+    return reading
 
 
 def _text(cell: Cell, aliases: Mapping[str, str]) -> CellReading:

@@ -51,6 +51,17 @@ class Groups(Section):
     separators: tuple[str, ...]
 
 
+class Magnitude(Part):
+    """How small and how large a figure may be, 0 apart: for amounts in 万元, and for all others."""
+
+    money: tuple[Decimal, Decimal]
+    other: tuple[Decimal, Decimal]
+
+    def bounds(self, field_type: str) -> tuple[Decimal, Decimal]:
+        """The least and the greatest absolute value of a cell of this type."""
+        return self.money if field_type == "money" else self.other
+
+
 class Negative(Section):
     """Where brackets make a number negative."""
 
@@ -128,6 +139,7 @@ class NotationTable(Part):
     longest: int
     characters: Characters
     groups: Groups
+    magnitude: Magnitude
     negative: Negative
     units: Units
     numerals: Numerals
