@@ -43,6 +43,10 @@ _TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
         Severity.ERROR,
         "{name}“{shown}”的逗号或空格不在千分位上，看不出是哪个数，请去掉后重新填写。",
     ),
+    two_numbers=(
+        Severity.ERROR,
+        "{name}里的“{shown}”像是两个数写在了一格里，请核对后只填一个数。",
+    ),
     arithmetic=(
         Severity.ERROR,
         "{name}填的是算式“{shown}”，请填算好的数，或者在单元格里用 = 写成公式。",
