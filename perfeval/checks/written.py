@@ -113,7 +113,7 @@ def text_in_number_cell(submission: Submission, scheme: Scheme) -> Iterator[Hit 
             case = cell.notes.written if cell.notes.written in cases else "text"
             facts = _facts(item)
             yield Hit(case, cell, facts, expected=facts["kind"])
-        elif cell.notes.understood:
+        elif cell.notes.understood and cell.notes.written != "forbidden":
             case = cell.notes.written if cell.notes.written in cases else "understood"
             yield Hit(case, cell, _facts(item), expected=cell.notes.understood)
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from perfeval.cells import Cell, Kind
 from perfeval.model import Problem, Value
 from perfeval.reader.locate.labels import is_blank, normalized
+from perfeval.reader.values.forbidden_characters import leave_out_forbidden, show_forbidden
 from perfeval.reader.values.notation_table import notation_table
 from perfeval.reader.values.text_parser import (
     CellReading,
@@ -37,7 +38,7 @@ def displayed_text(cell: Cell | None) -> str:
         return ""
     if isinstance(cell.value, Decimal):
         return _percentage(cell.value) if cell.percent else cell.text
-    text = " ".join(cell.text.split())
+    text = " ".join(show_forbidden(cell.text).split())
     # The same object if they are equal, to save memory: both are kept for every cell.
     return cell.text if text == cell.text else text
 
@@ -85,13 +86,23 @@ def _within_magnitude(
 def _text(cell: Cell, aliases: Mapping[str, str]) -> CellReading:
     """Text as typed, or the word that the field uses for this alias."""
     if isinstance(cell.value, str):
-        words = cell.text.strip()
+        words = leave_out_forbidden(cell.text)
+        if words is not cell.text:
+            return _text_left(words.strip(), aliases)
+        words = words.strip()
     else:
         words = displayed_text(cell)
         if cell.kind is Kind.DATE:
             # Something like 3-1 that the spreadsheet turned into a date: what was typed is lost.
             return CellReading(words, understood=words, written="date_in_text")
     return CellReading(aliases.get(normalized(words), words) if aliases else words)
+
+
+def _text_left(words: str, aliases: Mapping[str, str]) -> CellReading:
+    """The reading of a text from which forbidden characters were left out."""
+    value = aliases.get(normalized(words), words)
+    problem = None if value else Problem.BLANK
+    return CellReading(value or None, problem, understood=value, written="forbidden")
 
 
 def _choice(cell: Cell, choices: tuple[str, ...], aliases: Mapping[str, str]) -> CellReading:
