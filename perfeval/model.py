@@ -53,6 +53,7 @@ class FaultKind(StrEnum):
     OWN_OUTPUT = "own_output"  # a result of this program among the inputs: it is passed over
     SHEET_RENAMED = "sheet_renamed"  # read under another title, found by its labels
     SHEET_TWICE = "sheet_twice"  # looks like a sheet that was read from elsewhere
+    SHEET_UNREADABLE = "sheet_unreadable"  # could not be opened, while one of the form is missing
     BLOCK_TWICE = "block_twice"  # a table or record stands on its sheet a second time
     HIDDEN = "hidden"  # a hidden sheet, row or column that holds filled cells was read
     ROW_LEFT_OUT = "row_left_out"  # a row under a list that is no row of it

@@ -14,7 +14,7 @@ from tests.submissions import scheme
 # CHECKS.md, id by id.
 ALL = [
     *(f"I{n}" for n in range(101, 112)),
-    *(f"I{n}" for n in range(121, 127)),
+    *(f"I{n}" for n in (*range(121, 127), 128)),
     *(f"C{n}" for n in (*range(201, 212), 213, 214, 215, 217)),
     *(f"M{n}" for n in range(301, 315)),
     *(f"S{n}" for n in range(401, 419)),
@@ -40,6 +40,7 @@ SEVERITIES = {
     "I124": {E, I},
     "I125": {W},
     "I126": {W},
+    "I128": {W},
     "I109": {W},
     "I110": {I},
     "I111": {I},

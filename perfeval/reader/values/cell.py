@@ -95,17 +95,25 @@ def _text(cell: Cell, aliases: Mapping[str, str]) -> CellReading:
         if cell.kind is Kind.DATE:
             # Something like 3-1 that the spreadsheet turned into a date: what was typed is lost.
             return CellReading(words, understood=words, written="date_in_text")
-    return CellReading(aliases.get(normalized(words), words) if aliases else words)
+    return CellReading(_alias(words, aliases))
+
+
+def _alias(words: str, aliases: Mapping[str, str]) -> str:
+    """The word that the field uses for a text, the text itself if it has none."""
+    short = aliases and len(words) <= notation_table().longest
+    return aliases.get(normalized(words), words) if short else words
 
 
 def _text_left(words: str, aliases: Mapping[str, str]) -> CellReading:
     """The reading of a text from which forbidden characters were left out."""
-    value = aliases.get(normalized(words), words)
+    value = _alias(words, aliases)
     problem = None if value else Problem.BLANK
     return CellReading(value or None, problem, understood=value, written="forbidden")
 
 
 def _choice(cell: Cell, choices: tuple[str, ...], aliases: Mapping[str, str]) -> CellReading:
+    if len(cell.text) > notation_table().longest:
+        return CellReading(problem=Problem.NOT_A_CHOICE)
     words = normalized(displayed_text(cell))
     for choice in choices:
         if normalized(choice) == words:

@@ -64,8 +64,9 @@ def _unit_without_brackets(bare: str) -> str:
 def _without_own_unit(bare: str, row: Mapping[str, Value], field: Field) -> str:
     """A text without the unit that its own row names, whatever characters that is written in."""
     own = row.get(field.unit_field)
-    unit = normalise_characters(own) if isinstance(own, str) else ""
-    return bare.removesuffix(unit) if len(unit) <= notation_table().longest else bare
+    if not isinstance(own, str) or len(own) > notation_table().longest:
+        return bare
+    return bare.removesuffix(normalise_characters(own))
 
 
 def unit_of_cell(field: Field, row: Mapping[str, Value]) -> str:
@@ -78,7 +79,10 @@ def unit_of_cell(field: Field, row: Mapping[str, Value]) -> str:
         case FieldType.RATE:
             return "%"
     written = row.get(field.unit_field)
-    return normalized(written) if isinstance(written, str) else field.measure_unit
+    if not isinstance(written, str):
+        return field.measure_unit
+    # A longer text is no unit, and normalising one for each row takes long.
+    return normalized(written) if len(written) <= notation_table().longest else written
 
 
 def parse_number(text: str, field: Field, row: Mapping[str, Value]) -> CellReading:
@@ -110,6 +114,8 @@ def parse_number(text: str, field: Field, row: Mapping[str, Value]) -> CellReadi
 
 def parse_date(text: str) -> CellReading:
     """Parses a date written as text."""
+    if len(text) > notation_table().longest:
+        return unreadable("text")
     plain = normalise_characters(text)
     found = notation_table().dates.pattern.fullmatch(_numerals_to_digits(plain))
     if found is not None:
