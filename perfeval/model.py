@@ -57,6 +57,8 @@ class FaultKind(StrEnum):
     BLOCK_TWICE = "block_twice"  # a table or record stands on its sheet a second time
     HIDDEN = "hidden"  # a hidden sheet, row or column that holds filled cells was read
     ROW_LEFT_OUT = "row_left_out"  # a row under a list that is no row of it
+    LEFTOVER = "leftover"  # rows of a list that nobody named, with nothing but scraps in them
+    LEFTOVER_ERROR = "leftover_error"  # an error value in such a row
     TOO_MANY_ROWS = "too_many_rows"  # a list goes on beyond what is read
     UNIT_IN_LABEL = "unit_in_label"  # a label names another unit than the form
     COVERED = "covered"  # a value hidden under a merged cell

@@ -67,6 +67,10 @@ def _rows_wanted(submission: Submission, block: Block, scheme: Scheme) -> bool:
 @check(
     "C203",
     error=(Severity.ERROR, "{name}是错误值 {shown}，请检查公式，或直接填写数值。"),
+    leftover=(
+        Severity.ERROR,
+        "{name}是错误值 {shown}，这一行没有填别的内容，是要填报的内容请补填完整，不是的请删去。",
+    ),
 )
 def error_value(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """单元格是 #DIV/0! 一类的错误值。
@@ -76,6 +80,10 @@ def error_value(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     for item in flagged_cells(submission, scheme):
         if item.cell.problem is Problem.ERROR and item.field.computed is None:
             yield Hit("error", item.cell, {"name": item.name, "shown": item.cell.shown})
+    for fault in submission.faults:
+        if fault.kind is FaultKind.LEFTOVER_ERROR:
+            facts = {"name": fault.label, "shown": quoted(fault.facts["words"])}
+            yield Hit("leftover", stand_in(fault.ref, fault.label), facts, facts["shown"])
 
 
 @check(

@@ -3,7 +3,6 @@
 Rows and columns count from 1.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,6 +19,7 @@ from perfeval.model import (
     SheetCell,
     Value,
 )
+from perfeval.reader.block_faults import list_faults, unit_faults
 from perfeval.reader.circular_references import CircularReferences
 from perfeval.reader.locate.blocks import BlockLocation
 from perfeval.reader.locate.labels import Labels, is_blank
@@ -32,8 +32,6 @@ from perfeval.scheme.form import Block, Field, FieldType, TableRow
 _MAX_SKIPPED_COLUMNS = 12
 ImpliedValues = tuple[tuple[str, str], ...]  # field, word
 _BLANK = Problem.BLANK
-_IN_YUAN = re.compile(r"[(（\[【]元[)）\]】]|单位[:：]?\s*元")
-_REMARKS_IN_YUAN = ("单位：元", "（单位：元）", "金额单位：元", "（金额单位：元）")
 
 
 @dataclass
@@ -110,9 +108,7 @@ class BlockReader:
             for name in filled_down:
                 row[name] = above[name] = _filled_down(row[name], above.get(name))
             rows.append({name: row[name] for name in names})
-        for kind, at, words in found.skipped:
-            ref = CellRef(self.workbook, self.sheet, address(at, min(columns.values())))
-            self.faults.append(Fault(kind, ref, block.title, facts={"words": words}))
+        self.faults += list_faults(found, block, min(columns.values()), self._ref)
         return tuple(rows)
 
     def _titles(self, block: Block) -> Mapping[str, Place]:
@@ -135,19 +131,16 @@ class BlockReader:
                 self._report_missing_label(part.title, required=part.required)
 
     def _report_other_units(self, block: Block, titles: Mapping[str, Place]) -> None:
-        """Reports money in 元 where the form asks for 万元, by a title or a remark above."""
-        money = [part for part in block.field if part.type is FieldType.MONEY]
-        if self.labels is None or not money:
+        """Reports money in 元 where the form asks for 万元, once for each label."""
+        if self.labels is None:
             return
         bottom = self.locations[block.name].bottom
-        headed = [(part.title, titles[part.name]) for part in money if part.name in titles]
-        remarks = [place for place in self.labels.find(_REMARKS_IN_YUAN) if place[0] <= bottom]
-        for title, place in (*headed, *((block.title, place) for place in remarks[:1])):
-            words = displayed_text(self.labels.sheet.cells.get(place))
-            ref = CellRef(self.workbook, self.sheet, address(*place))
-            if _IN_YUAN.search(words) and all(fault.ref != ref for fault in self.faults):
-                facts = {"found": words}
-                self.faults.append(Fault(FaultKind.UNIT_IN_LABEL, ref, title, facts=facts))
+        for fault in unit_faults(block, titles, bottom, self.labels, self._ref):
+            if all(fault.ref != known.ref for known in self.faults):
+                self.faults.append(fault)
+
+    def _ref(self, place: Place) -> CellRef:
+        return CellRef(self.workbook, self.sheet, address(*place))
 
     def _row_places(self, block: Block, table_row: TableRow) -> Sequence[Place]:
         """The places of the title of a row: left of the columns and below their titles."""
