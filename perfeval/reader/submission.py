@@ -178,11 +178,11 @@ class _SubmissionReader:
             for block in form_sheet.block:
                 self._read_block(reader, block)
             if labels is not None:
-                self.faults += hidden_faults(reader, labels.sheet, form_sheet.title)
+                self.faults += hidden_faults(reader.rows, labels.sheet, form_sheet.title)
         for reader in readers:
             self.faults += reader.faults
-            self.cells_read += reader.read_count
-            self.cells_filled += reader.filled_count
+            self.cells_read += reader.rows.read_count
+            self.cells_filled += reader.rows.filled_count
 
     def _form_sheets_on(self, labels: Labels) -> list[FormSheet]:
         """The form sheets that are read from one sheet of the workbook."""
