@@ -94,15 +94,22 @@ def _read_varint(data: bytes, at: int, most: int) -> tuple[int, int]:
 
 
 def read_with_calamine(
-    data: bytes, form: FileFormat, wanted: Callable[[str], bool] | None, limits: Limits
+    data: bytes,
+    form: FileFormat,
+    wanted: Callable[[str], bool] | None,
+    limits: Limits,
+    *,
+    lenient: bool = False,
 ) -> Workbook:
     """Reads a workbook of another format: its sheets, values and merged ranges.
+
+    If it is lenient, a sheet that cannot be read is listed as unreadable.
 
     Raises:
         Unreadable: ENCRYPTED, TOO_LARGE, or DAMAGED with the format as the detail.
     """
     try:
-        return Workbook(tuple(_sheets(data, wanted, limits)), {}, {}, form)
+        return Workbook(tuple(_sheets(data, wanted, limits, lenient=lenient)), {}, {}, form)
     except PasswordError as error:
         raise Unreadable(Reason.ENCRYPTED, form) from error
     except (CalamineError, OSError) as error:
@@ -113,7 +120,9 @@ def read_with_calamine(
         raise Unreadable(Reason.DAMAGED, form) from error
 
 
-def _sheets(data: bytes, wanted: Callable[[str], bool] | None, limits: Limits) -> Iterator[Sheet]:
+def _sheets(
+    data: bytes, wanted: Callable[[str], bool] | None, limits: Limits, *, lenient: bool
+) -> Iterator[Sheet]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     tabs = book.sheets_metadata
     refuse_over(len(tabs), limits.sheets, "workbook", "sheets")
@@ -123,10 +132,18 @@ def _sheets(data: bytes, wanted: Callable[[str], bool] | None, limits: Limits) -
         if tab.typ is not SheetTypeEnum.WorkSheet or (wanted and not wanted(tab.name)):
             yield Sheet(tab.name, hidden, {}, ())
             continue
-        sheet = book.get_sheet_by_index(index)
-        seen += sheet.height * sheet.width
-        refuse_over(seen, limits.cells_seen, "sheets", "cells")
-        yield Sheet(tab.name, hidden, _cells(sheet, limits), _merges(sheet, limits))
+        try:
+            sheet = book.get_sheet_by_index(index)
+            size = sheet.height * sheet.width
+            refuse_over(seen + size, limits.cells_seen, "sheets", "cells")
+            found = Sheet(tab.name, hidden, _cells(sheet, limits), _merges(sheet, limits))
+        except (CalamineError, Unreadable):
+            if not lenient:
+                raise
+            yield Sheet(tab.name, hidden, {}, (), unreadable=True)
+            continue
+        seen += size
+        yield found
 
 
 def _cells(sheet: CalamineSheet, limits: Limits) -> dict[Place, Cell]:

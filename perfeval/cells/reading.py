@@ -30,6 +30,7 @@ def read_workbook(
     data: bytes,
     wanted: Callable[[str], bool] | None = None,
     *,
+    lenient: bool = False,
     limits: Limits = _DEFAULT_LIMITS,
 ) -> Workbook:
     """Reads a workbook: .xlsx and .xlsm in full, the values of .xls, .et, .xlsb and .ods.
@@ -41,6 +42,7 @@ def read_workbook(
         data: all bytes of the file.
         wanted: tells by its title whether a sheet is to be read; the others are listed without
             cells and their parts never opened. All are read by default.
+        lenient: lists a sheet that cannot be read as unreadable, instead of refusing the file.
         limits: how much is read before the file is refused.
 
     Raises:
@@ -49,7 +51,7 @@ def read_workbook(
     refuse_over(len(data), limits.file_bytes, "file", "bytes")
     kind = content_kind(data)
     if kind == FileFormat.XLS:
-        return read_with_calamine(data, FileFormat.XLS, wanted, limits)
+        return read_with_calamine(data, FileFormat.XLS, wanted, limits, lenient=lenient)
     if kind != "zip":
         raise Unreadable(Reason.NOT_A_WORKBOOK, kind)
     container = Container(data, limits)
@@ -57,7 +59,7 @@ def read_workbook(
     form = file_format(container, package)
     if form is not FileFormat.XLSX:
         check_package(container, form, limits)
-        return read_with_calamine(data, form, wanted, limits)
+        return read_with_calamine(data, form, wanted, limits, lenient=lenient)
     part = workbook_part(container, package)
     contents = read_workbook_part(container.read(part), part, limits)
     links = relations(container, part, limits)
@@ -68,8 +70,9 @@ def read_workbook(
         from_1904=contents.from_1904,
         limits=limits,
     )
+    read_one = _sheet_if_readable if lenient else _sheet
     sheets = tuple(
-        _sheet(container, entry, links.get(entry.relationship_id), context)
+        read_one(container, entry, links.get(entry.relationship_id), context)
         if take
         else Sheet(entry.title, entry.hidden, {}, ())
         for entry, take in zip(contents.sheets, chosen, strict=True)
@@ -96,6 +99,18 @@ def _sheet(
         frozenset(found.hidden_columns),
         context.from_1904,
     )
+
+
+def _sheet_if_readable(
+    container: Container, entry: SheetEntry, link: Relationship | None, context: WorkbookContext
+) -> Sheet:
+    counted = context.cells_seen, context.cells_kept
+    try:
+        return _sheet(container, entry, link, context)
+    except Unreadable:
+        # What it took of the limits is left to the sheets behind it.
+        context.cells_seen, context.cells_kept = counted
+        return Sheet(entry.title, entry.hidden, {}, (), unreadable=True)
 
 
 def _strings(container: Container, links: Mapping[str, Relationship], limits: Limits) -> list[str]:

@@ -64,6 +64,7 @@ class Sheet:
         hidden_rows: hidden rows that hold a cell.
         hidden_columns: hidden columns, whether or not they hold a cell.
         from_1904: whether dates count from 1904 instead of 1900.
+        unreadable: whether it has no cells because it could not be read.
     """
 
     title: str
@@ -75,6 +76,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     from_1904: bool = False
+    unreadable: bool = False
 
     def is_hidden(self, place: Place) -> bool:
         """Whether a place lies in a hidden row or column."""

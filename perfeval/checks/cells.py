@@ -29,12 +29,18 @@ _ONE_FEN = Decimal("0.000001")  # 1 分 in 万元; what is less comes of a formu
 @check(
     "C201",
     blank=(Severity.ERROR, "{name}必填，现在是空的，请填写{hint}。"),
+    merged=(
+        Severity.ERROR,
+        "{name}与上面的单元格合并了，看不出各行分别是多少，请取消合并，逐行填写。",
+    ),
     no_rows=(Severity.ERROR, "“{title}”一行也没有填，请逐行填写。"),
 )
 def required_cell_blank(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """必填单元格为空。"""
+    """必填单元格为空，或金额、分值与上面的单元格合并，看不出各行是多少。"""
     for item in form_cells(submission, scheme):
-        if item.required and item.cell.problem is Problem.BLANK:
+        if item.cell.notes.written == "merged" and item.cell.problem is Problem.BLANK:
+            yield Hit("merged", item.cell, {"name": item.name}, value="")
+        elif item.required and item.cell.problem is Problem.BLANK:
             hint = "，没有发生的填 0" if item.field.type is FieldType.MONEY else ""
             yield Hit("blank", item.cell, {"name": item.name, "hint": hint}, value="")
     for block in scheme.form.blocks:
@@ -67,6 +73,10 @@ def _rows_wanted(submission: Submission, block: Block, scheme: Scheme) -> bool:
 @check(
     "C203",
     error=(Severity.ERROR, "{name}是错误值 {shown}，请检查公式，或直接填写数值。"),
+    leftover=(
+        Severity.ERROR,
+        "{name}是错误值 {shown}，这一行没有填别的内容，是要填报的内容请补填完整，不是的请删去。",
+    ),
 )
 def error_value(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """单元格是 #DIV/0! 一类的错误值。
@@ -76,6 +86,10 @@ def error_value(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     for item in flagged_cells(submission, scheme):
         if item.cell.problem is Problem.ERROR and item.field.computed is None:
             yield Hit("error", item.cell, {"name": item.name, "shown": item.cell.shown})
+    for fault in submission.faults:
+        if fault.kind is FaultKind.LEFTOVER_ERROR:
+            facts = {"name": fault.label, "shown": quoted(fault.facts["words"])}
+            yield Hit("leftover", stand_in(fault.ref, fault.label), facts, facts["shown"])
 
 
 @check(

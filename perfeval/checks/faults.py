@@ -1,4 +1,4 @@
-"""I101-I105, I109-I111, I121-I126: what a reader found wrong with a file, a sheet or a label.
+"""I101-I105, I109-I111, I121-I128: what a reader found wrong with a file, a sheet or a label.
 
 The reader has noted these faults; their words are data (faults.toml). Here is only which of
 several messages fits a fault and what it is filled with.

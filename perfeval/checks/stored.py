@@ -1,4 +1,4 @@
-"""C211, C213-C215: cells whose stored content cannot be taken at its word.
+"""C211, C213-C215, C217: cells whose stored content cannot be taken at its word.
 
 No office program writes two contents for one cell or a text longer than a cell holds; a formula
 that reads another workbook, starts a program or depends on itself shows what it last had.
@@ -103,9 +103,26 @@ def text_too_long_for_a_cell(submission: Submission, scheme: Scheme) -> Iterator
             yield Hit("text", item.cell, facts, value=quoted(value))
 
 
+@check(
+    "C217",
+    left_out=(
+        Severity.WARNING,
+        "{name}“{shown}”里有 {count} 个无法显示的字符（以 ␦ 表示），已略去，请核对后重新填写。",
+    ),
+)
+def forbidden_characters(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """文字里有无法显示、也写不进结果的字符，已略去。"""
+    for item in flagged_cells(submission, scheme):
+        if item.cell.notes.written == "forbidden":
+            shown = item.cell.shown
+            facts = {"name": item.name, "shown": quoted(shown), "count": str(shown.count("␦"))}
+            yield Hit("left_out", item.cell, facts, value=quoted(shown), expected="")
+
+
 CHECKS = (
     two_values_in_one_cell,
     formula_reaches_outside,
     formula_refers_to_itself,
     text_too_long_for_a_cell,
+    forbidden_characters,
 )

@@ -107,14 +107,14 @@ def _cells(key: _Key) -> _Cells:
 
 def _walk(submission: Submission, scheme: Scheme) -> Iterator[FormCell]:
     for block in scheme.form.blocks:
-        group_titles: set[CellRef] = set()  # one cell stands for all the rows under it
+        seen: set[CellRef] = set()  # one cell may stand for several rows
         for row, title, required in _rows(submission, block):
             for field in block.field:
                 cell = row.get(field.name)
-                if cell is None or (field.fill_down and cell.ref in group_titles):
+                if cell is None or cell.ref in seen:
                     continue
-                if field.fill_down and cell.ref.cell:
-                    group_titles.add(cell.ref)
+                if block.layout != "record" and cell.ref.cell:
+                    seen.add(cell.ref)
                 yield FormCell(block, field, cell, row, required and field.required, title)
 
 

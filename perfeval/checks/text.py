@@ -100,6 +100,8 @@ def same_reason_twice(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
             same = submission.unit_key == first.unit_key
             if same and submission is not first:
                 continue  # two workbooks of one unit are alike for a better reason
+            if row["reason"].ref == first_row["reason"].ref:
+                continue  # one cell merged over both rows
             facts: dict[str, Fact] = {"name": name_of(row), "other": name_of(first_row)}
             facts["unit"] = first.unit
             case = "same_unit" if same else "other_unit"

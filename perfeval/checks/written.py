@@ -4,16 +4,20 @@ How a text is read, and which kinds of text are refused, is the reader's table; 
 its words.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 
 from perfeval.checks.registry import Hit, Skip, check
 from perfeval.checks.submission_cells import FormCell, flagged_cells, quoted
-from perfeval.model import Problem, Row, Severity, Submission
+from perfeval.model import CellValue, Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
 from perfeval.scheme.form import FieldType
 
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
+_MAGNITUDES = frozenset({"too_large", "too_small", "rest"})
+_LONGEST_FIGURE = 20  # characters of a figure that is shown as it is
 _TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
 
 
@@ -39,6 +43,10 @@ _TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
         Severity.ERROR,
         "{name}“{shown}”的逗号或空格不在千分位上，看不出是哪个数，请去掉后重新填写。",
     ),
+    two_numbers=(
+        Severity.ERROR,
+        "{name}里的“{shown}”像是两个数写在了一格里，请核对后只填一个数。",
+    ),
     arithmetic=(
         Severity.ERROR,
         "{name}填的是算式“{shown}”，请填算好的数，或者在单元格里用 = 写成公式。",
@@ -49,6 +57,14 @@ _TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
         "{name}填的是“{shown}”，带货币符号却没有写明单位，请换算成万元后只填数字。",
     ),
     too_long=(Severity.ERROR, "{name}“{shown}”位数太多，不像一个填报的数，请核对后重新填写。"),
+    too_large=(
+        Severity.ERROR,
+        "{name}填的是“{shown}”，大得不像{kind_of_figure}，请核对小数点和单位后重新填写。",
+    ),
+    too_small=(
+        Severity.ERROR,
+        "{name}填的是“{shown}”，小得不像{kind_of_figure}，请核对小数点和单位后重新填写，没有发生的请填 0。",
+    ),
     note=(
         Severity.ERROR,
         "{name}“{shown}”在数字后面带了说明，请只填数字，说明写到原因或说明一栏。",
@@ -57,6 +73,10 @@ _TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
     date_format=(
         Severity.ERROR,
         "{name}显示为日期 {shown}，按数字约为 {serial}，多半是单元格格式设成了日期，请改为常规格式后核对。",
+    ),
+    rest=(
+        Severity.WARNING,
+        "{name}是 {shown}，像是公式计算留下的尾差，已按 0 理解，请核对公式，没有发生的请直接填 0。",
     ),
     understood=(
         Severity.WARNING,
@@ -93,7 +113,7 @@ def text_in_number_cell(submission: Submission, scheme: Scheme) -> Iterator[Hit 
             case = cell.notes.written if cell.notes.written in cases else "text"
             facts = _facts(item)
             yield Hit(case, cell, facts, expected=facts["kind"])
-        elif cell.notes.understood:
+        elif cell.notes.understood and cell.notes.written != "forbidden":
             case = cell.notes.written if cell.notes.written in cases else "understood"
             yield Hit(case, cell, _facts(item), expected=cell.notes.understood)
 
@@ -106,13 +126,22 @@ def _facts(item: FormCell) -> dict[str, str]:
     return {
         "name": item.name,
         "kind": "日期" if item.field.type is FieldType.DATE else "数字",
-        "shown": quoted(cell.shown),
+        "shown": _figure_shown(cell) if cell.notes.written in _MAGNITUDES else quoted(cell.shown),
+        "kind_of_figure": "以万元计的金额" if item.field.type is FieldType.MONEY else "填报的数",
         "understood": cell.notes.understood or "",
         "sign": _shown(row, item.field.signed_by),
         "unit": f"“{quoted(own)}”" if own else "（没有填）",
         "serial": _serial(cell.shown) if cell.notes.written == "date_format" else "",
         "source": quoted(cell.notes.source),
     }
+
+
+def _figure_shown(cell: CellValue) -> str:
+    """A figure far too small or too large, in few characters: 1E-310."""
+    text = quoted(cell.shown)
+    if len(text) < _LONGEST_FIGURE or not re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", cell.shown):
+        return text
+    return f"{Decimal(cell.shown).normalize():E}"
 
 
 def _shown(row: Row, name: str) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from perfeval.cells import Sheet, address
 from perfeval.model import CellRef, Fault, FaultKind
-from perfeval.reader.block_reader import BlockReader
+from perfeval.reader.row_reader import RowReader
 
 _MAX_LISTED = 5
 
 
-def hidden_faults(reader: BlockReader, sheet: Sheet, title: str) -> Iterator[Fault]:
+def hidden_faults(reader: RowReader, sheet: Sheet, title: str) -> Iterator[Fault]:
     """One fault for a hidden sheet of the form, or one for its hidden rows and columns."""
     if sheet.hidden and reader.filled_count:
         yield Fault(FaultKind.HIDDEN, CellRef(reader.workbook, sheet.title), title)

@@ -12,7 +12,14 @@ from perfeval.reader.circular_references import CircularReferences
 from perfeval.reader.hidden import hidden_faults
 from perfeval.reader.locate.blocks import BlockLocation, locate_blocks
 from perfeval.reader.locate.labels import Labels, normalized, normalized_titles
-from perfeval.reader.locate.sheets import SheetMatches, find_sheets, form_titles, template_titles
+from perfeval.reader.locate.sheets import (
+    MAX_TEXT_LENGTH,
+    SheetMatches,
+    find_sheets,
+    form_titles,
+    template_titles,
+    text_length,
+)
 from perfeval.scheme import Scheme
 from perfeval.scheme.form import Block, Form
 from perfeval.scheme.form import Sheet as FormSheet
@@ -50,6 +57,8 @@ def submission_of(data: bytes, name: str, scheme: Scheme) -> Submission:
         workbook = read_workbook(data, lambda title: normalized(title) in wanted)
     except Unreadable as refusal:
         return refused(name, data, refusal.reason.value, refusal.detail)
+    if sum(map(text_length, workbook.sheets)) > MAX_TEXT_LENGTH:
+        return refused(name, data, "too_much_text")
     return _SubmissionReader(name, data, form, workbook).submission()
 
 
@@ -85,14 +94,18 @@ class _SubmissionReader:
             return Submission(self.name, digest, len(self.data), _stem(self.name), faults=(fault,))
         if form_id in {None, self.form.id}:
             self.found = find_sheets(
-                self.name, self.form, self.workbook, partial(read_workbook, self.data)
+                self.name, self.form, self.workbook, partial(read_workbook, self.data, lenient=True)
             )
         if not self._is_this_form(form_id):
             titles = "、".join(sheet.title for sheet in self.workbook.sheets)
             facts = {"found": f"表样编号 {form_id}" if form_id else f"工作表：{titles}"}
             fault = Fault(FaultKind.NOT_THIS_FORM, CellRef(self.name), "工作簿", facts=facts)
+            unreadable = [
+                other for other in self.found.faults if other.kind is FaultKind.SHEET_UNREADABLE
+            ]
+            faults = (fault, *unreadable)
             return Submission(
-                self.name, digest, len(self.data), _stem(self.name), version, faults=(fault,)
+                self.name, digest, len(self.data), _stem(self.name), version, faults=faults
             )
         if version not in self.form.accepted_versions:
             facts = {"found": version or "未注明", "expected": self.form.version}
@@ -165,11 +178,11 @@ class _SubmissionReader:
             for block in form_sheet.block:
                 self._read_block(reader, block)
             if labels is not None:
-                self.faults += hidden_faults(reader, labels.sheet, form_sheet.title)
+                self.faults += hidden_faults(reader.rows, labels.sheet, form_sheet.title)
         for reader in readers:
             self.faults += reader.faults
-            self.cells_read += reader.read_count
-            self.cells_filled += reader.filled_count
+            self.cells_read += reader.rows.read_count
+            self.cells_filled += reader.rows.filled_count
 
     def _form_sheets_on(self, labels: Labels) -> list[FormSheet]:
         """The form sheets that are read from one sheet of the workbook."""

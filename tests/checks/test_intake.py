@@ -47,6 +47,7 @@ def planted(folder: Path, edit: Edit) -> tuple[Finding, ...]:
         ("not_a_workbook", "不是 Excel 工作簿"),
         ("damaged", "已损坏或没有传完整"),
         ("too_large", "过大"),
+        ("too_much_text", "超过 400 万字"),
         ("forbidden", "没有读取"),
         ("unopenable", "打不开"),
         ("not_permitted", "权限"),

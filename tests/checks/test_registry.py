@@ -14,8 +14,8 @@ from tests.submissions import scheme
 # CHECKS.md, id by id.
 ALL = [
     *(f"I{n}" for n in range(101, 112)),
-    *(f"I{n}" for n in range(121, 127)),
-    *(f"C{n}" for n in (*range(201, 212), 213, 214, 215)),
+    *(f"I{n}" for n in range(121, 129)),
+    *(f"C{n}" for n in (*range(201, 212), 213, 214, 215, 217)),
     *(f"M{n}" for n in range(301, 315)),
     *(f"S{n}" for n in range(401, 419)),
     *(f"T{n}" for n in range(501, 507)),
@@ -40,6 +40,8 @@ SEVERITIES = {
     "I124": {E, I},
     "I125": {W},
     "I126": {W},
+    "I127": {I},
+    "I128": {W},
     "I109": {W},
     "I110": {I},
     "I111": {I},
@@ -57,6 +59,7 @@ SEVERITIES = {
     "C213": {E, W},
     "C214": {E},
     "C215": {W},
+    "C217": {W},
     "M301": {E},
     "M302": {E},
     "M303": {E},
@@ -134,8 +137,9 @@ def test_every_identity_of_the_form_belongs_to_a_check() -> None:
 
 def test_every_fault_of_the_reader_is_reported_by_one_check() -> None:
     reported = [kind for entry in FAULT_CHECKS for kind in entry.kinds]
-    # The second content of a cell is reported with the cell; a result of this program is skipped.
-    others = [FaultKind.DOUBLED, FaultKind.OWN_OUTPUT]
+    # The second content of a cell is reported with the cell, and an error value as any other; a
+    # result of this program is skipped.
+    others = [FaultKind.DOUBLED, FaultKind.LEFTOVER_ERROR, FaultKind.OWN_OUTPUT]
     assert sorted([*reported, *others]) == sorted(FaultKind)
 
 

@@ -1,4 +1,4 @@
-"""C211 and C213-C215, each planted in the clean workbook and found at its cell."""
+"""C211 and C213-C215, C217, each planted in the clean workbook and found at its cell."""
 
 from pathlib import Path
 from typing import Any
@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from perfeval.model import Severity
+from perfeval.reader import read_submission
 from tests.checks.examined import changed, examine, expected
-from tests.fill import Edit, clean, formula, place, stored_twice, text
+from tests.fill import Edit, clean, fill, formula, place, plant, stored_twice, text
+from tests.submissions import scheme
 
 BUDGET = "running.operating.budget"
 OUTSIDE = "C213 W running.operating.budget"
@@ -117,3 +119,50 @@ def test_text_too_long_for_a_cell(tmp_path: Path) -> None:
 def test_clean_workbook_has_none_of_it(tmp_path: Path) -> None:
     unchanged: dict[str, Any] = {}
     assert examine(tmp_path, changed(unchanged)).places == []
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "seen"),
+    [
+        ("二工_xFFFE_街道", "二工街道", "二工␦街道"),
+        ("二工_xFFFF_街道", "二工街道", "二工␦街道"),
+        ("二工_xD800_街道", "二工街道", "二工␦街道"),  # half a surrogate pair
+        ("_x0001_二工街道_x001B_", "二工街道", "␦二工街道␦"),
+        ("二工_x007F_街道", "二工街道", "二工␦街道"),
+        ("二工\u009f街道", "二工街道", "二工␦街道"),
+    ],
+)
+def test_forbidden_character_is_left_out_and_told_at_its_cell(
+    written: str, value: str, seen: str, tmp_path: Path
+) -> None:
+    # hostile H1 (the reading side)
+    key = "unit.short_name"
+    found = examine(tmp_path, clean(), edits=(text(place(key), written),))
+    assert found.places == expected(f"C217 W {key}")
+    message = found.one("C217").message
+    assert f"单位简称“{seen}”里有 {seen.count('␦')} 个无法显示的字符" in message
+    assert message.endswith("已略去，请核对后重新填写。")
+    path = plant(fill(tmp_path / "甲.xlsx", scheme(), clean()), text(place(key), written))
+    submission = read_submission(path, path.name, scheme())
+    assert (submission.unit, submission.records["unit"]["short_name"].value) == (value, value)
+
+
+def test_text_of_nothing_but_forbidden_characters_is_blank(tmp_path: Path) -> None:
+    key = "unit.name"
+    found = examine(tmp_path, clean(), edits=(text(place(key), "_xFFFE__xFFFF_"),))
+    assert found.places == expected(f"C201 E {key}", f"C217 W {key}")
+
+
+def test_emoji_and_rare_characters_are_as_good_as_any(tmp_path: Path) -> None:
+    # Beyond the first plane, in the private use area, and as a pair of escaped surrogates.
+    for ordinal, written in enumerate(("𠮷野街道", "\ue000街道", "_xD842__xDFB7_街道")):
+        folder = tmp_path / str(ordinal)
+        folder.mkdir()
+        edits = (text(place("unit.short_name"), written),)
+        assert examine(folder, clean(), edits=edits).places == []
+
+
+def test_forbidden_character_among_digits_is_no_figure(tmp_path: Path) -> None:
+    key = "budget.other.final"
+    found = examine(tmp_path, clean(), edits=(text(place(key), "120_x0001_130"),))
+    assert "现在是“120␦130”" in found.one("C202").message

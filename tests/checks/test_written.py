@@ -11,7 +11,7 @@ from perfeval.model import Finding, Problem
 from perfeval.reader import read_submission
 from perfeval.reader.values.notation_table import notation_table
 from tests.checks.examined import changed, examine, expected
-from tests.fill import clean, fill, number, percent, place, plant
+from tests.fill import clean, fill, number, percent, place, plant, text
 from tests.reader.moves import read, taken_apart
 from tests.submissions import scheme
 
@@ -165,3 +165,39 @@ def test_blank_sign_is_understood_once_and_both_cells_are_named(tmp_path: Path) 
 def test_bare_target_leaves_a_blank_sign_blank(tmp_path: Path) -> None:
     found = examine(tmp_path, changed({"indicator.4.sign": None}))
     assert ("C201", "error", *place("indicator.4.sign")) in found.places
+
+
+@pytest.mark.parametrize("between", ["\n", "\u3000", "     ", "\t", "\r\n", "，\n"])
+def test_two_numbers_in_one_cell_are_not_one(between: str, tmp_path: Path) -> None:
+    # field D3
+    key = "running.operating.budget"
+    finding = examine(tmp_path, clean(), edits=(text(place(key), f"120{between}130"),)).one("C202")
+    assert (finding.severity.value, (finding.ref.sheet, finding.ref.cell)) == ("error", place(key))
+    assert finding.message.endswith("像是两个数写在了一格里，请核对后只填一个数。")
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0"])
+def test_groups_of_three_digits_may_be_apart_by_one_space(space: str, tmp_path: Path) -> None:
+    # field D3
+    words = f"1{space}234{space}567.8"
+    finding = examine(
+        tmp_path, clean(), edits=(text(place("running.operating.budget"), words),)
+    ).one("C202")
+    assert finding.severity.value == "warning"
+    assert "已按 1234567.8 理解" in finding.message
+
+
+def test_the_unit_of_the_row_itself_is_understood(tmp_path: Path) -> None:
+    # field D22
+    filled = changed({"indicator.3.measure_unit": "‰", "indicator.3.actual": "25‰"})
+    finding = examine(tmp_path, filled).one("C202")
+    assert finding.severity.value == "warning"
+    assert "填的是文字“25‰”，已按 25 理解" in finding.message
+
+
+@pytest.mark.parametrize("written", ["220.5（万元）", "2205000(元)", "220.5（单位：万元）"])
+def test_unit_in_brackets_behind_an_amount_is_understood(written: str, tmp_path: Path) -> None:
+    # field D22
+    finding = examine(tmp_path, changed({"running.operating.budget": written})).one("C202")
+    assert finding.severity.value == "warning"
+    assert "已按 220.5 理解" in finding.message

@@ -104,7 +104,9 @@ class Labels:
     def is_label(self, place: Place, titles: frozenset[str]) -> bool:
         """Whether the text at a place is one of these normalised titles."""
         cell = self.sheet.cells.get(place)
-        return cell is not None and cell.kind is Kind.TEXT and normalized_label(cell.text) in titles
+        if cell is None or cell.kind is not Kind.TEXT or len(cell.text) > MAX_LABEL_LENGTH:
+            return False
+        return normalized_label(cell.text) in titles
 
     def leftmost(self, row: int, first: int, last: int) -> str:
         """The first normalised text of a row between two columns, "" if there is none."""

@@ -24,6 +24,9 @@ _MIN_SHARE_OF_NAMED = 0.2
 _MIN_LABELS = 3
 _MAX_OTHER_SHEETS = 40
 _MAX_TITLE_LENGTH = 31  # that office programs allow
+# Characters of all texts of the form's sheets together, or of one other sheet. A form of 3,000 rows
+# has a tenth; a few kilobytes may point a thousand cells to one text of 32,000.
+MAX_TEXT_LENGTH = 4 * 1024 * 1024
 
 
 @dataclass
@@ -37,6 +40,11 @@ class SheetMatches:
         """The title of a form sheet in the workbook; its title in the form if it is missing."""
         labels = self.sheets.get(form_sheet.title)
         return labels.sheet.title if labels else form_sheet.title
+
+
+def text_length(sheet: Sheet) -> int:
+    """The number of characters of all texts of a sheet, one that is shared counted each time."""
+    return sum(len(cell.text) for cell in sheet.cells.values())
 
 
 def form_titles(form: Form) -> dict[str, str]:
@@ -72,12 +80,12 @@ def find_sheets(
         if sheet.title in named and label_share(sheet, named[sheet.title]) >= _MIN_SHARE_OF_NAMED
     )
     complete = len(intact) == len(form.sheet)
-    others = _open_other_sheets(form, workbook, named, open_sheets, complete=complete)
+    others, unreadable = _open_other_sheets(form, workbook, named, open_sheets, complete=complete)
     own = template_titles(form)
     unknown_titles = [
         sheet.title for sheet in workbook.sheets if normalized(sheet.title) not in own
     ]
-    return _SheetSearch(name, named, intact, others, unknown_titles).found(form)
+    return _SheetSearch(name, named, intact, others, unreadable, unknown_titles).found(form)
 
 
 def _sheet_by_title(sheets: Iterable[Sheet], title: str, form_title: str) -> Sheet | None:
@@ -94,10 +102,11 @@ def _open_other_sheets(
     open_sheets: SheetOpener,
     *,
     complete: bool,
-) -> dict[str, Labels]:
-    """The sheets that may be a form sheet under another title: title → labels.
+) -> tuple[dict[str, Labels], list[str]]:
+    """The sheets that may be a form sheet under another title, and those of them not readable.
 
-    If no form sheet is missing, only sheets with a similar title are opened, as possible copies.
+    The first are title → labels. If no form sheet is missing, only sheets with a similar title
+    are opened, as possible copies.
     """
     own, filled_in = template_titles(form), form_titles(form)
     taken = {labels.sheet.title for labels in named.values()}
@@ -117,12 +126,13 @@ def _open_other_sheets(
         chosen = set(unknown)
         try:
             again = open_sheets(lambda title: title in chosen)
-        except Unreadable:
-            # A damaged sheet that is not of the form is no fault; that a form sheet is missing
-            # is reported all the same.
-            return others
-        others |= {s.title: labels_of(s) for s in again.sheets if s.title in chosen and s.cells}
-    return others
+        except Unreadable:  # in a part that all sheets share
+            return others, unknown
+        found = [sheet for sheet in again.sheets if sheet.title in chosen]
+        readable = [s for s in found if not s.unreadable and text_length(s) <= MAX_TEXT_LENGTH]
+        others |= {sheet.title: labels_of(sheet) for sheet in readable if sheet.cells}
+        return others, [sheet.title for sheet in found if sheet not in readable]
+    return others, []
 
 
 def label_share(form_sheet: FormSheet, labels: Labels) -> float:
@@ -150,6 +160,7 @@ class _SheetSearch:
         named: form sheet title → the sheet of this title.
         intact: the form sheet titles whose sheet has enough of its labels.
         others: title → labels of the other sheets that were opened.
+        unreadable: the titles of those that could not be opened.
         unknown_titles: the titles of sheets that the blank workbook does not have.
     """
 
@@ -157,6 +168,7 @@ class _SheetSearch:
     named: Mapping[str, Labels]
     intact: frozenset[str]
     others: Mapping[str, Labels]
+    unreadable: Sequence[str]
     unknown_titles: Sequence[str]
 
     def found(self, form: Form) -> SheetMatches:
@@ -176,6 +188,7 @@ class _SheetSearch:
             if labels is not self.named.get(title):
                 result.faults.append(self._renamed_fault(title, labels, result))
         result.faults += duplicate_faults
+        result.faults += map(self._unreadable_fault, self.unreadable)
         return result
 
     def _choice(self, form_sheet: FormSheet) -> tuple[Labels | None, list[Labels]]:
@@ -203,11 +216,19 @@ class _SheetSearch:
         ref = CellRef(self.name, labels.sheet.title)
         return Fault(FaultKind.SHEET_RENAMED, ref, title, facts=facts)
 
+    def _unreadable_fault(self, title: str) -> Fault:
+        ref = CellRef(self.name, title)
+        return Fault(FaultKind.SHEET_UNREADABLE, ref, title, facts={"found": title})
+
     def _missing_fault(self, form_sheet: FormSheet, alike: Sequence[Labels]) -> Fault:
         """The fault of a missing sheet, with the sheets it may be."""
         titles = [labels.sheet.title for labels in alike]
         unknown_titles = [title for title in self.unknown_titles if len(title) <= _MAX_TITLE_LENGTH]
-        nearest = titles or get_close_matches(form_sheet.title, unknown_titles, n=1, cutoff=0.5)
+        nearest = (
+            titles
+            or self.unreadable
+            or get_close_matches(form_sheet.title, unknown_titles, n=1, cutoff=0.5)
+        )
         facts = {"nearest": "”“".join(nearest)}
         ref = CellRef(self.name, form_sheet.title)
         return Fault(FaultKind.SHEET_MISSING, ref, form_sheet.title, facts=facts)

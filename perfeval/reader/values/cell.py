@@ -11,6 +11,7 @@ from decimal import Decimal
 from perfeval.cells import Cell, Kind
 from perfeval.model import Problem, Value
 from perfeval.reader.locate.labels import is_blank, normalized
+from perfeval.reader.values.forbidden_characters import leave_out_forbidden, show_forbidden
 from perfeval.reader.values.notation_table import notation_table
 from perfeval.reader.values.text_parser import (
     CellReading,
@@ -37,7 +38,7 @@ def displayed_text(cell: Cell | None) -> str:
         return ""
     if isinstance(cell.value, Decimal):
         return _percentage(cell.value) if cell.percent else cell.text
-    text = " ".join(cell.text.split())
+    text = " ".join(show_forbidden(cell.text).split())
     # The same object if they are equal, to save memory: both are kept for every cell.
     return cell.text if text == cell.text else text
 
@@ -61,22 +62,58 @@ def read(cell: Cell | None, field: Field, row: Mapping[str, Value]) -> CellReadi
         return problem
     if field.text_when and all(row.get(name) == word for name, word in field.text_when.items()):
         return _choice(cell, field.text_choices, {}) if field.text_choices else _text(cell, {})
-    return _READERS.get(field.type, _number)(cell, field, row)
+    reading = _READERS.get(field.type, _number)(cell, field, row)
+    if field.computed is None and isinstance(reading.value, Decimal):
+        return _within_magnitude(reading, reading.value, cell, field)
+    return reading
+
+
+def _within_magnitude(
+    reading: CellReading, value: Decimal, cell: Cell, field: Field
+) -> CellReading:
+    """The reading of a number, refused where no such figure is ever filed."""
+    least, most = notation_table().magnitude.bounds(field.type)
+    if abs(value) > most:
+        return unreadable("too_large")
+    if value and abs(value) < least:
+        # A spreadsheet's own arithmetic leaves such a rest where the result is 0: 0.3-0.2-0.1.
+        if cell.formula is not None:
+            return CellReading(Decimal(0), understood="0", written="rest")
+        return unreadable("too_small")
+    return reading
 
 
 def _text(cell: Cell, aliases: Mapping[str, str]) -> CellReading:
     """Text as typed, or the word that the field uses for this alias."""
     if isinstance(cell.value, str):
-        words = cell.text.strip()
+        words = leave_out_forbidden(cell.text)
+        if words is not cell.text:
+            return _text_left(words.strip(), aliases)
+        words = words.strip()
     else:
         words = displayed_text(cell)
         if cell.kind is Kind.DATE:
             # Something like 3-1 that the spreadsheet turned into a date: what was typed is lost.
             return CellReading(words, understood=words, written="date_in_text")
-    return CellReading(aliases.get(normalized(words), words) if aliases else words)
+    return CellReading(_alias(words, aliases))
+
+
+def _alias(words: str, aliases: Mapping[str, str]) -> str:
+    """The word that the field uses for a text, the text itself if it has none."""
+    short = aliases and len(words) <= notation_table().longest
+    return aliases.get(normalized(words), words) if short else words
+
+
+def _text_left(words: str, aliases: Mapping[str, str]) -> CellReading:
+    """The reading of a text from which forbidden characters were left out."""
+    value = _alias(words, aliases)
+    problem = None if value else Problem.BLANK
+    return CellReading(value or None, problem, understood=value, written="forbidden")
 
 
 def _choice(cell: Cell, choices: tuple[str, ...], aliases: Mapping[str, str]) -> CellReading:
+    if len(cell.text) > notation_table().longest:
+        return CellReading(problem=Problem.NOT_A_CHOICE)
     words = normalized(displayed_text(cell))
     for choice in choices:
         if normalized(choice) == words:

@@ -15,7 +15,8 @@ from perfeval.scheme.configuration import Part, load_toml, validated
 TABLE = Path(__file__).parent / "notation.toml"
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_UNIT = "(?P<unit>(?:[\u4e00-\u9fffA-Za-z%㎡/]{1,8}2?)?)"
+_UNIT_WORD = "[\u4e00-\u9fffA-Za-z%‰㎡/]{1,8}2?"
+_UNIT = f"(?P<unit>(?:{_UNIT_WORD})?)"
 _DATE_PARTS = {"y": "([0-9]{4})", "m": "([0-9]{1,2})", "d": "([0-9]{1,2})", ".": r"\."}
 _TIME = "(?:[ T]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
 
@@ -49,6 +50,18 @@ class Groups(Section):
     """What separates groups of three digits."""
 
     separators: tuple[str, ...]
+    spaces: tuple[str, ...]
+
+
+class Magnitude(Part):
+    """How small and how large a figure may be, 0 apart: for amounts in 万元, and for all others."""
+
+    money: tuple[Decimal, Decimal]
+    other: tuple[Decimal, Decimal]
+
+    def bounds(self, field_type: str) -> tuple[Decimal, Decimal]:
+        """The least and the greatest absolute value of a cell of this type."""
+        return self.money if field_type == "money" else self.other
 
 
 class Negative(Section):
@@ -128,6 +141,7 @@ class NotationTable(Part):
     longest: int
     characters: Characters
     groups: Groups
+    magnitude: Magnitude
     negative: Negative
     units: Units
     numerals: Numerals
@@ -158,6 +172,11 @@ class NotationTable(Part):
             rf"(?P<currency>{currency})?(?P<open>\()?(?P<minus>[-+])?"
             rf"(?:(?P<digits>{self.digits})|(?P<numeral>{numerals}))(?P<close>\))?{_UNIT}"
         )
+
+    @cached_property
+    def bracketed_unit(self) -> re.Pattern[str]:
+        """A number with its unit in brackets: 220.5（万元）, 220.5（单位：万元）."""
+        return re.compile(rf"(?P<number>.*[0-9)])[(\[【](?:单位:?)?(?P<unit>{_UNIT_WORD})[)\]】]")
 
     @cached_property
     def percentage(self) -> re.Pattern[str]:

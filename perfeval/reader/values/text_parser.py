@@ -13,6 +13,7 @@ from perfeval.scheme.form import Field, FieldType
 
 _MAX_LENGTH = 20  # characters of a number, the decimal point among them; all are kept
 _EIGHT_DIGITS = re.compile("[0-9]{8}")
+_GAP_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[.,]?\s+[.,]?(?=[0-9])")
 _SPACES_NOT_BETWEEN_DIGITS = re.compile(r"(?<![0-9]) +| +(?![0-9])")
 
 
@@ -47,6 +48,27 @@ def normalise_characters(text: str) -> str:
     return _SPACES_NOT_BETWEEN_DIGITS.sub("", plain)
 
 
+def _holds_two_numbers(text: str) -> bool:
+    """Whether more than the one space that may separate groups of digits stands between two."""
+    plain = text.translate(notation_table().translation)
+    spaces = notation_table().groups.spaces
+    return any(gap[0] not in spaces for gap in _GAP_BETWEEN_DIGITS.finditer(plain))
+
+
+def _unit_without_brackets(bare: str) -> str:
+    """A text whose unit stands in brackets, as it does in labels, with the brackets left out."""
+    found = notation_table().bracketed_unit.fullmatch(bare)
+    return f"{found['number']}{found['unit']}" if found else bare
+
+
+def _without_own_unit(bare: str, row: Mapping[str, Value], field: Field) -> str:
+    """A text without the unit that its own row names, whatever characters that is written in."""
+    own = row.get(field.unit_field)
+    if not isinstance(own, str) or len(own) > notation_table().longest:
+        return bare
+    return bare.removesuffix(normalise_characters(own))
+
+
 def unit_of_cell(field: Field, row: Mapping[str, Value]) -> str:
     """The unit of a cell's value, "" if it has none."""
     match field.type:
@@ -57,7 +79,10 @@ def unit_of_cell(field: Field, row: Mapping[str, Value]) -> str:
         case FieldType.RATE:
             return "%"
     written = row.get(field.unit_field)
-    return normalized(written) if isinstance(written, str) else field.measure_unit
+    if not isinstance(written, str):
+        return field.measure_unit
+    # A longer text is no unit, and normalising one for each row takes long.
+    return normalized(written) if len(written) <= notation_table().longest else written
 
 
 def parse_number(text: str, field: Field, row: Mapping[str, Value]) -> CellReading:
@@ -70,10 +95,16 @@ def parse_number(text: str, field: Field, row: Mapping[str, Value]) -> CellReadi
         return unreadable("text")
     plain = normalise_characters(text)
     sign, bare = _split_bound(plain)
-    found = table.number.fullmatch(bare)
+    bare = _unit_without_brackets(bare)
+    found = table.number.fullmatch(bare) or table.number.fullmatch(
+        _without_own_unit(bare, row, field)
+    )
     reading = _percentage(bare, field, row) or (_number(found, field, row) if found else None)
+    kind = "" if reading else _refusal_kind(plain)
+    if kind in {"", "grouping"} and _holds_two_numbers(text):
+        return unreadable("two_numbers")
     if reading is None:
-        return unreadable(_refusal_kind(plain))
+        return unreadable(kind)
     if reading.problem is not None:
         # A more precise reason than an unknown unit may apply: “300左右”.
         kind = _refusal_kind(plain)
@@ -83,6 +114,8 @@ def parse_number(text: str, field: Field, row: Mapping[str, Value]) -> CellReadi
 
 def parse_date(text: str) -> CellReading:
     """Parses a date written as text."""
+    if len(text) > notation_table().longest:
+        return unreadable("text")
     plain = normalise_characters(text)
     found = notation_table().dates.pattern.fullmatch(_numerals_to_digits(plain))
     if found is not None:

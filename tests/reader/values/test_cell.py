@@ -25,6 +25,7 @@ def field(kind: FieldType, **more: Any) -> Field:
 
 
 MONEY = field(FieldType.MONEY)
+NUMBER = field(FieldType.NUMBER)  # an amount is held to narrower bounds: test_magnitude.py
 QUANTITY = field(
     FieldType.QUANTITY,
     measured_by="measure_unit",
@@ -149,8 +150,8 @@ def test_five_kinds_of_emptiness_are_kept_apart(cell: Cell | None, problem: Prob
 
 @pytest.mark.parametrize("digits", ["1000000000000000", "-1000000000000000"])
 def test_number_beyond_what_a_spreadsheet_keeps_is_no_figure(digits: str) -> None:
-    assert read(number(digits), MONEY, {}).problem is Problem.UNREADABLE
-    assert read(number(digits.replace("1000", "999")), MONEY, {}).problem is None
+    assert read(number(digits), NUMBER, {}).problem is Problem.UNREADABLE
+    assert read(number(digits.replace("1000", "999")), NUMBER, {}).problem is None
 
 
 def test_zero_is_a_number() -> None:
@@ -231,7 +232,7 @@ def test_shown(cell: Cell | None, words: str) -> None:
     ],
 )
 def test_number_of_too_many_digits(cell: Cell, written: str) -> None:
-    reading = read(cell, MONEY, {})
+    reading = read(cell, NUMBER, {})
 
     assert reading.written == written
     assert reading.value == (None if written else Decimal(cell.text))
