@@ -39,6 +39,7 @@ class Problem(StrEnum):
     NOT_A_CHOICE = "not_a_choice"  # text outside the field's list
     DOUBLED = "doubled"  # the file stores two different contents for the cell
     CIRCULAR = "circular"  # a formula that depends on its own result
+    PICTURE = "picture"  # a picture as the content of the cell
 
 
 UNFILLED = frozenset({Problem.ABSENT, Problem.BLANK})  # nothing was filled in

@@ -11,9 +11,10 @@ from perfeval.cells.grid import address, place
 from perfeval.cells.reading import read_workbook
 from perfeval.cells.refusal import Reason, Unreadable
 from perfeval.cells.verify import sheet_titles
-from perfeval.cells.workbook import Area, Cell, FileFormat, Kind, Place, Sheet, Workbook
+from perfeval.cells.workbook import BROKEN, Area, Cell, FileFormat, Kind, Place, Sheet, Workbook
 
 __all__ = [
+    "BROKEN",
     "Area",
     "Cell",
     "FileFormat",

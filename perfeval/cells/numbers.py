@@ -22,6 +22,7 @@ _EXCEL_PRECISION = Context(prec=15, rounding=ROUND_HALF_UP, Emin=-307, Emax=307,
 _DAY_BEFORE_1900 = date(1899, 12, 31)
 _START_OF_1904 = date(1904, 1, 1)
 _LAST_DAY = date(9999, 12, 31)
+_SECONDS_A_DAY = 24 * 60 * 60
 _LEAP_DAY_OF_1900 = 60  # Excel counts a 29 February 1900, which did not exist
 
 
@@ -75,6 +76,14 @@ def date_of_serial(serial: Decimal, *, from_1904: bool) -> date | None:
     if days > (_LAST_DAY - start).days:
         return None
     return start + timedelta(days)
+
+
+def time_of_serial(serial: Decimal, *, elapsed: bool) -> str:
+    """A part of a day as a time, '1:01' or '1:01:30'; the hours of whole days too if elapsed."""
+    seconds = int((serial * _SECONDS_A_DAY).to_integral_value(ROUND_HALF_UP))
+    minutes, second = divmod(seconds, 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{hour if elapsed else hour % 24}:{minute:02}" + (f":{second:02}" if second else "")
 
 
 def date_of_iso(raw: str) -> date | None:

@@ -7,7 +7,8 @@ process, so this must run in a worker process.
 
 import io
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from python_calamine import (
     CalamineError,
@@ -19,7 +20,8 @@ from python_calamine import (
 )
 
 from perfeval.cells.limits import Limits, refuse_over
-from perfeval.cells.numbers import decimal
+from perfeval.cells.numbers import decimal, time_of_serial
+from perfeval.cells.pictures import is_picture
 from perfeval.cells.refusal import Reason, Unreadable
 from perfeval.cells.workbook import Area, Cell, FileFormat, Kind, Place, Sheet, Workbook
 from perfeval.cells.xlsx.container import Container
@@ -161,7 +163,7 @@ def _cells(sheet: CalamineSheet, limits: Limits) -> dict[Place, Cell]:
 
 
 def _cell(value: object, limits: Limits) -> Cell:
-    """The cell of a value from calamine; times of day and durations become texts."""
+    """The cell of a value from calamine."""
     if isinstance(value, bool):
         return Cell(Kind.BOOLEAN, value, "TRUE" if value else "FALSE", percent=False, formula=None)
     if isinstance(value, int | float):
@@ -172,7 +174,17 @@ def _cell(value: object, limits: Limits) -> Cell:
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
         return Cell(Kind.DATE, day, day.isoformat(), percent=False, formula=None)
+    if isinstance(value, time):
+        value = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
+    if isinstance(value, timedelta):
+        days = Decimal(value // timedelta(seconds=1)) / Decimal(
+            timedelta(days=1) // timedelta(seconds=1)
+        )
+        text = time_of_serial(days, elapsed=True)
+        return Cell(Kind.TIME, text, text, percent=False, formula=None)
     text = truncate(str(value), limits)
+    if is_picture(text):
+        return Cell(Kind.PICTURE, None, "", percent=False, formula=None)
     return Cell(Kind.TEXT, text, text, percent=False, formula=None)
 
 

@@ -22,6 +22,7 @@ from perfeval.cells.xlsx.parts import (
 )
 from perfeval.cells.xlsx.shared_strings import read_strings
 from perfeval.cells.xlsx.sheet import read_sheet
+from perfeval.cells.xlsx.strings import StringItem
 
 _DEFAULT_LIMITS = Limits()
 
@@ -113,7 +114,9 @@ def _sheet_if_readable(
         return Sheet(entry.title, entry.hidden, {}, (), unreadable=True)
 
 
-def _strings(container: Container, links: Mapping[str, Relationship], limits: Limits) -> list[str]:
+def _strings(
+    container: Container, links: Mapping[str, Relationship], limits: Limits
+) -> list[StringItem]:
     part = find_part(links, "sharedStrings")
     return [] if part is None else read_strings(container.read(part), part, limits)
 

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     DATE = "date"
     ERROR = "error"
     UNCALCULATED = "uncalculated"  # a formula without a stored value
+    TIME = "time"  # a time of day or a duration
+    PICTURE = "picture"  # a picture as the content of the cell, not one that lies over it
 
 
 class Cell(NamedTuple):
@@ -35,12 +37,17 @@ class Cell(NamedTuple):
 
     Attributes:
         kind: what the cell holds.
-        value: Decimal for a number, str for a text or an error ('#DIV/0!'), bool, date (a time
-            of day is dropped), None for a formula without a stored value.
+        value: Decimal for a number, str for a text, an error ('#DIV/0!') or a time ('1:01'),
+            bool, date (a time of day is dropped), None for a picture and for a formula without a
+            stored value.
         text: the value as a message shows it: '0.95', '2024-04-15', 'TRUE'.
         percent: whether the number format shows a percentage.
         formula: the formula without '='; '' if the file stores it with another cell of a shared
             formula; None if there is none.
+        displayed: what the number format shows of a number, None if those are the digits of the
+            number itself; '' if it shows nothing.
+        remaining: the text without the characters that are struck out, None if none are; '' if
+            all are, by the font of the whole cell or of each character.
     """
 
     kind: Kind
@@ -48,6 +55,8 @@ class Cell(NamedTuple):
     text: str
     percent: bool
     formula: str | None
+    displayed: str | None = None
+    remaining: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.cells import BROKEN
 from perfeval.checks.magnitude import TEN_THOUSAND, slips
 from perfeval.checks.registry import Fact, Hit, Skip, check, stand_in
 from perfeval.checks.submission_cells import (
@@ -77,6 +78,10 @@ def _rows_wanted(submission: Submission, block: Block, scheme: Scheme) -> bool:
         Severity.ERROR,
         "{name}是错误值 {shown}，这一行没有填别的内容，是要填报的内容请补填完整，不是的请删去。",
     ),
+    broken=(
+        Severity.ERROR,
+        "{name}在文件里存的内容已损坏，读不出来，请重新填写这一格，用 Excel 或 WPS 保存后再报送。",
+    ),
 )
 def error_value(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """单元格是 #DIV/0! 一类的错误值。
@@ -85,7 +90,8 @@ def error_value(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """
     for item in flagged_cells(submission, scheme):
         if item.cell.problem is Problem.ERROR and item.field.computed is None:
-            yield Hit("error", item.cell, {"name": item.name, "shown": item.cell.shown})
+            case = "broken" if item.cell.shown == BROKEN else "error"
+            yield Hit(case, item.cell, {"name": item.name, "shown": item.cell.shown})
     for fault in submission.faults:
         if fault.kind is FaultKind.LEFTOVER_ERROR:
             facts = {"name": fault.label, "shown": quoted(fault.facts["words"])}

@@ -1,4 +1,4 @@
-"""C211, C213-C215, C217: cells whose stored content cannot be taken at its word.
+"""C211, C213-C217: cells whose stored content cannot be taken at its word.
 
 No office program writes two contents for one cell or a text longer than a cell holds; a formula
 that reads another workbook, starts a program or depends on itself shows what it last had.
@@ -11,7 +11,9 @@ from perfeval.checks.registry import Hit, Skip, check
 from perfeval.checks.submission_cells import flagged_cells, form_cells, quoted
 from perfeval.model import FaultKind, Problem, Severity, Submission
 from perfeval.scheme import Scheme
+from perfeval.scheme.form import FieldType
 
+_WORDY = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.CHOICE})
 _LONGEST_TEXT = 32_767  # characters a cell holds; what comes longer was cut when it was read
 _WORDS = re.compile(r'"[^"]*"')
 # [1]Sheet1!A1 outside quotes; inside them '[Book.xlsx]Sheet 1'!A1, or what LibreOffice writes.
@@ -119,10 +121,27 @@ def forbidden_characters(submission: Submission, scheme: Scheme) -> Iterator[Hit
             yield Hit("left_out", item.cell, facts, value=quoted(shown), expected="")
 
 
+@check(
+    "C216",
+    picture=(
+        Severity.WARNING,
+        "{name}里放的是图片，图片里的内容读不出来，请把{kind}直接写在这一格，图片作为附件另外报送。",
+    ),
+)
+def picture_as_content(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """单元格的内容是一张图片。"""
+    for item in flagged_cells(submission, scheme):
+        if item.cell.problem is Problem.PICTURE and item.field.computed is None:
+            kind = "内容" if item.field.type in _WORDY else "数字或日期"
+            facts = {"name": item.name, "kind": kind}
+            yield Hit("picture", item.cell, facts, value="（图片）")
+
+
 CHECKS = (
     two_values_in_one_cell,
     formula_reaches_outside,
     formula_refers_to_itself,
     text_too_long_for_a_cell,
     forbidden_characters,
+    picture_as_content,
 )

@@ -19,6 +19,7 @@ _EXCEL_DAY_ZERO = date(1899, 12, 30)
 _MAGNITUDES = frozenset({"too_large", "too_small", "rest"})
 _LONGEST_FIGURE = 20  # characters of a figure that is shown as it is
 _TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
+_CHOICE_CASES = {"implied": "implied", "partly_struck": "struck", "struck_text": "struck"}
 
 
 @check(
@@ -78,6 +79,42 @@ _TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
         Severity.WARNING,
         "{name}是 {shown}，像是公式计算留下的尾差，已按 0 理解，请核对公式，没有发生的请直接填 0。",
     ),
+    time_format=(
+        Severity.ERROR,
+        "{name}显示为时间 {shown}，这里应填数字；如果本来填的是“1:1”一类的比例，请先把单元格改为常规格式，再填算好的数。",
+    ),
+    raised=(
+        Severity.ERROR,
+        "{name}“{shown}”里有上标或下标的数字，看不出是哪个数，请只填数字，注释写到原因或说明一栏。",
+    ),
+    struck=(
+        Severity.ERROR,
+        "{name}“{shown}”整格加了删除线，看不出还算不算数，没有采用；仍要填报的请取消删除线，填错的请改填正确的数，整行作废的请删除整行。",
+    ),
+    not_displayed=(
+        Severity.ERROR,
+        "{name}里存有数字 {shown}，单元格的数字格式却让它不显示，没有采用，请把单元格改为常规格式，核对后重新填写。",
+    ),
+    displayed_otherwise=(
+        Severity.ERROR,
+        "{name}显示为“{shown}”，存入的却是另一个数，看不出以哪个为准，请把单元格改为常规格式，再填正确的数。",
+    ),
+    displayed=(
+        Severity.WARNING,
+        "{name}显示为“{shown}”，存入的小数点却在别处，已按显示的 {understood} 理解，请把单元格改为常规格式，再填 {understood}。",
+    ),
+    partly_struck=(
+        Severity.WARNING,
+        "{name}里有加了删除线的字，已按剩下的“{understood}”理解，请删去作废的字并取消删除线。",
+    ),
+    struck_text=(
+        Severity.WARNING,
+        "{name}整格加了删除线，已照常读取，仍要填报的请取消删除线，作废的请改填正确的内容。",
+    ),
+    time_in_text=(
+        Severity.WARNING,
+        "{name}显示为时间 {shown}，如果本来填的是“1:1”一类的比例，请先把单元格改为文本格式再重新填写。",
+    ),
     understood=(
         Severity.WARNING,
         "{name}填的是文字“{shown}”，已按 {understood} 理解，请核对并改为{kind}。",
@@ -115,7 +152,7 @@ def text_in_number_cell(submission: Submission, scheme: Scheme) -> Iterator[Hit 
             yield Hit(case, cell, facts, expected=facts["kind"])
         elif cell.notes.understood and cell.notes.written != "forbidden":
             case = cell.notes.written if cell.notes.written in cases else "understood"
-            yield Hit(case, cell, _facts(item), expected=cell.notes.understood)
+            yield Hit(case, cell, _facts(item), expected=quoted(cell.notes.understood))
 
 
 def _facts(item: FormCell) -> dict[str, str]:
@@ -128,7 +165,7 @@ def _facts(item: FormCell) -> dict[str, str]:
         "kind": "日期" if item.field.type is FieldType.DATE else "数字",
         "shown": _figure_shown(cell) if cell.notes.written in _MAGNITUDES else quoted(cell.shown),
         "kind_of_figure": "以万元计的金额" if item.field.type is FieldType.MONEY else "填报的数",
-        "understood": cell.notes.understood or "",
+        "understood": quoted(cell.notes.understood or ""),
         "sign": _shown(row, item.field.signed_by),
         "unit": f"“{quoted(own)}”" if own else "（没有填）",
         "serial": _serial(cell.shown) if cell.notes.written == "date_format" else "",
@@ -163,6 +200,10 @@ def _serial(day: str) -> str:
         Severity.WARNING,
         "{name}没有选，已按同一行填报的“{source}”理解为“{understood}”，请补选。",
     ),
+    struck=(
+        Severity.WARNING,
+        "{name}里有加了删除线的字，已按“{understood}”理解，请取消删除线，核对后重新选择。",
+    ),
     understood=(Severity.NOTICE, "{name}填的是“{shown}”，已按“{understood}”理解。"),
 )
 def choice_not_in_list(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
@@ -175,7 +216,7 @@ def choice_not_in_list(submission: Submission, scheme: Scheme) -> Iterator[Hit |
             yield Hit("unknown", cell, facts | {"choices": choices}, expected=choices)
         elif cell.notes.understood and item.field.type is FieldType.CHOICE:
             facts |= {"understood": cell.notes.understood, "source": quoted(cell.notes.source)}
-            case = "implied" if cell.notes.written == "implied" else "understood"
+            case = _CHOICE_CASES.get(cell.notes.written, "understood")
             yield Hit(case, cell, facts, expected=cell.notes.understood)
 
 

@@ -155,7 +155,9 @@ class _SubmissionReader:
         """Reads the form sheet by sheet; form sheets pasted onto one sheet are located together."""
         # A sheet found under another title has its cells only among the matches.
         read = (labels.sheet for labels in self.found.sheets.values())
-        circular_references = CircularReferences((*read, *self.workbook.sheets))
+        circular_references = CircularReferences(
+            (*read, *self.workbook.sheets), self.workbook.names
+        )
         locations: dict[str, dict[str, BlockLocation]] = {}
         readers: list[BlockReader] = []
         for form_sheet in self.form.sheet:

@@ -15,7 +15,7 @@ from tests.submissions import scheme
 ALL = [
     *(f"I{n}" for n in range(101, 112)),
     *(f"I{n}" for n in range(121, 129)),
-    *(f"C{n}" for n in (*range(201, 212), 213, 214, 215, 217)),
+    *(f"C{n}" for n in (*range(201, 212), *range(213, 218))),
     *(f"M{n}" for n in range(301, 315)),
     *(f"S{n}" for n in range(401, 419)),
     *(f"T{n}" for n in range(501, 507)),
@@ -59,6 +59,7 @@ SEVERITIES = {
     "C213": {E, W},
     "C214": {E},
     "C215": {W},
+    "C216": {W},
     "C217": {W},
     "M301": {E},
     "M302": {E},

@@ -5,17 +5,28 @@ never stops the others: an address outside the sheet is kept as it is, for the c
 Rows and columns count from 1.
 """
 
+from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from perfeval.cells.grid import LAST_COLUMN, LAST_ROW, area, place
 from perfeval.cells.limits import refuse_over
+from perfeval.cells.numbers import decimal
 from perfeval.cells.workbook import Area, Cell, Place
-from perfeval.cells.xlsx.cell_decoder import WorkbookContext, decode_cell, decode_value
-from perfeval.cells.xlsx.strings import string_item_text
+from perfeval.cells.xlsx.cell_decoder import (
+    PICTURE,
+    WorkbookContext,
+    broken,
+    decode_cell,
+    decode_string,
+    decode_value,
+)
+from perfeval.cells.xlsx.strings import string_item
 from perfeval.cells.xlsx.xml_parser import namespace, parse_in_chunks
 
 _MAX_COLUMN_ELEMENTS = 1_000  # of `col` elements; no real sheet has as many
 _TRUE = frozenset({"1", "true"})
+_LEAST_ROW_HEIGHT = 1  # points; what is lower or narrower cannot be seen on any screen
+_LEAST_COLUMN_WIDTH = Decimal("0.1")  # widths of a digit
 
 # How cells and rows start: as such, after a namespace prefix, and in UTF-16.
 _CELL_TAGS = (b"<c", b"<row", b":c", b":row", b"<\0c", b"<\0r\0o\0w")
@@ -56,6 +67,7 @@ class SheetReader:
         self._part = part
         self._context = context
         self._cell_tag = self._value_tag = self._formula_tag = self._inline_tag = ""
+        self._rows_unseen = False  # rows without a height of their own
         self._row_element: Element | None = None
         self._row = 0
         self._column = 0
@@ -72,6 +84,8 @@ class SheetReader:
                 self._read_rows(child, f"{space}row", finished)
             elif child.tag == f"{space}mergeCells" and finished:
                 self._read_merges(child)
+            elif child.tag == f"{space}sheetFormatPr":
+                self._read_default_sizes(child)
             elif child.tag == f"{space}cols" and finished:
                 self._read_columns(child)
         if not complete:
@@ -92,7 +106,7 @@ class SheetReader:
                 del row[: len(cells)]
             kept = self._context.cells_kept
             self._read_cells(cells, unfinished=row is last)
-            if row.get("hidden") in _TRUE and self._context.cells_kept > kept:
+            if self._context.cells_kept > kept and self._is_hidden(row):
                 self.hidden_rows.add(self._row)
         if not finished:
             del sheet_data[:-1]
@@ -135,8 +149,8 @@ class SheetReader:
                     self._column = at[1]
                     start = index + 1
             child = element[0]
-            if children == 1 and child.tag == value_tag:
-                content = element.get("t"), element.get("s"), child.text
+            if children == 1 and child.tag == value_tag and not len(child):
+                content = _type(element), element.get("s"), child.text
                 cell = cached.get(content) or decode_value(content, context)
             else:
                 cell = self._decode_element(element)
@@ -167,16 +181,27 @@ class SheetReader:
 
     def _decode_element(self, element: Element) -> Cell | None:
         """The cell of an element that has children, or None if it is blank nevertheless."""
-        raw = formula = None
+        raw = formula = inline = None
+        values = 0
         for child in element:
             name = child.tag
             if name == self._value_tag:
+                # Nobody can tell which part is meant if an element stands within a value.
+                values += 1 + len(child)
                 raw = child.text or ""
             elif name == self._formula_tag:
                 formula = (child.text or "").removeprefix("=")
             elif name == self._inline_tag:
-                raw = string_item_text(child, self._context.limits)
-        content = element.get("t"), element.get("s"), raw
+                inline = child
+        kind, style = element.get("t"), element.get("s")
+        if values > 1:
+            return broken(percent=False, formula=formula)
+        if inline is not None:
+            item = string_item(inline, self._context.limits)
+            if not isinstance(item, str):
+                return decode_string(item, style, formula, self._context)
+            raw = item
+        content = kind, style, raw
         if formula is not None:
             return decode_cell(content, formula, self._context)
         return self._context.cached.get(content) or decode_value(content, self._context)
@@ -185,9 +210,23 @@ class SheetReader:
         for column in columns[:_MAX_COLUMN_ELEMENTS]:
             ends = column.get("min", ""), column.get("max", "")
             plain = all(end.isascii() and end.isdigit() and len(end) < 6 for end in ends)
-            if column.get("hidden") in _TRUE and plain:
+            hidden = column.get("hidden") in _TRUE or _is_below(
+                column.get("width"), _LEAST_COLUMN_WIDTH
+            )
+            if hidden and plain:
                 first, last = map(int, ends)
                 self.hidden_columns.update(range(first, min(last, LAST_COLUMN) + 1))
+
+    def _is_hidden(self, row: Element) -> bool:
+        """Whether a row is hidden, or too low to be seen by its own height or that of the sheet."""
+        height = row.get("ht")
+        unseen = self._rows_unseen if height is None else _is_below(height, _LEAST_ROW_HEIGHT)
+        return row.get("hidden") in _TRUE or unseen
+
+    def _read_default_sizes(self, sizes: Element) -> None:
+        self._rows_unseen = sizes.get("zeroHeight") in _TRUE or _is_below(
+            sizes.get("defaultRowHeight"), _LEAST_ROW_HEIGHT
+        )
 
     def _read_merges(self, merges: Element) -> None:
         for merge in merges:
@@ -199,3 +238,15 @@ class SheetReader:
                 self.merges.append(found)
         count = len(self.merges) + len(self.invalid_addresses)
         refuse_over(count, self._context.limits.merges, self._part, "merged ranges")
+
+
+def _is_below(size: str | None, least: Decimal | int) -> bool:
+    """Whether a height or a width is given and less than can be seen."""
+    number = decimal(size) if size else None
+    return number is not None and number[0] < least
+
+
+def _type(element: Element) -> str | None:
+    """The type of a cell without a formula: an error with a rich value is a picture."""
+    kind = element.get("t")
+    return PICTURE if kind == "e" and element.get("vm") else kind

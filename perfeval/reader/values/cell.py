@@ -27,18 +27,24 @@ BLANK = CellReading(problem=Problem.BLANK)
 _PROBLEMS = {
     Kind.ERROR: CellReading(problem=Problem.ERROR),
     Kind.UNCALCULATED: CellReading(problem=Problem.UNCALCULATED),
+    Kind.PICTURE: CellReading(problem=Problem.PICTURE),
 }
+_FORMATS_FOR_NUMBER = {Kind.DATE: "date_format", Kind.TIME: "time_format"}
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 _MAX_EXACT = Decimal(10) ** 15  # from here on a spreadsheet does not keep every digit
 
 
 def displayed_text(cell: Cell | None) -> str:
-    """The content of a cell for a message, close to what a person sees."""
+    """The content of a cell for a message, close to what a person sees.
+
+    Characters struck out are left out, unless all are.
+    """
     if cell is None:
         return ""
     if isinstance(cell.value, Decimal):
-        return _percentage(cell.value) if cell.percent else cell.text
-    text = " ".join(show_forbidden(cell.text).split())
+        return cell.displayed or (_percentage(cell.value) if cell.percent else cell.text)
+    words = (cell.remaining or "").strip() or cell.text
+    text = " ".join(show_forbidden(words).split())
     # The same object if they are equal, to save memory: both are kept for every cell.
     return cell.text if text == cell.text else text
 
@@ -60,6 +66,8 @@ def read(cell: Cell | None, field: Field, row: Mapping[str, Value]) -> CellReadi
     problem = _PROBLEMS.get(cell.kind)
     if problem is not None:
         return problem
+    if cell.remaining is not None:
+        return _struck(cell, field, row)
     if field.text_when and all(row.get(name) == word for name, word in field.text_when.items()):
         return _choice(cell, field.text_choices, {}) if field.text_choices else _text(cell, {})
     reading = _READERS.get(field.type, _number)(cell, field, row)
@@ -83,6 +91,24 @@ def _within_magnitude(
     return reading
 
 
+def _struck(cell: Cell, field: Field, row: Mapping[str, Value]) -> CellReading:
+    """Reads a cell in which characters are struck out: what is left of it.
+
+    A text that is struck out as a whole is read as it is and told; a number is not taken.
+    """
+    left = (cell.remaining or "").strip()
+    sound = cell._replace(remaining=None)
+    reading = read(sound._replace(value=left, text=left) if left else sound, field, row)
+    if reading.problem is not None:
+        return reading
+    if not left and not isinstance(reading.value, str):
+        return unreadable("struck")
+    understood = reading.understood or str(reading.value)
+    return reading._replace(
+        understood=understood, written="partly_struck" if left else "struck_text"
+    )
+
+
 def _text(cell: Cell, aliases: Mapping[str, str]) -> CellReading:
     """Text as typed, or the word that the field uses for this alias."""
     if isinstance(cell.value, str):
@@ -95,6 +121,9 @@ def _text(cell: Cell, aliases: Mapping[str, str]) -> CellReading:
         if cell.kind is Kind.DATE:
             # Something like 3-1 that the spreadsheet turned into a date: what was typed is lost.
             return CellReading(words, understood=words, written="date_in_text")
+    if cell.kind is Kind.TIME:
+        # Likewise 1:1, which was a ratio.
+        return CellReading(words, understood=words, written="time_in_text")
     return CellReading(_alias(words, aliases))
 
 
@@ -153,7 +182,9 @@ def _number(  # noqa: PLR0911 - one way out for each kind of cell
     if not isinstance(cell.value, Decimal):
         if cell.kind is Kind.TEXT:
             return parse_number(cell.text, field, row)
-        return unreadable("date_format" if cell.kind is Kind.DATE else "text")
+        return unreadable(_FORMATS_FOR_NUMBER.get(cell.kind, "text"))
+    if cell.displayed is not None:
+        return _number_as_displayed(cell.value, cell, field, row)
     if abs(cell.value) >= _MAX_EXACT:
         return unreadable("too_long")
     if not cell.percent:
@@ -167,6 +198,26 @@ def _number(  # noqa: PLR0911 - one way out for each kind of cell
     if points.problem is not None:
         return points
     return CellReading(points.value, percent=True, implies=points.implies)
+
+
+def _number_as_displayed(
+    stored: Decimal, cell: Cell, field: Field, row: Mapping[str, Value]
+) -> CellReading:
+    """Reads a number whose format shows other digits: what a person sees is what was filed.
+
+    That is taken only if it has all digits of the stored number, so that the format does no more
+    than move the decimal point; a format that rounds as well leaves the figure in doubt.
+    """
+    if not cell.displayed:
+        return unreadable("not_displayed")
+    reading = parse_number(cell.displayed, field, row)
+    if not isinstance(reading.value, Decimal):
+        return unreadable("displayed_otherwise")
+    if reading.value == stored and not cell.percent:
+        return CellReading(stored)  # only with zeros in front
+    if reading.value.normalize().as_tuple()[:2] != stored.normalize().as_tuple()[:2]:
+        return unreadable("displayed_otherwise")
+    return reading._replace(written="displayed")
 
 
 # All other types are numbers.

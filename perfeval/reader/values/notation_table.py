@@ -15,7 +15,7 @@ from perfeval.scheme.configuration import Part, load_toml, validated
 TABLE = Path(__file__).parent / "notation.toml"
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_UNIT_WORD = "[\u4e00-\u9fffA-Za-z%‰㎡/]{1,8}2?"
+_UNIT_WORD = "[\u4e00-\u9fffA-Za-z%‰㎡/]{1,8}[2²]?"
 _UNIT = f"(?P<unit>(?:{_UNIT_WORD})?)"
 _DATE_PARTS = {"y": "([0-9]{4})", "m": "([0-9]{1,2})", "d": "([0-9]{1,2})", ".": r"\."}
 _TIME = "(?:[ T]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"

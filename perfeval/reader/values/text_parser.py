@@ -237,9 +237,9 @@ def convert_unit(number: Decimal, unit: str, field: Field, row: Mapping[str, Val
         if percent or not (bare or word == own_word):
             return unreadable("unit")
         power = scale - own_scale
-    value = shift_decimal(number, power)
-    understood = f"{value.normalize():f}{'%' if percent else ''}"
-    return CellReading(value, None, understood, percent, implies=implies)
+    digits = f"{shift_decimal(number, power).normalize():f}"
+    understood = f"{digits}{'%' if percent else ''}"
+    return CellReading(Decimal(digits), None, understood, percent, implies=implies)
 
 
 def _refusal_kind(plain: str) -> str:
