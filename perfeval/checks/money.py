@@ -35,8 +35,14 @@ _COLUMNS = ("original", "adjustment", "policy_adjustment", "final", "midyear_exe
     ),
 )
 def executed_above_final(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """全年执行数超过全年预算数。"""
-    yield from identity_hits("M308", submission, scheme)
+    """全年执行数超过全年预算数。
+
+    A budget below zero is C205's: every figure exceeds it.
+    """
+    for hit in identity_hits("M308", submission, scheme):
+        final = hit.facts["right"] if isinstance(hit, Hit) else None
+        if not (isinstance(final, Decimal) and final < 0):
+            yield hit
     yield from _projects_above(submission, scheme, "executed", "final")
 
 
@@ -115,14 +121,14 @@ def low_execution_without_reason(submission: Submission, scheme: Scheme) -> Iter
     unknown = 0
     for case, name, row in rows:
         executed, final = figure(row["executed"]), figure(row["final"])
-        if executed is None or not final:
+        if executed is None or final is None or final <= 0:
             unknown += 1
         elif executed * 100 < limits[case] * final and _unexplained(row, scheme):
             rate = _percent(executed, final)
             facts: dict[str, Fact] = {"name": name, "rate": rate, "limit": limits[case]}
             yield Hit(case, row["reason"], facts, expected="写明原因")
     if unknown:
-        yield Skip(f"有 {unknown} 行的预算数或执行数未填，或预算数为 0")
+        yield Skip(f"有 {unknown} 行的预算数或执行数未填，或预算数不大于 0")
 
 
 @check(
@@ -196,7 +202,7 @@ def _projects_above(
         if left is None or right is None:
             label = row[low if left is None else high].label
             unknown[label] = unknown.get(label, 0) + 1
-        elif left - right > tolerance:
+        elif left - right > tolerance and right >= 0:
             facts: dict[str, Fact] = {"name": quoted(row["name"].shown)}
             facts |= {"left": left, "right": right}
             yield Hit("project", row[low], facts, expected=f"不超过 {right:f}")

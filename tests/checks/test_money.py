@@ -287,6 +287,22 @@ def test_unit_without_a_budget_cannot_be_scored(tmp_path: Path) -> None:
     assert places == expected("M312 I budget.total.original", "M312 E budget.total.final")
 
 
+def test_negative_final_budget_is_told_once_and_no_rate_is_held_against_it(
+    tmp_path: Path,
+) -> None:  # trust A1a
+    found = examine(tmp_path, changed({f"{TOTAL}.final": D(-3400)}))
+    # 3200 + 200 is not −3400 and neither are the parts; nothing is said of rates and scores.
+    assert found.places == expected(
+        "C205 E budget.total.final", "M302 E budget.total.final", "M303 E budget.total.final"
+    )
+    assert "未计分，没有复算的等级" in found.reasons("S407")
+
+
+def test_negative_final_budget_of_a_project_is_told_once(tmp_path: Path) -> None:  # trust A1a
+    found = examine(tmp_path, changed({"project.4.final": D(-50)}))
+    assert found.places == expected("C205 E project.4.final", "M307 E budget.project.final")
+
+
 def test_message_of_a_sum_says_both_sides_and_the_difference(tmp_path: Path) -> None:
     found = examine(tmp_path, changed({f"{TOTAL}.original": D(3210)}))
     finding = found.one("M301")
