@@ -20,6 +20,7 @@ from perfeval.model import (
     SheetCell,
     Value,
 )
+from perfeval.reader.blank_cells import derive, filled_down, implied
 from perfeval.reader.circular_references import CircularReferences
 from perfeval.reader.locate.blocks import BlockLocation
 from perfeval.reader.locate.labels import Labels, is_blank
@@ -102,13 +103,13 @@ class BlockReader:
         above: dict[str, CellValue] = {}
         cells = [(part, columns.get(part.name), part.title) for part in fields]
         names = [part.name for part in block.field]
-        filled_down = [part.name for part in block.field if part.fill_down]
+        repeated = [part.name for part in block.field if part.fill_down]
         for at in found:
             row = self._read_row(
                 [(part, (at, column) if column else None, title) for part, column, title in cells]
             )
-            for name in filled_down:
-                row[name] = above[name] = _filled_down(row[name], above.get(name))
+            for name in repeated:
+                row[name] = above[name] = filled_down(row[name], above.get(name))
             rows.append({name: row[name] for name in names})
         for kind, at, words in found.skipped:
             ref = CellRef(self.workbook, self.sheet, address(at, min(columns.values())))
@@ -187,7 +188,8 @@ class BlockReader:
     def _read_row(self, parts: Sequence[tuple[Field, Place | None, str]]) -> dict[str, CellValue]:
         """Reads cells of one row, each given as its field, its place and its label.
 
-        A value that a cell implies for a blank cell of the same row is filled in there.
+        A value that a cell implies for a blank cell of the same row, or that the form derives,
+        is filled in there.
         """
         row: dict[str, CellValue] = {}
         values: dict[str, Value] = {}
@@ -196,8 +198,9 @@ class BlockReader:
             row[part.name], values[part.name] = cell, cell.value
             for name, word in implies:
                 if row[name].problem is Problem.BLANK:
-                    row[name] = _implied(row[name], word, cell.shown)
+                    row[name] = implied(row[name], word, cell.shown)
                     values[name] = word
+        derive(row, (part for part, _, _ in parts))
         return row
 
     def _read_cell(
@@ -285,16 +288,3 @@ def _is_required(block: Block) -> bool:
     return any(part.required for part in block.field) and (
         not block.row or any(row.required for row in block.row)
     )
-
-
-def _implied(blank: CellValue, word: str, source: str) -> CellValue:
-    """A blank cell with the value that another cell of its row implies."""
-    notes = CellNotes(blank.label, word, written="implied", source=source)
-    return CellValue.of(blank.workbook, blank.sheet_cell, notes, word)
-
-
-def _filled_down(value: CellValue, above: CellValue | None) -> CellValue:
-    """A blank group title repeats the one above it."""
-    if value.problem is not Problem.BLANK or above is None:
-        return value
-    return above._replace(notes=CellNotes(above.label))

@@ -55,6 +55,7 @@ class Field(Labelled):
     choices: tuple[str, ...] = ()
     aliases: dict[str, str] = {}
     computed: Formula | None = None
+    derived: Formula | None = None  # what a blank cell counts as, once the cells named are filled
     rows: tuple[str, ...] = ()  # of a table: only these rows have the cell; empty means all
     also_units: tuple[str, ...] = ()  # words that may follow the number without changing it
     measured_by: str = ""  # of a quantity: the field that holds its measure unit
@@ -158,7 +159,8 @@ class Block(Part):
             raise ValueError(message)
         known = {*names, *self.first_of}
         for field in self.field:
-            for name in field.computed.names if field.computed else ():
+            formulas = [formula for formula in (field.computed, field.derived) if formula]
+            for name in (name for formula in formulas for name in formula.names):
                 if name not in known:
                     message = f"block {self.name}: {field.name} is computed from unknown {name}"
                     raise ValueError(message)

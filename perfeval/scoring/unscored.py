@@ -11,6 +11,7 @@ from perfeval.scheme.ruleset import QUALITATIVE
 from perfeval.scoring.frames import fraction, target_cell
 
 PROBLEM_WORDS: Mapping[Problem, str] = {
+    Problem.NOT_ASKED: "这一版表样没有",
     Problem.ABSENT: "未找到",
     Problem.BLANK: "未填",
     Problem.ERROR: "是错误值",

@@ -161,9 +161,14 @@ def _total(
         (_EXECUTION, "executed", "final"),
     ):
         top, bottom = (f"{letters[_MONEY[name]]}{row + 1}" for name in (over, under))
+        # Sums over different units are no rate: one unit that lacks a side leaves none.
+        lacking = max(_lacking(scored, name) for name in (over, under))
         ratio: Decimal | str = sums[over] / sums[under] if sums[under] else ""
-        formula = f'=IF({bottom}=0,"",{top}/{bottom})'
-        cells[title] = formula_cell(context, formula, ratio, *styles, "percent")
+        filed = (f"SUBTOTAL(102,{rows[_MONEY[name]]})" for name in (over, under))
+        count = f"SUBTOTAL(102,{totals})-MIN({','.join(filed)})"
+        formula = f'=IF({count}>0,"—（"&{count}&" 家未填）",IF({bottom}=0,"",{top}/{bottom}))'
+        ratio = f"—（{lacking} 家未填）" if lacking else ratio
+        cells[title] = formula_cell(context, formula, ratio, *styles, "percent", "wrap")
     average = mean([score.total for _, score in scored if score.total is not None])
     # A filter may leave no row at all, and an average of nothing is an error.
     formula = f'=IF(SUBTOTAL(102,{totals})=0,"",ROUND(SUBTOTAL(101,{totals}),2))'
@@ -171,6 +176,11 @@ def _total(
     cells["指标得分"] = text_cell(context, "平均", *styles, "right")
     write_row(sheet, row, list(cells.values()))
     sheet.set_row(row, 24)
+
+
+def _lacking(scored: list[Pair], field: str) -> int:
+    """How many of these units have no such figure of the whole budget."""
+    return sum(filed_figure(submission, field) is None for submission, _ in scored)
 
 
 def _colors(
