@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from tests import awkward
+from tests.checks.test_money_unit import unit as in_yuan
 from tests.fill import clean
 from tests.office import differences, poison, recalculate
 from tests.report.results import cell_of, opened, result_of, written
@@ -73,6 +74,20 @@ def test_total_rate_with_a_stated_adjustment_and_no_original(tmp_path: Path) -> 
     assert _totals(tmp_path, *units)[4] == "—（1 家未填）"  # trust A5
 
 
+def test_money_in_yuan_is_shown_and_left_out_of_every_sum(tmp_path: Path) -> None:  # field D2
+    slipped = in_yuan("乙街道", 10_000)
+    units = [_adjusted("甲街道", adjustment=50), slipped]
+    path = written(tmp_path, *units)
+    sheet = opened(path)["汇总"]
+    row, column = cell_of(sheet, "年初预算合计")
+    assert [sheet.cell(row + 1, column + step).value for step in (0, 2, 4)] == [100, 150, 150]
+    row, _ = cell_of(sheet, "平均")
+    assert [sheet.cell(row, column).value for column in range(3, 9)] == [100, 50, 150, 150, 0.5, 1]
+    shown = {sheet.cell(at, 2).value: sheet.cell(at, 5).value for at in range(7, row)}
+    assert shown == {"甲街道": 150, "乙街道": "34,000,000 元？"}
+    assert "像是以元填报、金额不计入合计的单位 1 家" in sheet.cell(2, 1).value
+
+
 @pytest.mark.slow
 def test_totals_and_derived_adjustments_recalculate_to_what_is_stored(tmp_path: Path) -> None:
     units = (  # trust A5, A1a
@@ -80,6 +95,7 @@ def test_totals_and_derived_adjustments_recalculate_to_what_is_stored(tmp_path: 
         _adjusted("乙街道", adjustment=None, original=None),
         _adjusted("丙街道", adjustment=None, original=Decimal("100.1"), final=Decimal("150.3")),
         _adjusted("丁街道", final=-150),
+        in_yuan("戊街道", 10_000),
     )
     path = written(tmp_path, *units)
     poisoned = tmp_path / "改过.xlsx"
