@@ -48,6 +48,7 @@ class BlockReader:
         titles: every label the form has on this sheet, normalised.
         locations: block name → where the block was found.
         circular_references: of the whole workbook.
+        not_asked: block and field of what the version of the workbook did not have.
         faults: what was noted while reading.
         hidden: places of filled cells in hidden rows and columns.
         read_count: how many cells were looked at.
@@ -60,6 +61,7 @@ class BlockReader:
     titles: frozenset[str]
     locations: Mapping[str, BlockLocation]
     circular_references: CircularReferences
+    not_asked: frozenset[tuple[str, str]] = frozenset()
     faults: list[Fault] = field(default_factory=list)
     hidden: set[Place] = field(default_factory=set)
     read_count: int = 0
@@ -74,7 +76,7 @@ class BlockReader:
             self._report_repeated_block(block, found)
         places = {name: self._value_place(place) for name, place in titles.items()}
         return self._read_row(
-            [(part, places.get(part.name), part.title) for part in block.reading_order]
+            block, [(part, places.get(part.name), part.title) for part in block.reading_order]
         )
 
     def table(self, block: Block) -> Mapping[str, Row]:
@@ -86,10 +88,11 @@ class BlockReader:
         for table_row in block.row:
             at = next((row for row, _ in found.get(table_row.name, ())), None)
             rows[table_row.name] = self._read_row(
+                block,
                 [
                     (part, (at, columns[part.name]) if at and part.name in columns else None, label)
                     for part, label in block.cells_of(table_row)
-                ]
+                ],
             )
         return rows
 
@@ -106,7 +109,8 @@ class BlockReader:
         repeated = [part.name for part in block.field if part.fill_down]
         for at in found:
             row = self._read_row(
-                [(part, (at, column) if column else None, title) for part, column, title in cells]
+                block,
+                [(part, (at, column) if column else None, title) for part, column, title in cells],
             )
             for name in repeated:
                 row[name] = above[name] = filled_down(row[name], above.get(name))
@@ -126,13 +130,13 @@ class BlockReader:
         if titles:
             self._report_missing_titles(block, titles)
             self._report_other_units(block, titles)
-        else:
+        elif not all((block.name, part.name) in self.not_asked for part in block.field):
             self._report_missing_label(block.title, required=_is_required(block))
         return {name: column for name, (_, column) in titles.items()}
 
     def _report_missing_titles(self, block: Block, titles: Mapping[str, Place]) -> None:
         for part in block.field:
-            if part.name not in titles:
+            if part.name not in titles and (block.name, part.name) not in self.not_asked:
                 self._report_missing_label(part.title, required=part.required)
 
     def _report_other_units(self, block: Block, titles: Mapping[str, Place]) -> None:
@@ -185,7 +189,9 @@ class BlockReader:
             place = place[0], place[1] + 1
         return first
 
-    def _read_row(self, parts: Sequence[tuple[Field, Place | None, str]]) -> dict[str, CellValue]:
+    def _read_row(
+        self, block: Block, parts: Sequence[tuple[Field, Place | None, str]]
+    ) -> dict[str, CellValue]:
         """Reads cells of one row, each given as its field, its place and its label.
 
         A value that a cell implies for a blank cell of the same row, or that the form derives,
@@ -201,6 +207,9 @@ class BlockReader:
                     row[name] = implied(row[name], word, cell.shown)
                     values[name] = word
         derive(row, (part for part, _, _ in parts))
+        for part, place, _ in parts:
+            if place is None and (block.name, part.name) in self.not_asked:
+                row[part.name] = row[part.name]._replace(problem=Problem.NOT_ASKED)
         return row
 
     def _read_cell(

@@ -87,7 +87,8 @@ def test_message_of_the_warning(tmp_path: Path) -> None:  # field D2
     finding = examine(tmp_path, without_personnel(unit("甲街道", 10_000)), *others()).one("M315")
     assert finding.message == (
         "合计·全年预算数 34000000 万元，而本批次其他单位多在 3400 万元左右，"
-        "按在职人数平均约相差 10000 倍，请核对全表金额的单位是不是万元；如果填的是元，请都换算成万元。"
+        "按在职人数平均约相差 10000 倍，请核对全表金额的单位是不是万元；"
+        "如果填的是元，请都换算成万元。"
     )
 
 

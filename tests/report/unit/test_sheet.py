@@ -191,7 +191,7 @@ def test_measures_of_a_bureaus_own_are_shown_live_where_their_figures_are(tmp_pa
     row, _ = cell_of(sheet, "three")
     assert sheet.cell(row, 3).value == 1.7558  # (201.80 + 8.90) ÷ 120
     assert live.cell(row, 3).data_type == "n"
-    assert sheet.cell(row, 17).value == "基础数据!C20、基础数据!D5、基础数据!B13"
+    assert sheet.cell(row, 17).value == "基础数据!C20、基础数据!E5、基础数据!B13"
     poisoned = tmp_path / "毒.xlsx"
     poison(result, poisoned)
     [again] = recalculate([poisoned], tmp_path / "重算")
