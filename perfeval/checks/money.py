@@ -1,4 +1,4 @@
-"""M3xx: the sums of the budget, and how it was adjusted and executed."""
+"""M3xx and S420: the sums of the budget, how it was adjusted and executed, and its points."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -233,6 +233,25 @@ def midyear_above_executed(submission: Submission, scheme: Scheme) -> Iterator[H
     yield from _projects_above(submission, scheme, "midyear_executed", "executed")
 
 
+@check(
+    "S420",
+    needs=("budget",),
+    differs=(
+        Severity.ERROR,
+        "预算执行的分值填报 {points} 分，按规则为 {due} 分，请改填 {due}。",
+    ),
+)
+def execution_points_differ(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """预算执行的分值与规则不一致。
+
+    The score goes by the rules; blank points leave no doubt.
+    """
+    cell, due = cell_at(submission, "budget.total.points"), scheme.rules.number("execution_points")
+    points = figure(cell)
+    if points is not None and points != due:
+        yield Hit("differs", cell, {"points": points, "due": due}, expected=due)
+
+
 def _projects(submission: Submission) -> tuple[Row, ...]:
     return submission.lists["project"]
 
@@ -270,4 +289,5 @@ CHECKS: tuple[Check, ...] = (
     every_project_fully_executed,
     midyear_above_executed,
     adjustment_derived,
+    execution_points_differ,
 )

@@ -310,6 +310,16 @@ CASES = [
         "M307 E budget.project.executed",
         "M313 I project.1.executed",
     ),
+    # trust A13: the rules give the points of the execution.
+    case("twice the points for the execution", {f"{TOTAL}.points": 20}, "S420 E budget.total.points"),
+    case("points of nothing for the execution", {f"{TOTAL}.points": 0}, "S420 E budget.total.points"),
+    case(
+        "points of the execution a hundredth too many",
+        {f"{TOTAL}.points": D("10.01")},
+        "S420 E budget.total.points",
+    ),
+    case("points of the execution written otherwise", {f"{TOTAL}.points": D("10.00")}),
+    case("points of the execution left blank", {f"{TOTAL}.points": None}),
     case(
         "mid-year above the year in a row",
         {f"{BASIC}.midyear_executed": D(2400)},
