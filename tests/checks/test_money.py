@@ -10,6 +10,7 @@ from tests.checks.examined import changed, examine, expected
 from tests.fill import clean
 
 TOTAL, BASIC, PROJECT = "budget.total", "budget.basic", "budget.project"
+POINTS = "S420 E budget.total.points"
 # The clean total: 3200.00 + 200.00 = 3400.00, executed 3298.00 (97%, 9.70 points).
 
 
@@ -311,13 +312,13 @@ CASES = [
         "M313 I project.1.executed",
     ),
     # trust A13: the rules give the points of the execution.
-    case("twice the points for the execution", {f"{TOTAL}.points": 20}, "S420 E budget.total.points"),
-    case("points of nothing for the execution", {f"{TOTAL}.points": 0}, "S420 E budget.total.points"),
     case(
-        "points of the execution a hundredth too many",
-        {f"{TOTAL}.points": D("10.01")},
-        "S420 E budget.total.points",
+        "twice the points for the execution", {f"{TOTAL}.points": 20}, "S420 E budget.total.points"
     ),
+    case(
+        "points of nothing for the execution", {f"{TOTAL}.points": 0}, "S420 E budget.total.points"
+    ),
+    case("points a hundredth too many", {f"{TOTAL}.points": D("10.01")}, POINTS),
     case("points of the execution written otherwise", {f"{TOTAL}.points": D("10.00")}),
     case("points of the execution left blank", {f"{TOTAL}.points": None}),
     case(
