@@ -31,6 +31,7 @@ class Severity(StrEnum):
 class Problem(StrEnum):
     """Why a form cell has no usable value. Zero is a value, not a problem."""
 
+    NOT_ASKED = "not_asked"  # the version of the form that was filled in does not have it
     ABSENT = "absent"  # its label, or its whole sheet, is not in the workbook
     BLANK = "blank"
     ERROR = "error"  # an Excel error value such as #DIV/0!
@@ -42,7 +43,7 @@ class Problem(StrEnum):
     PICTURE = "picture"  # a picture as the content of the cell
 
 
-UNFILLED = frozenset({Problem.ABSENT, Problem.BLANK})  # nothing was filled in
+UNFILLED = frozenset({Problem.NOT_ASKED, Problem.ABSENT, Problem.BLANK})  # nothing filled in
 
 
 class UnitSheets(StrEnum):
@@ -75,21 +76,19 @@ class CellRef(NamedTuple):
 
 
 class CellNotes(NamedTuple):
-    """What a cell is and what else a reader says of it, which many workbooks have in common."""
+    """What a cell is and what else a reader says of it, which many cells share as one object."""
 
     label: str
     understood: str | None = None  # set when text was read as a value: how it was understood
     percent: bool = False  # typed with a percent sign or shown by a percent format
     formula: str | None = None
     written: str = ""  # the written form a text was read as or refused for, where that is told
+    derived: bool = False  # a blank cell that counts as what others of its row make it
     source: str = ""  # of a blank cell understood from another of its row: what that one shows
 
 
 class CellValue(NamedTuple):
-    """One cell of the form as filled in; ``value`` is None exactly when there is a ``problem``.
-
-    A batch keeps hundreds of each workbook, so they share objects for what they have in common.
-    """
+    """One cell of the form as filled in; ``value`` is None exactly when there is a ``problem``."""
 
     workbook: str
     sheet_cell: SheetCell

@@ -185,7 +185,7 @@ def yuan_for_wan_yuan(submission: Submission, scheme: Scheme) -> Iterator[Hit | 
             facts |= {"other": slip.other, "reference": slip.reference}
             case = "shared" if slip.shared else "ratio"
             yield Hit(case, item.cell, facts, expected=value / TEN_THOUSAND)
-        elif _is_finer(value) and not item.cell.notes.understood:
+        elif _is_finer(value) and not (item.cell.notes.understood or item.cell.notes.derived):
             facts = {"name": item.name, "value": value}
             yield Hit("places", item.cell, facts, expected=_to_places(value))
 

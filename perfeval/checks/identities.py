@@ -6,7 +6,7 @@ from functools import partial
 
 from perfeval.checks.registry import Case, Check, Fact, Hit, Skip, shown
 from perfeval.checks.submission_cells import cell_at, figure, figure_at
-from perfeval.model import UNFILLED, Submission
+from perfeval.model import UNFILLED, Problem, Submission
 from perfeval.scheme import Scheme
 from perfeval.scheme.form import Form, IdentityCheck
 from perfeval.scheme.identities import IdentityResult, evaluate_identities, list_columns
@@ -46,7 +46,8 @@ def identity_hits(check_id: str, submission: Submission, scheme: Scheme) -> Iter
 
     The finding is at the left side's cell; where that is a column of a list, at its first row.
     The message may use {label}, {title}, {left}, {right} and {difference}. What could not be
-    evaluated comes as one `Skip`; an optional row in which nothing is filled in is left out.
+    evaluated comes as one `Skip`; an optional row in which nothing is filled in is left out, and so
+    is what the version of the workbook did not ask.
     """
     reasons: list[str] = []
     for result in evaluate_identities(
@@ -55,7 +56,9 @@ def identity_hits(check_id: str, submission: Submission, scheme: Scheme) -> Iter
         lambda key: _column(submission, key),
         check_id,
     ):
-        if result.holds is None and _is_unfilled_row(result, submission, scheme):
+        if result.holds is None and (
+            _is_unfilled_row(result, submission, scheme) or _is_not_asked(result, submission)
+        ):
             continue
         reason = _reason_not_evaluated(result, submission, scheme)
         if reason:
@@ -89,6 +92,12 @@ def _is_unfilled_row(result: IdentityResult, submission: Submission, scheme: Sch
     cells = submission.tables.get(name, {}).get(row, {})
     asked = [field.name for field in block.field if field.computed is None]
     return all(cells[field].problem in UNFILLED for field in asked if field in cells)
+
+
+def _is_not_asked(result: IdentityResult, submission: Submission) -> bool:
+    """Whether the form that was filled in had not yet what an identity is about."""
+    cell = submission.cell(result.left_key)
+    return cell is not None and cell.problem is Problem.NOT_ASKED
 
 
 def _reason_not_evaluated(result: IdentityResult, submission: Submission, scheme: Scheme) -> str:

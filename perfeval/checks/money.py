@@ -1,4 +1,4 @@
-"""M3xx: the sums of the budget, and how it was adjusted and executed."""
+"""M3xx and S420: the sums of the budget, how it was adjusted and executed, and its points."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -19,6 +19,7 @@ from perfeval.model import Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
 from perfeval.wording import normalise_text
 
+_EXPLAINED = ("total", "basic", "project")  # the rows whose adjustment is explained
 _COLUMNS = ("original", "adjustment", "policy_adjustment", "final", "midyear_executed", "executed")
 
 
@@ -35,8 +36,14 @@ _COLUMNS = ("original", "adjustment", "policy_adjustment", "final", "midyear_exe
     ),
 )
 def executed_above_final(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """全年执行数超过全年预算数。"""
-    yield from identity_hits("M308", submission, scheme)
+    """全年执行数超过全年预算数。
+
+    A budget below zero is C205's: every figure exceeds it.
+    """
+    for hit in identity_hits("M308", submission, scheme):
+        final = hit.facts["right"] if isinstance(hit, Hit) else None
+        if not (isinstance(final, Decimal) and final < 0):
+            yield hit
     yield from _projects_above(submission, scheme, "executed", "final")
 
 
@@ -49,19 +56,23 @@ def executed_above_final(submission: Submission, scheme: Scheme) -> Iterator[Hit
     ),
 )
 def total_zero_while_parts_are_not(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """合计为 0，而分项不为 0。"""
-    del scheme
+    """合计为 0，而分项不为 0。
+
+    Two addends may differ by their rounding, as in every sum.
+    """
     for column in _COLUMNS:
         total = cell_at(submission, f"budget.total.{column}")
-        parts = _parts(submission, column)
+        parts = _parts(submission, column, scheme)
         if figure(total) == 0 and parts:
             yield Hit("zero", total, {"label": total.label, "parts": parts}, expected=parts)
 
 
-def _parts(submission: Submission, column: str) -> Decimal:
-    """基本支出 and 项目支出 together, as far as they are filled in."""
-    parts = (figure_at(submission, f"budget.{row}.{column}") for row in ("basic", "project"))
-    return sum((part for part in parts if part is not None), Decimal(0))
+def _parts(submission: Submission, column: str, scheme: Scheme) -> Decimal:
+    """基本支出 and 项目支出 together, as far as they are filled in; 0 within the tolerance of 0."""
+    cells = [figure_at(submission, f"budget.{row}.{column}") for row in ("basic", "project")]
+    parts = sum((part for part in cells if part is not None), Decimal(0))
+    within = abs(parts) <= len(cells) * scheme.rules.number("tolerance_money")
+    return Decimal(0) if within else parts
 
 
 @check(
@@ -71,18 +82,60 @@ def _parts(submission: Submission, column: str) -> Decimal:
         Severity.WARNING,
         "预算调整率 {rate}%，超过 {limit}%，但“未完成原因”没有写明原因，请补写调整原因。",
     ),
+    part=(
+        Severity.WARNING,
+        "{row}的预算调整率 {rate}%，超过 {limit}%，但同一行的“未完成原因”没有写明原因，请补写调整原因。",
+    ),
 )
 def large_adjustment_without_reason(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """预算调整率超过说明线而没有说明原因。"""
-    total = submission.tables["budget"]["total"]
-    adjustment, original = figure(total["adjustment"]), figure(total["original"])
-    if adjustment is None or not original:
-        yield Skip(missing_figures((total["adjustment"], total["original"])) or "年初预算数为 0")
-        return
+    """预算调整率超过说明线而没有说明原因。
+
+    Where the total is beyond the line, one reason there is enough; what its parts add up to may
+    hide that each was changed a good deal.
+    """
+    rows, block = submission.tables["budget"], scheme.form.block("budget")
     limit = scheme.rules.number("adjustment_limit")
-    if abs(adjustment) * 100 > limit * original and _unexplained(total, scheme):
-        facts = {"rate": _percent(adjustment, original), "limit": limit}
-        yield Hit("unexplained", total["reason"], facts, expected="写明调整原因")
+    titles = {part.name: part.title for part in block.row}
+    reasons: list[str] = []
+    for name in _EXPLAINED:
+        row = rows[name]
+        adjustment, original = figure(row["adjustment"]), figure(row["original"])
+        if adjustment is None or original is None or original <= 0:
+            missing = missing_figures((row["adjustment"], row["original"]))
+            reasons.append(missing or f"{row['original'].label}不大于 0")
+        elif abs(adjustment) * 100 > limit * abs(original):
+            if _unexplained(row, scheme):
+                facts: dict[str, Fact] = {"row": titles[name], "limit": limit}
+                facts["rate"] = _percent(adjustment, original)
+                case = "unexplained" if name == "total" else "part"
+                yield Hit(case, row["reason"], facts, expected="写明调整原因")
+            if name == "total":
+                break
+    if reasons:
+        yield Skip("；".join(reasons))
+
+
+@check(
+    "M316",
+    needs=("budget",),
+    changed=(
+        Severity.NOTICE,
+        "{label}没有填，已按全年预算数减年初预算数算作 {value} 万元，请补填 {value}，如不对请核对这两个数。",
+    ),
+    same=(
+        Severity.NOTICE,
+        "{label}没有填，全年预算数与年初预算数相同，已算作 0，请补填 0。",
+    ),
+)
+def adjustment_derived(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """年中调整数没有填，已按全年预算数减年初预算数推算。"""
+    del scheme
+    for row in submission.tables["budget"].values():
+        cell = row["adjustment"]
+        value = figure(cell)
+        if cell.notes.derived and value is not None:
+            facts: dict[str, Fact] = {"label": cell.label, "value": value}
+            yield Hit("changed" if value else "same", cell, facts, expected=value)
 
 
 def _unexplained(row: Row, scheme: Scheme) -> bool:
@@ -115,14 +168,14 @@ def low_execution_without_reason(submission: Submission, scheme: Scheme) -> Iter
     unknown = 0
     for case, name, row in rows:
         executed, final = figure(row["executed"]), figure(row["final"])
-        if executed is None or not final:
+        if executed is None or final is None or final <= 0:
             unknown += 1
         elif executed * 100 < limits[case] * final and _unexplained(row, scheme):
             rate = _percent(executed, final)
             facts: dict[str, Fact] = {"name": name, "rate": rate, "limit": limits[case]}
             yield Hit(case, row["reason"], facts, expected="写明原因")
     if unknown:
-        yield Skip(f"有 {unknown} 行的预算数或执行数未填，或预算数为 0")
+        yield Skip(f"有 {unknown} 行的预算数或执行数未填，或预算数不大于 0")
 
 
 @check(
@@ -139,10 +192,9 @@ def budget_is_zero(submission: Submission, scheme: Scheme) -> Iterator[Hit | Ski
 
     Where the parts are not 0, the total is wrong and M309 says so.
     """
-    del scheme
     for column in ("original", "final"):
         cell = cell_at(submission, f"budget.total.{column}")
-        if figure(cell) == 0 and not _parts(submission, column):
+        if figure(cell) == 0 and not _parts(submission, column, scheme):
             yield Hit(column, cell, {"label": cell.label})
 
 
@@ -181,6 +233,25 @@ def midyear_above_executed(submission: Submission, scheme: Scheme) -> Iterator[H
     yield from _projects_above(submission, scheme, "midyear_executed", "executed")
 
 
+@check(
+    "S420",
+    needs=("budget",),
+    differs=(
+        Severity.ERROR,
+        "预算执行的分值填报 {points} 分，按规则为 {due} 分，请改填 {due}。",
+    ),
+)
+def execution_points_differ(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """预算执行的分值与规则不一致。
+
+    The score goes by the rules; blank points leave no doubt.
+    """
+    cell, due = cell_at(submission, "budget.total.points"), scheme.rules.number("execution_points")
+    points = figure(cell)
+    if points is not None and points != due:
+        yield Hit("differs", cell, {"points": points, "due": due}, expected=due)
+
+
 def _projects(submission: Submission) -> tuple[Row, ...]:
     return submission.lists["project"]
 
@@ -196,7 +267,7 @@ def _projects_above(
         if left is None or right is None:
             label = row[low if left is None else high].label
             unknown[label] = unknown.get(label, 0) + 1
-        elif left - right > tolerance:
+        elif left - right > tolerance and right >= 0:
             facts: dict[str, Fact] = {"name": quoted(row["name"].shown)}
             facts |= {"left": left, "right": right}
             yield Hit("project", row[low], facts, expected=f"不超过 {right:f}")
@@ -217,4 +288,6 @@ CHECKS: tuple[Check, ...] = (
     budget_is_zero,
     every_project_fully_executed,
     midyear_above_executed,
+    adjustment_derived,
+    execution_points_differ,
 )

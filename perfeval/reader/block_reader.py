@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from perfeval.cells import Place
 from perfeval.model import (
-    CellNotes,
     CellRef,
     CellValue,
     Fault,
@@ -16,6 +15,7 @@ from perfeval.model import (
     Problem,
     Row,
 )
+from perfeval.reader.blank_cells import filled_down
 from perfeval.reader.block_faults import list_faults, unit_faults
 from perfeval.reader.circular_references import CircularReferences
 from perfeval.reader.locate.blocks import BlockLocation
@@ -23,7 +23,7 @@ from perfeval.reader.locate.labels import Labels, is_blank
 from perfeval.reader.locate.rows import ListRows
 from perfeval.reader.row_reader import RowReader
 from perfeval.reader.values.cell import displayed_text
-from perfeval.scheme.form import Block, TableRow
+from perfeval.scheme.form import Block, Field, TableRow
 
 # Columns that may be inserted between a label and its cell.
 _MAX_SKIPPED_COLUMNS = 12
@@ -40,6 +40,7 @@ class BlockReader:
         titles: every label the form has on this sheet, normalised.
         locations: block name → where the block was found.
         circular_references: of the whole workbook.
+        not_asked: block and field of what the version of the workbook did not have.
         faults: what was noted while reading.
         rows: reads the rows of the blocks, and counts their cells.
     """
@@ -50,6 +51,7 @@ class BlockReader:
     titles: frozenset[str]
     locations: Mapping[str, BlockLocation]
     circular_references: CircularReferences
+    not_asked: frozenset[tuple[str, str]] = frozenset()
     faults: list[Fault] = field(default_factory=list)
     rows: RowReader = field(init=False)
 
@@ -67,8 +69,8 @@ class BlockReader:
             found = [self.labels.find(part.titles) for part in block.field]
             self._report_repeated_block(block, found)
         places = {name: self._value_place(place) for name, place in titles.items()}
-        return self.rows.read_row(
-            [(part, places.get(part.name), part.title) for part in block.reading_order]
+        return self._read_row(
+            block, [(part, places.get(part.name), part.title) for part in block.reading_order]
         )
 
     def table(self, block: Block) -> Mapping[str, Row]:
@@ -79,7 +81,8 @@ class BlockReader:
         self._report_repeated_block(block, list(found.values()))
         for table_row in block.row:
             at = next((row for row, _ in found.get(table_row.name, ())), None)
-            rows[table_row.name] = self.rows.read_row(
+            rows[table_row.name] = self._read_row(
+                block,
                 [
                     (part, (at, columns[part.name]) if at and part.name in columns else None, label)
                     for part, label in block.cells_of(table_row)
@@ -98,14 +101,15 @@ class BlockReader:
         above: dict[str, CellValue] = {}
         cells = [(part, columns.get(part.name), part.title) for part in fields]
         names = [part.name for part in block.field]
-        filled_down = [part.name for part in block.field if part.fill_down]
+        repeated = [part.name for part in block.field if part.fill_down]
         for at in found:
-            row = self.rows.read_row(
+            row = self._read_row(
+                block,
                 [(part, (at, column) if column else None, title) for part, column, title in cells],
                 self._top(block),
             )
-            for name in filled_down:
-                row[name] = above[name] = _filled_down(row[name], above.get(name))
+            for name in repeated:
+                row[name] = above[name] = filled_down(row[name], above.get(name))
             rows.append({name: row[name] for name in names})
         self.faults += list_faults(found, block, min(columns.values()), self.rows.ref)
         return tuple(rows)
@@ -125,13 +129,13 @@ class BlockReader:
         if titles:
             self._report_missing_titles(block, titles)
             self._report_other_units(block, titles)
-        else:
+        elif not all((block.name, part.name) in self.not_asked for part in block.field):
             self._report_missing_label(block.title, required=_is_required(block))
         return {name: column for name, (_, column) in titles.items()}
 
     def _report_missing_titles(self, block: Block, titles: Mapping[str, Place]) -> None:
         for part in block.field:
-            if part.name not in titles:
+            if part.name not in titles and (block.name, part.name) not in self.not_asked:
                 self._report_missing_label(part.title, required=part.required)
 
     def _report_other_units(self, block: Block, titles: Mapping[str, Place]) -> None:
@@ -177,6 +181,16 @@ class BlockReader:
             place = place[0], place[1] + 1
         return first
 
+    def _read_row(
+        self, block: Block, parts: Sequence[tuple[Field, Place | None, str]], top: int = 0
+    ) -> dict[str, CellValue]:
+        """Reads a row; what the version of the workbook did not have is not asked of it."""
+        row = self.rows.read_row(parts, top)
+        for part, place, _ in parts:
+            if place is None and (block.name, part.name) in self.not_asked:
+                row[part.name] = row[part.name]._replace(problem=Problem.NOT_ASKED)
+        return row
+
     def _report_missing_label(self, title: str, *, required: bool) -> None:
         """Reports a missing label, at the text that is most similar to it."""
         if self.labels is None:
@@ -194,10 +208,3 @@ def _is_required(block: Block) -> bool:
     return any(part.required for part in block.field) and (
         not block.row or any(row.required for row in block.row)
     )
-
-
-def _filled_down(value: CellValue, above: CellValue | None) -> CellValue:
-    """A blank group title repeats the one above it."""
-    if value.problem is not Problem.BLANK or above is None:
-        return value
-    return above._replace(notes=CellNotes(above.label))

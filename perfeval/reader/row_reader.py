@@ -18,6 +18,7 @@ from perfeval.model import (
     SheetCell,
     Value,
 )
+from perfeval.reader.blank_cells import derive, implied
 from perfeval.reader.circular_references import CircularReferences
 from perfeval.reader.locate.labels import Labels
 from perfeval.reader.merged_cells import is_shared, shared_place
@@ -62,8 +63,9 @@ class RowReader:
     ) -> dict[str, CellValue]:
         """Reads cells of one row, each given as its field, its place and its label.
 
-        A value that a cell implies for a blank cell of the same row is filled in there. A cell
-        merged with one above it, in row ``top`` or below, has the text of that one; 0: none has.
+        A value that a cell implies for a blank cell of the same row, or that the form derives,
+        is filled in there. A cell merged with one above it, in row ``top`` or below, has the text
+        of that one; 0: none has.
         """
         row: dict[str, CellValue] = {}
         values: dict[str, Value] = {}
@@ -72,8 +74,9 @@ class RowReader:
             row[part.name], values[part.name] = cell, cell.value
             for name, word in implies:
                 if row[name].problem is Problem.BLANK:
-                    row[name] = _implied(row[name], word, cell.shown)
+                    row[name] = implied(row[name], word, cell.shown)
                     values[name] = word
+        derive(row, (part for part, _, _ in parts))
         return row
 
     def _read_cell(
@@ -167,9 +170,3 @@ _notes = lru_cache(maxsize=4_096)(CellNotes)
 @lru_cache(maxsize=16_384)
 def _sheet_cell(sheet: str, place: Place) -> SheetCell:
     return SheetCell(sheet, address(*place))
-
-
-def _implied(blank: CellValue, word: str, source: str) -> CellValue:
-    """A blank cell with the value that another cell of its row implies."""
-    notes = CellNotes(blank.label, word, written="implied", source=source)
-    return CellValue.of(blank.workbook, blank.sheet_cell, notes, word)

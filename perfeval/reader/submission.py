@@ -113,7 +113,7 @@ class _SubmissionReader:
                 Fault(FaultKind.OTHER_VERSION, CellRef(self.name), "表样版本", facts=facts)
             )
         self.faults += self.found.faults
-        self._read_sheets()
+        self._read_sheets(self.form.not_asked(version))
         return Submission(
             workbook=self.name,
             sha256=digest,
@@ -151,7 +151,7 @@ class _SubmissionReader:
         present = [sheet for sheet in required if sheet.title in self.found.sheets]
         return len(present) * 2 > len(required)
 
-    def _read_sheets(self) -> None:
+    def _read_sheets(self, not_asked: frozenset[tuple[str, str]]) -> None:
         """Reads the form sheet by sheet; form sheets pasted onto one sheet are located together."""
         # A sheet found under another title has its cells only among the matches.
         read = (labels.sheet for labels in self.found.sheets.values())
@@ -175,6 +175,7 @@ class _SubmissionReader:
                 _titles(form_sheets),
                 locations.get(title, {}),
                 circular_references,
+                not_asked,
             )
             readers.append(reader)
             for block in form_sheet.block:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.model import CellRef, CellValue, Problem, Submission
+from perfeval.model import UNFILLED, CellRef, CellValue, Submission
 from perfeval.report.context import ReportContext
 from perfeval.report.links import source_target, unit_target
 from perfeval.report.writer.cells import Cell, Formula, write_cell
@@ -128,8 +128,7 @@ def printable(text: str) -> str:
 
 def is_unusable(cell: CellValue) -> bool:
     """Whether something was filled in that cannot be used."""
-    problem = cell.problem
-    return not (problem is None or problem is Problem.BLANK or problem is Problem.ABSENT)
+    return cell.problem is not None and cell.problem not in UNFILLED
 
 
 def as_shown(cell: CellValue) -> Decimal | str | None:

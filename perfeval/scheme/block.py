@@ -55,7 +55,9 @@ class Field(Labelled):
     choices: tuple[str, ...] = ()
     aliases: dict[str, str] = {}
     computed: Formula | None = None
+    derived: Formula | None = None  # what a blank cell counts as, once the cells named are filled
     rows: tuple[str, ...] = ()  # of a table: only these rows have the cell; empty means all
+    since: str = ""  # the form version that asks for it first; "" for all
     also_units: tuple[str, ...] = ()  # words that may follow the number without changing it
     measured_by: str = ""  # of a quantity: the field that holds its measure unit
     unit_given_by: str = ""  # of a plain number: the field that may name its unit
@@ -93,6 +95,7 @@ class Block(Part):
     blank_rows: int = 0  # of a list: rows prepared in the blank workbook
     key: str = ""  # of a list: the field that names a row
     first_of: dict[str, tuple[str, ...]] = {}  # derived name → fields, the first filled counts
+    since: str = ""  # the form version that asks for it first; "" for all
 
     def field_named(self, name: str) -> Field:
         """The field of that name.
@@ -158,7 +161,8 @@ class Block(Part):
             raise ValueError(message)
         known = {*names, *self.first_of}
         for field in self.field:
-            for name in field.computed.names if field.computed else ():
+            formulas = [formula for formula in (field.computed, field.derived) if formula]
+            for name in (name for formula in formulas for name in formula.names):
                 if name not in known:
                     message = f"block {self.name}: {field.name} is computed from unknown {name}"
                     raise ValueError(message)

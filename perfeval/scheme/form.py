@@ -146,6 +146,20 @@ class Form(Part):
         keys = tuple((name, prefix + name) for name in names)
         return IdentityInstance(identity, title, keys[0][1], keys, columns, in_row=bool(row))
 
+    def not_asked(self, version: str | None) -> frozenset[tuple[str, str]]:
+        """What a version did not have yet, as names of block and field.
+
+        A version that is not known may be any: what is not there is then not asked either.
+        """
+        order = self.accepted_versions
+        had = order[: order.index(version) + 1] if version in order else ()
+        return frozenset(
+            (block.name, field.name)
+            for block in self.blocks
+            for field in block.field
+            if any(since and since not in had for since in (block.since, field.since))
+        )
+
     def block(self, name: str) -> Block:
         """The block of that name.
 
@@ -187,6 +201,12 @@ class Form(Part):
         refuse_duplicates([block.name for block in self.blocks], "blocks")
         if self.version not in self.accepted_versions:
             message = f"version {self.version} is not among accepted_versions"
+            raise ValueError(message)
+        since = {block.since for block in self.blocks}
+        since |= {field.since for block in self.blocks for field in block.field}
+        unknown = since - {"", *self.accepted_versions}
+        if unknown:
+            message = f"since {', '.join(sorted(unknown))} is not among accepted_versions"
             raise ValueError(message)
         titles = self.cell_titles
         for identity in self.identity:

@@ -11,6 +11,7 @@ from perfeval.scheme.ruleset import QUALITATIVE
 from perfeval.scoring.frames import fraction, target_cell
 
 PROBLEM_WORDS: Mapping[Problem, str] = {
+    Problem.NOT_ASKED: "这一版表样没有",
     Problem.ABSENT: "未找到",
     Problem.BLANK: "未填",
     Problem.ERROR: "是错误值",
@@ -86,7 +87,11 @@ def _execution(submission: Submission, scheme: Scheme) -> Iterator[str]:
             named = True
             yield _in_words(f"预算执行“{cell.label}”", cell)
     if not named:
-        yield "全年预算数为 0，预算执行率不适用"
+        final = submission.cell("budget.total.final")
+        if final is not None and final.value:
+            yield f"全年预算数为 {final.value:f}，应大于 0，预算执行率不适用"
+        else:
+            yield "全年预算数为 0，预算执行率不适用"
 
 
 def _indicators(

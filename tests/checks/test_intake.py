@@ -180,7 +180,7 @@ def test_other_version_is_a_warning(tmp_path: Path) -> None:
     assert (finding.severity, finding.value, finding.expected) == (
         Severity.WARNING,
         "2022.1",
-        "2023.1",
+        "2024.1",
     )
 
 
@@ -245,7 +245,7 @@ def test_other_form_says_nothing_else() -> None:
 
 @pytest.mark.parametrize("kind", [FaultKind.NOT_THIS_FORM, FaultKind.OTHER_VERSION])
 def test_what_was_found_is_told_no_longer_than_a_person_reads(kind: FaultKind) -> None:
-    facts = {"found": "9\n" * 50_000, "expected": "2023.1"}
+    facts = {"found": "9\n" * 50_000, "expected": "2024.1"}
     fault = Fault(kind, CellRef("别的.xlsx"), "工作簿", facts=facts)
     [finding] = findings(Submission("别的.xlsx", "0", 9, "别的", faults=(fault,)))
     assert len(finding.message) < 300

@@ -10,6 +10,7 @@ from tests.checks.examined import changed, examine, expected
 from tests.fill import clean
 
 TOTAL, BASIC, PROJECT = "budget.total", "budget.basic", "budget.project"
+POINTS = "S420 E budget.total.points"
 # The clean total: 3200.00 + 200.00 = 3400.00, executed 3298.00 (97%, 9.70 points).
 
 
@@ -18,7 +19,10 @@ def case(sentence: str, changes: dict[str, Any], *found: str) -> Any:
 
 
 def adjusted(original: str, adjustment: str) -> dict[str, Any]:
-    """A total of 3400 adjusted so far out of this original, in 人员经费, without a reason."""
+    """A total of 3400 adjusted so far out of this original, in 人员经费, without a reason there.
+
+    基本支出 is adjusted further than the total, and has its reason.
+    """
     less = D("2615.40") - D(original)
     return {
         f"{TOTAL}.original": D(original),
@@ -28,6 +32,24 @@ def adjusted(original: str, adjustment: str) -> dict[str, Any]:
         "budget.personnel.original": D("1515.40") - less,
         "budget.personnel.adjustment": D("684.60") + less,
         f"{TOTAL}.reason": None,
+        f"{BASIC}.reason": "年中调资和新招聘社区工作者，按批复追加人员经费。",
+    }
+
+
+def moved(amount: str) -> dict[str, Any]:
+    """So much moved from 项目支出 to 人员经费 during the year, as far as the budgets of rows go."""
+    # 基本支出 2300 + 120.50 = 2420.50 and 项目支出 900 + 79.50 = 979.50 are what they end at.
+    more = D(amount)
+    return {
+        f"{BASIC}.original": D(2300) - more,
+        f"{BASIC}.adjustment": D("120.50") + more,
+        "budget.personnel.original": D(2100) - more,
+        "budget.personnel.adjustment": D(100) + more,
+        f"{PROJECT}.original": D(900) + more,
+        f"{PROJECT}.adjustment": D("79.50") - more,
+        "budget.local.original": D(600) + more,
+        "budget.local.adjustment": D("19.50") - more,
+        "project.1.original": D(420) + more,
     }
 
 
@@ -99,7 +121,64 @@ CASES = [
         {f"{BASIC}.adjustment": D("130.50")},
         "M302 E budget.basic.final",
     ),
-    case("row without an adjustment is not compared", {f"{BASIC}.adjustment": None}),
+    case(
+        "row without an adjustment has the one its budgets make",  # trust A11
+        {f"{BASIC}.adjustment": None},
+        "M316 I budget.basic.adjustment",
+    ),
+    case(
+        "no adjustment of an optional row is derived as well",  # trust A11
+        {"budget.other.adjustment": None},
+        "M316 I budget.other.adjustment",
+    ),
+    case(
+        "adjustment that nobody stated is explained like any other",  # trust A11
+        # 784.62 ÷ 2615.38 = 30.0002%.
+        adjusted("2615.38", "784.62") | {f"{TOTAL}.adjustment": None},
+        "M310 W budget.total.reason",
+        "M316 I budget.total.adjustment",
+    ),
+    case(
+        "adjustment cannot be derived without the budget it starts from",  # trust A11
+        {f"{TOTAL}.adjustment": None, f"{TOTAL}.original": None},
+        "C201 E budget.total.original",
+    ),
+    case(
+        "parts adjusted against each other behind a quiet total",  # trust A11
+        moved("-200"),  # 279.50 ÷ 700.00 = 39.93%, while 基本支出 has −3.18%
+        "M310 W budget.project.reason",
+    ),
+    case(
+        "both parts adjusted beyond the line",  # trust A11
+        moved("1200"),
+        "M310 W budget.basic.reason",
+        "M310 W budget.project.reason",
+    ),
+    case(
+        "parts adjusted against each other, with their reasons",  # trust A11
+        moved("1200")
+        | {
+            f"{BASIC}.reason": "年底补发调资和离退休人员一次性补助，由项目经费调剂。",
+            f"{PROJECT}.reason": "两个项目推迟到 2024 年实施，年度预算已经调减。",
+        },
+    ),
+    case(
+        "total of nothing with parts of a hundredth is rounding",  # trust A10
+        {f"{TOTAL}.policy_adjustment": 0, f"{PROJECT}.policy_adjustment": D("0.01")},
+    ),
+    case(
+        "total of nothing with two parts of a hundredth is rounding",  # trust A10
+        {
+            f"{TOTAL}.policy_adjustment": 0,
+            f"{BASIC}.policy_adjustment": D("0.01"),
+            f"{PROJECT}.policy_adjustment": D("0.01"),
+        },
+    ),
+    case(
+        "total of nothing with parts of three hundredths",  # trust A10
+        {f"{TOTAL}.policy_adjustment": 0, f"{PROJECT}.policy_adjustment": D("-0.03")},
+        "M309 E budget.total.policy_adjustment",
+    ),
     case(
         "final total that is not its parts",
         {f"{TOTAL}.final": D(3410), f"{TOTAL}.adjustment": D(210)},
@@ -232,6 +311,16 @@ CASES = [
         "M307 E budget.project.executed",
         "M313 I project.1.executed",
     ),
+    # trust A13: the rules give the points of the execution.
+    case(
+        "twice the points for the execution", {f"{TOTAL}.points": 20}, "S420 E budget.total.points"
+    ),
+    case(
+        "points of nothing for the execution", {f"{TOTAL}.points": 0}, "S420 E budget.total.points"
+    ),
+    case("points a hundredth too many", {f"{TOTAL}.points": D("10.01")}, POINTS),
+    case("points of the execution written otherwise", {f"{TOTAL}.points": D("10.00")}),
+    case("points of the execution left blank", {f"{TOTAL}.points": None}),
     case(
         "mid-year above the year in a row",
         {f"{BASIC}.midyear_executed": D(2400)},
@@ -285,6 +374,22 @@ def test_unit_without_a_budget_cannot_be_scored(tmp_path: Path) -> None:
     found = examine(tmp_path, filled)
     places = [place for place in found.places if place[0] == "M312"]
     assert places == expected("M312 I budget.total.original", "M312 E budget.total.final")
+
+
+def test_negative_final_budget_is_told_once_and_no_rate_is_held_against_it(
+    tmp_path: Path,
+) -> None:  # trust A1a
+    found = examine(tmp_path, changed({f"{TOTAL}.final": D(-3400)}))
+    # 3200 + 200 is not −3400 and neither are the parts; nothing is said of rates and scores.
+    assert found.places == expected(
+        "C205 E budget.total.final", "M302 E budget.total.final", "M303 E budget.total.final"
+    )
+    assert "未计分，没有复算的等级" in found.reasons("S407")
+
+
+def test_negative_final_budget_of_a_project_is_told_once(tmp_path: Path) -> None:  # trust A1a
+    found = examine(tmp_path, changed({"project.4.final": D(-50)}))
+    assert found.places == expected("C205 E project.4.final", "M307 E budget.project.final")
 
 
 def test_message_of_a_sum_says_both_sides_and_the_difference(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_clean_workbook_has_the_notice_alone(
 
     assert [finding.check for finding in findings] == ["I110"]
     assert f".{suffix} 工作簿" in findings[0].message
-    assert submission.form_version == "2023.1"
+    assert submission.form_version == "2024.1"
 
 
 @pytest.mark.parametrize("suffix", FORMATS)

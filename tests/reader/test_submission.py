@@ -103,7 +103,7 @@ def test_a_row_has_its_cells_in_the_order_of_the_form(as_written: Submission) ->
 
 def test_nothing_is_wrong_with_a_clean_workbook(as_written: Submission) -> None:
     assert as_written.faults == ()
-    assert (as_written.unit, as_written.form_version) == ("示例街道", "2023.1")
+    assert (as_written.unit, as_written.form_version) == ("示例街道", "2024.1")
     assert as_written.unit_key == "示例市示例区示例街道办事处"
 
 
@@ -117,7 +117,7 @@ def test_saved_by_libreoffice_reads_the_same(
 ) -> None:
     again = read(resave(workbook, tmp_path))
     assert values(again) == values(as_written)
-    assert (again.faults, again.form_version) == ((), "2023.1")
+    assert (again.faults, again.form_version) == ((), "2024.1")
 
 
 def _insert_column(title: str, at: int) -> Edit:
@@ -252,7 +252,7 @@ def test_identity_is_found_in_any_of_its_three_places(
             for name in list(book.custom_doc_props.names):
                 del book.custom_doc_props[name]
 
-    assert edited(workbook, tmp_path, forget).form_version == "2023.1"
+    assert edited(workbook, tmp_path, forget).form_version == "2024.1"
 
 
 def test_another_workbook_is_not_this_form(tmp_path: Path) -> None:

@@ -63,12 +63,34 @@ def test_unscored_unit_has_no_total_grade_or_rank() -> None:
         ({"indicator": {"points": Decimal(85)}}, "指标分值合计 85 分，应为 90 分"),
         ({"total": {"executed": Problem.BLANK}}, "预算执行“全年执行数”未填"),
         ({"total": {"final": Decimal(0)}}, "全年预算数为 0，预算执行率不适用"),
+        # trust A1a, A1b: below zero is no basis either, by however little.
+        (
+            {"total": {"final": Decimal("-4978.49")}},
+            "全年预算数为 -4978.49，应大于 0，预算执行率不适用",
+        ),
+        ({"total": {"final": Decimal(-40)}}, "全年预算数为 -40，应大于 0，预算执行率不适用"),
+        (
+            {"total": {"final": Decimal("-0.01"), "executed": Decimal("-0.01")}},
+            "全年预算数为 -0.01，应大于 0，预算执行率不适用",
+        ),
     ],
 )
 def test_reason_names_what_keeps_the_score_from_being_known(
     changes: dict[str, Any], reason: str
 ) -> None:
     assert score([unit("甲", **changes)], scheme())[0].reason == reason
+
+
+def test_one_unit_with_a_negative_budget_leaves_the_others_scored() -> None:  # trust A1b
+    batch = [unit("甲", 80), unit("乙", total={"final": Decimal(-40)}), unit("丙", 90)]
+    results = score(batch, scheme())
+    assert [result.scored for result in results] == [True, False, True]
+    assert [str(result.total) for result in results] == ["82.00", "None", "91.00"]
+
+
+@pytest.mark.parametrize("total", ["-0.01", "-1000", "-1E+30"])
+def test_lowest_grade_takes_everything_below(total: str) -> None:  # trust A1b
+    assert scheme().rules.grade_of(Decimal(total)) == "差"
 
 
 def test_long_list_of_reasons_is_cut_and_counted() -> None:

@@ -57,7 +57,7 @@ def test_nine_sheets_stand_in_the_order_of_the_form_before_the_hidden_one(blank:
 def test_identity_stands_in_three_places_and_survives_libreoffice(
     blank: Path, tmp_path: Path
 ) -> None:
-    expected = dict.fromkeys(("properties", "names", "sheet"), ("unit-performance", "2023.1"))
+    expected = dict.fromkeys(("properties", "names", "sheet"), ("unit-performance", "2024.1"))
     assert identity(blank) == expected
     assert identity(resave(blank, tmp_path)) == expected
 

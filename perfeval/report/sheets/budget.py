@@ -7,11 +7,14 @@ repeated in print fits every row under it.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval.expression import to_excel
 from perfeval.model import CellRef, Row
 from perfeval.report.cells import (
     filed_cell,
+    formula_cell,
     link_cell,
     printable,
     reference_cell,
@@ -31,6 +34,7 @@ from perfeval.report.sheets.table import (
     write_title,
 )
 from perfeval.report.styles import shorten
+from perfeval.report.unit.formulas import rounded
 from perfeval.report.writer.cells import Cell
 from perfeval.scheme.ruleset import Measure
 
@@ -50,6 +54,8 @@ _RATES = {
     "midyear_progress": 9,
 }
 _NAME_WIDTH, _REASON_WIDTH = 24, 28
+# The amounts stand after 单位, 支出类别, 项目名称 and 资金来源.
+_LETTERS = {field: xl_col_to_name(at) for at, field in enumerate(_MONEY, start=4)}
 _ONE_PROJECT = "具体项目"
 _LAYOUT = TableLayout(BUDGET, frozen=3, header=3, empty="没有读到填报表。")
 # Columns of the unit's name above the other measures, where no narrow column is needed beside it.
@@ -171,13 +177,25 @@ def _money(context: ReportContext, title: str, width: float, field: str) -> Colu
 
 
 def _rate(context: ReportContext, title: str, width: float, rate: str) -> Column[_Line]:
-    def cell(it: _Line, _: int) -> Cell:
+    formula = next(item.formula for item in context.scheme.rules.rate if item.name == rate)
+
+    def own_rate(row: int) -> str:
+        refs = {name: f"${_LETTERS[name]}{row + 1}" for name in formula.names}
+        ratio = to_excel(rounded(formula), refs, blank=formula.names)
+        return f'=IF({ratio}="","—",{ratio})'
+
+    def cell(it: _Line, row: int) -> Cell:
         known = it.pair[1].rates[it.key]
         if rate not in known:  # the rules have no such rate of it
             return text_cell(context, "", *it.styles)
         points = known[rate]
         value = None if points is None else points / 100
         key = f"rate.{it.key}.{rate}"
+        if context.has_unit_sheets and context.reference(it.pair[0].workbook, key) is None:
+            # The unit's sheet has no such figure: it follows the amounts of the row itself.
+            shown = "—" if value is None else value
+            own = (*it.styles, "center") if value is None else it.styles
+            return formula_cell(context, own_rate(row), shown, *own, "percent")
         return reference_cell(context, it.pair[0].workbook, key, value, *it.styles, "percent")
 
     return Column(title, width, cell)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.expression import round_fraction
-from perfeval.model import Row, Submission
+from perfeval.model import Row, Severity, Submission
 from perfeval.report.context import Pair, ReportContext
 
 
@@ -22,6 +22,14 @@ def figure_in(row: Row, field: str) -> Decimal | None:
     return cell.value if cell and isinstance(cell.value, Decimal) else None
 
 
+def counts_in_sums(context: ReportContext, submission: Submission) -> bool:
+    """Whether a unit's money may be added up; what was filed in another unit (M315) may not."""
+    return not any(
+        finding.check == "M315" and finding.severity is Severity.ERROR
+        for finding in context.findings_of(submission)
+    )
+
+
 def self_total_difference(pair: Pair) -> Decimal | None:
     """The recomputed total less the one the unit gave itself; None where one is missing."""
     submission, score = pair
@@ -30,8 +38,12 @@ def self_total_difference(pair: Pair) -> Decimal | None:
 
 
 def total_of(context: ReportContext, field: str) -> Decimal:
-    """The sum of a budget figure over all scored units, 万元."""
-    figures = [filed_figure(pair[0], field) for pair in context.units if pair[1].scored]
+    """The sum of a budget figure over all scored units whose money counts, 万元."""
+    figures = [
+        filed_figure(pair[0], field)
+        for pair in context.units
+        if pair[1].scored and counts_in_sums(context, pair[0])
+    ]
     return sum((figure for figure in figures if figure is not None), Decimal(0))
 
 

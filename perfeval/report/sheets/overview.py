@@ -7,11 +7,17 @@ from decimal import Decimal
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.model import Severity
+from perfeval.model import Severity, Submission
 from perfeval.report.cells import formula_cell, number_cell, text_cell, write_text
 from perfeval.report.context import OVERVIEW, Pair, ReportContext
 from perfeval.report.sheets.key_figures import write_key_figures
-from perfeval.report.sheets.measures import color_grades, filed_figure, mean, rank_formula
+from perfeval.report.sheets.measures import (
+    color_grades,
+    counts_in_sums,
+    filed_figure,
+    mean,
+    rank_formula,
+)
 from perfeval.report.sheets.table import (
     Column,
     TableLayout,
@@ -60,9 +66,11 @@ def write_overview(context: ReportContext, sheet: Worksheet) -> None:
     ]
     year = Counter(years).most_common(1)[0][0] if years else ""
     dated = context.evaluation.as_of.strftime("%Y-%m-%d") if context.evaluation.as_of else "—"
+    left_out = [pair for pair in context.units if not counts_in_sums(context, pair[0])]
+    in_yuan = f"　　像是以元填报、金额不计入合计的单位 {len(left_out)} 家" if left_out else ""
     note = (
         f"金额单位：万元　　规则：{context.scheme.rules.title}　　日期：{dated}　　"
-        f"合计、平均和优良率不含未计分单位　　{_hint(context)}"
+        f"合计、平均和优良率不含未计分单位{in_yuan}　　{_hint(context)}"
     )
     whose = f"{year}年度" if year else ""
     scored = [pair for pair in context.units if pair[1].scored]
@@ -151,8 +159,9 @@ def _total(
     cells = {title: text_cell(context, "", *styles) for title in letters}
     cells["单位"] = formula_cell(context, count, f"合计（已计分 {len(scored)} 家）", *styles)
     sums: dict[str, Decimal] = {}
+    counted = [pair[0] for pair in scored if counts_in_sums(context, pair[0])]
     for field, title in _MONEY.items():
-        figures = [filed_figure(submission, field) for submission, _ in scored]
+        figures = [filed_figure(submission, field) for submission in counted]
         sums[field] = sum((figure for figure in figures if figure is not None), Decimal(0))
         formula = f"=SUBTOTAL(109,{rows[title]})"
         cells[title] = formula_cell(context, formula, sums[field], *styles, "money")
@@ -161,9 +170,15 @@ def _total(
         (_EXECUTION, "executed", "final"),
     ):
         top, bottom = (f"{letters[_MONEY[name]]}{row + 1}" for name in (over, under))
+        # Sums over different units are no rate: one unit that lacks a side leaves none.
+        lacking = max(_lacking(counted, name) for name in (over, under))
         ratio: Decimal | str = sums[over] / sums[under] if sums[under] else ""
-        formula = f'=IF({bottom}=0,"",{top}/{bottom})'
-        cells[title] = formula_cell(context, formula, ratio, *styles, "percent")
+        filed = (f"SUBTOTAL(102,{rows[_MONEY[name]]})" for name in (over, under))
+        # Every unit whose money counts has a final budget, or it would have no score.
+        count = f"SUBTOTAL(102,{rows[_MONEY['final']]})-MIN({','.join(filed)})"
+        formula = f'=IF({count}>0,"—（"&{count}&" 家未填）",IF({bottom}=0,"",{top}/{bottom}))'
+        ratio = f"—（{lacking} 家未填）" if lacking else ratio
+        cells[title] = formula_cell(context, formula, ratio, *styles, "percent", "wrap")
     average = mean([score.total for _, score in scored if score.total is not None])
     # A filter may leave no row at all, and an average of nothing is an error.
     formula = f'=IF(SUBTOTAL(102,{totals})=0,"",ROUND(SUBTOTAL(101,{totals}),2))'
@@ -171,6 +186,11 @@ def _total(
     cells["指标得分"] = text_cell(context, "平均", *styles, "right")
     write_row(sheet, row, list(cells.values()))
     sheet.set_row(row, 24)
+
+
+def _lacking(submissions: Sequence[Submission], field: str) -> int:
+    """How many of these units have no such figure of the whole budget."""
+    return sum(filed_figure(submission, field) is None for submission in submissions)
 
 
 def _colors(

@@ -5,7 +5,7 @@ from decimal import Decimal
 from perfeval.model import Severity
 from perfeval.report.cells import filed_cell, number_cell, reference_cell, text_cell, unit_cell
 from perfeval.report.context import Pair, ReportContext
-from perfeval.report.sheets.measures import self_total_difference
+from perfeval.report.sheets.measures import counts_in_sums, self_total_difference
 from perfeval.report.sheets.table import Column
 from perfeval.report.writer.cells import Cell
 from perfeval.wording import SEVERITY_WORDS
@@ -25,15 +25,19 @@ def unit_column(context: ReportContext, width: float) -> Column[Pair]:
 
 
 def budget_column(context: ReportContext, title: str, width: float, field: str) -> Column[Pair]:
-    """A figure of the whole budget as filled in, 万元."""
+    """A figure of the whole budget as filled in, 万元.
+
+    What looks like 元 is a text, so that no sum over the column, a filter's included, counts it.
+    """
     key = f"budget.total.{field}"
-    return Column(
-        title,
-        width,
-        lambda pair, _: filed_cell(
-            context, pair[0], key, pair[0].tables["budget"]["total"][field], "cell", "money"
-        ),
-    )
+
+    def cell(pair: Pair, _: int) -> Cell:
+        filed = pair[0].tables["budget"]["total"][field]
+        if isinstance(filed.value, Decimal) and not counts_in_sums(context, pair[0]):
+            return text_cell(context, f"{filed.value:,f} 元？", "cell", "wrong", "right", "wrap")
+        return filed_cell(context, pair[0], key, filed, "cell", "money")
+
+    return Column(title, width, cell)
 
 
 def rate_column(context: ReportContext, title: str, width: float, rate: str) -> Column[Pair]:

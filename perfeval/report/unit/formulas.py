@@ -32,6 +32,7 @@ class SheetFormulas:
         budget: each rate of a row of the budget.
         project: the execution rate of a project.
         measures: each measure in words.
+        derived: what a blank figure of the budget counts as.
     """
 
     quantity: str
@@ -40,6 +41,7 @@ class SheetFormulas:
     budget: Mapping[str, str]
     project: str
     measures: Mapping[str, str]
+    derived: Mapping[str, str]
 
 
 def sheet_formulas(scheme: Scheme) -> SheetFormulas:
@@ -53,6 +55,11 @@ def sheet_formulas(scheme: Scheme) -> SheetFormulas:
         budget={name: _rate_formula(rates[name], MONEY) for name in RATES},
         project=_rate_formula(rates["execution_rate"], PROJECT),
         measures={item.name: to_words(item.formula, scheme.titles()) for item in rules.measure},
+        derived={
+            field.name: _derived_formula(field.derived)
+            for field in scheme.form.block("budget").field
+            if field.derived
+        },
     )
 
 
@@ -65,6 +72,12 @@ def in_row(formula: str, row: int) -> str:
 def _rate_formula(formula: Expression, columns: Mapping[str, Span]) -> str:
     refs = {name: f"${xl_col_to_name(columns[name][0])}${_ROW}" for name in formula.names}
     return "=" + to_excel(rounded(formula), refs, blank=formula.names)
+
+
+def _derived_formula(formula: Expression) -> str:
+    """An amount from others of its row, without the residue of binary fractions."""
+    refs = {name: f"${xl_col_to_name(MONEY[name][0])}${_ROW}" for name in formula.names}
+    return "=" + to_excel(parse(f"round({formula.text}, 6)"), refs, blank=formula.names)
 
 
 @cache

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from perfeval.expression import Expression, to_words
-from perfeval.model import Problem, Submission
+from perfeval.model import UNFILLED, Submission
 from perfeval.scheme import Scheme
 
 # Narrow enough that a page in landscape stays legible.
@@ -138,8 +138,7 @@ def _is_shown(submission: Submission, name: str) -> bool:
     if name in _ALWAYS:
         return True
     row = submission.tables["budget"][name]
-    unfilled = {Problem.BLANK, Problem.ABSENT}
-    return any(row[field].problem not in unfilled for field in MONEY)
+    return any(row[field].problem not in UNFILLED for field in MONEY)
 
 
 def _with_cells(layout: UnitLayout, scheme: Scheme, *, scored: bool) -> UnitLayout:

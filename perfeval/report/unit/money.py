@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import chain, zip_longest
 
 from perfeval.expression import Expression, to_excel
-from perfeval.model import Row
+from perfeval.model import CellValue, Row
 from perfeval.report.styles import height
 from perfeval.report.unit.canvas import Canvas, width_of
 from perfeval.report.unit.formulas import SheetFormulas, in_row, rounded
@@ -60,10 +60,20 @@ def _budget(canvas: Canvas, formulas: SheetFormulas) -> None:
         filed = canvas.submission.tables["budget"][name]
         known = canvas.score.rates[f"budget.{name}"]
         cells = [canvas.text(rows[name], *label)]
-        cells += [canvas.filed(filed[field], span, "money") for field, span in MONEY.items()]
+        cells += [
+            canvas.formula(in_row(formulas.derived[it], row), _number(filed[it]), "money")
+            if filed[it].notes.derived
+            else canvas.filed(filed[it], span, "money")
+            for it, span in MONEY.items()
+        ]
         cells += [_rate(canvas, row, formulas.budget[rate], known.get(rate)) for rate in RATES]
         cells += [canvas.text(_range(filed), "cell", "center", "small")]
         canvas.row(row, cells, 18, _BUDGET)
+
+
+def _number(cell: CellValue) -> Decimal | None:
+    """The figure in a cell."""
+    return cell.value if isinstance(cell.value, Decimal) else None
 
 
 def _range(filed: Row) -> str:

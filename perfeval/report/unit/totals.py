@@ -11,6 +11,11 @@ from perfeval.report.unit.layout import INDICATOR, LAST, column_of
 from perfeval.report.writer.cells import Span
 
 _UNSCORED = "未计分"
+# What hangs on the total and the grade of a unit without a score: they are words, no formulas.
+_STAYS = (
+    "本单位未计分，这里是文字，在本表改正数据后也不会自动算出。"
+    "请单位改正填报表后重新运行，再看核定总分和等级。"
+)
 
 
 def _at(field: str) -> Span:
@@ -37,6 +42,9 @@ def write_totals(canvas: Canvas) -> None:
     """Writes the row of totals and the row of grades."""
     _total(canvas)
     _grade(canvas)
+    if canvas.score.total is None:
+        for row in (canvas.layout.total_row, canvas.layout.grade_row):
+            canvas.sheet.write_comment(row, INDICATOR["score"], _STAYS, {"width": 320})
 
 
 def _rows(canvas: Canvas, field: str, *, indicators_only: bool = False) -> str:

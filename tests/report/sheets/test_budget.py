@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.fill import clean
+from tests.office import differences, poison, recalculate
 from tests.report.results import cell_of, opened, row_under, written
 
 HEADER = 4
@@ -40,3 +42,22 @@ def test_missing_measure_says_why_and_starts_a_page_of_its_own(tmp_path: Path) -
     assert measures["结转结余率"] == "—"
     assert measures["没有数值的原因"] == "结转结余率：结转结余资金·本年末未填"
     assert [item.id for item in sheet.row_breaks.brk] == [row - 2]
+
+
+def test_midyear_progress_of_a_project_is_a_formula_as_its_neighbours(tmp_path: Path) -> None:
+    filled = clean()  # trust A18
+    filled["project"][1]["midyear_executed"] = None
+    filled["project"][2]["final"] = 0
+    path = written(tmp_path, filled)
+    stored, live = opened(path)["预算执行"], openpyxl.load_workbook(path)["预算执行"]
+    rows = [row_under(stored, HEADER, ordinal) for ordinal in (6, 7, 8, 9)]
+    # 180 ÷ 432.50 = 41.618…%, 30 ÷ 50 = 60%.
+    assert [row["年中执行进度"] for row in rows] == [0.4162, "—", "—", 0.6]
+    titles = [cell.value for cell in stored[HEADER]]
+    column = titles.index("年中执行进度") + 1
+    kinds = {live.cell(HEADER + ordinal, column).data_type for ordinal in range(1, 10)}
+    assert kinds == {"f"}
+    poisoned = tmp_path / "改过.xlsx"
+    poison(path, poisoned)
+    (again,) = recalculate([poisoned], tmp_path / "重算")
+    assert differences(path, again) == []

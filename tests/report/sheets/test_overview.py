@@ -1,5 +1,6 @@
 """汇总: key figures that follow the rows, and a filter that may leave nothing."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,9 @@ import openpyxl
 import pytest
 
 from tests import awkward
+from tests.checks.test_money_unit import unit as in_yuan
 from tests.fill import clean
+from tests.office import differences, poison, recalculate
 from tests.report.results import cell_of, opened, result_of, written
 
 
@@ -36,6 +39,73 @@ def test_key_figures_are_formulas_over_the_scored_rows(tmp_path: Path) -> None:
     }
     row, column = cell_of(stored, "全年预算合计")
     assert live.cell(row + 1, column).value == '=SUMIF(K7:K8,">=0",E7:E8)'
+
+
+def _adjusted(name: str, **total: Any) -> dict[str, Any]:
+    """A unit with 100 at first and 150 in the end, as trust A5 has them."""
+    filled = unit(name)
+    filled["budget"]["total"] |= {"original": 100, "final": 150, "executed": 150, **total}
+    return filled
+
+
+def _totals(folder: Path, *units: dict[str, Any]) -> list[Any]:
+    """The figures and the two rates of the row under the list."""
+    sheet = opened(written(folder, *units))["汇总"]
+    row, _ = cell_of(sheet, "平均")
+    return [sheet.cell(row, column).value for column in range(3, 9)]
+
+
+def test_blank_adjustment_counts_in_the_totals_as_what_the_budgets_make(tmp_path: Path) -> None:
+    units = _adjusted("甲街道", adjustment=50), _adjusted("乙街道", adjustment=None)
+    assert _totals(tmp_path, *units) == [200, 100, 300, 300, 0.5, 1]  # trust A5
+
+
+def test_total_rate_needs_both_sides_of_every_unit(tmp_path: Path) -> None:
+    units = (
+        _adjusted("甲街道", adjustment=50),
+        _adjusted("乙街道", adjustment=None, original=None),
+    )
+    # Of the other unit nobody knows how much was adjusted, and 50 ÷ 100 is not the rate of both.
+    assert _totals(tmp_path, *units) == [100, 50, 300, 300, "—（1 家未填）", 1]  # trust A5
+
+
+def test_total_rate_with_a_stated_adjustment_and_no_original(tmp_path: Path) -> None:
+    units = _adjusted("甲街道", adjustment=50), _adjusted("乙街道", adjustment=50, original=None)
+    assert _totals(tmp_path, *units)[4] == "—（1 家未填）"  # trust A5
+
+
+def test_money_in_yuan_is_shown_and_left_out_of_every_sum(tmp_path: Path) -> None:  # field D2
+    slipped = in_yuan("乙街道", 10_000)
+    units = [_adjusted("甲街道", adjustment=50), slipped]
+    path = written(tmp_path, *units)
+    sheet = opened(path)["汇总"]
+    row, column = cell_of(sheet, "年初预算合计")
+    assert [sheet.cell(row + 1, column + step).value for step in (0, 2, 4)] == [100, 150, 150]
+    row, _ = cell_of(sheet, "平均")
+    assert [sheet.cell(row, column).value for column in range(3, 9)] == [100, 50, 150, 150, 0.5, 1]
+    shown = {sheet.cell(at, 2).value: sheet.cell(at, 5).value for at in range(7, row)}
+    assert shown == {"甲街道": 150, "乙街道": "34,000,000 元？"}
+    assert "像是以元填报、金额不计入合计的单位 1 家" in sheet.cell(2, 1).value
+
+
+@pytest.mark.slow
+def test_totals_and_derived_adjustments_recalculate_to_what_is_stored(tmp_path: Path) -> None:
+    units = (  # trust A5, A1a
+        _adjusted("甲街道", adjustment=50),
+        _adjusted("乙街道", adjustment=None, original=None),
+        _adjusted("丙街道", adjustment=None, original=Decimal("100.1"), final=Decimal("150.3")),
+        _adjusted("丁街道", final=-150),
+        in_yuan("戊街道", 10_000),
+    )
+    path = written(tmp_path, *units)
+    poisoned = tmp_path / "改过.xlsx"
+    poison(path, poisoned)
+    (again,) = recalculate([poisoned], tmp_path / "重算")
+    assert differences(path, again) == []
+    live = openpyxl.load_workbook(path)["丙街道"]
+    row, column = cell_of(live, "合计")
+    # 年中调整数 stands beside 年初预算数, and is what the two budgets make.
+    assert live.cell(row, column + 3).value.endswith(f"ROUND($H${row}-$C${row},6))")
 
 
 def test_heights_of_rows(tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """A unit's sheet: traceable to its source, whole in print, and readable whatever was filled in."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval.expression import parse
@@ -191,7 +193,7 @@ def test_measures_of_a_bureaus_own_are_shown_live_where_their_figures_are(tmp_pa
     row, _ = cell_of(sheet, "three")
     assert sheet.cell(row, 3).value == 1.7558  # (201.80 + 8.90) ÷ 120
     assert live.cell(row, 3).data_type == "n"
-    assert sheet.cell(row, 17).value == "基础数据!C20、基础数据!D5、基础数据!B13"
+    assert sheet.cell(row, 17).value == "基础数据!C20、基础数据!E5、基础数据!B13"
     poisoned = tmp_path / "毒.xlsx"
     poison(result, poisoned)
     [again] = recalculate([poisoned], tmp_path / "重算")
@@ -208,3 +210,29 @@ def test_rules_without_other_measures_leave_the_block_out(tmp_path: Path) -> Non
     words = [cell.value for row in opened(result).worksheets[6].iter_rows() for cell in row]
     assert "二、其他比率" not in words
     assert "三、年度总体目标" in words
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda filled: filled["budget"]["total"].update(final=-1),
+        lambda filled: filled["indicator"][0].update(actual=None),
+    ],
+)
+def test_total_of_an_unscored_unit_says_that_it_stays_as_it_is(
+    spoil: Callable[[dict[str, Any]], None], tmp_path: Path
+) -> None:  # trust A17
+    filled = clean()
+    spoil(filled)
+    sheet = sheet_of(tmp_path, filled)
+    row, _ = cell_of(sheet, "综合得分（含预算执行）")
+    total, grade = sheet.cell(row, 13), sheet.cell(row + 1, 13)
+    assert (total.value, grade.value) == ("未计分", "—")
+    assert "重新运行" in total.comment.text
+    assert "重新运行" in grade.comment.text
+
+
+def test_total_of_a_scored_unit_has_no_note(tmp_path: Path) -> None:  # trust A17
+    sheet = sheet_of(tmp_path, clean())
+    row, _ = cell_of(sheet, "综合得分（含预算执行）")
+    assert (sheet.cell(row, 13).value, sheet.cell(row, 13).comment) == (98.96, None)
