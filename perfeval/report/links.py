@@ -7,6 +7,7 @@ from xlsxwriter.utility import quote_sheetname
 
 from perfeval.model import CellRef
 from perfeval.report.context import ReportContext
+from perfeval.report.writer.xml_text import FORBIDDEN
 
 # What a link would take for the end of a file's name, or a shell for more than a name.
 _NO_PART_OF_A_LINK = frozenset('\\#%:*?<>|"')
@@ -59,5 +60,7 @@ def _prefix(parts: tuple[str, ...], sheet: str, folder: tuple[str, ...]) -> str 
     if "" in folder or any(part in {"", ".", ".."} for part in parts):
         return None
     if any(set(part) & _NO_PART_OF_A_LINK for part in (*folder, *parts)):
+        return None
+    if any(FORBIDDEN.search(part) for part in (*folder, *parts, sheet)):
         return None
     return f"{'/'.join((*folder, *parts))}#{quote_sheetname(sheet)}!"
