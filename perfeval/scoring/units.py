@@ -20,6 +20,8 @@ from perfeval.scoring.frames import (
 )
 from perfeval.scoring.unscored import PROBLEM_WORDS, unscored_reasons
 
+_NOTHING = Decimal("0.00")  # as any other score, with 2 decimals
+
 
 def score(submissions: Sequence[Submission], scheme: Scheme) -> tuple[UnitScore, ...]:
     """Recomputes every unit of a batch.
@@ -37,12 +39,12 @@ def score(submissions: Sequence[Submission], scheme: Scheme) -> tuple[UnitScore,
     indicators = _indicators(submissions, scheme, constants)
     reasons = unscored_reasons(submissions, execution, indicators, scheme)
     sums = [
-        sum((item.score or Decimal(0) for item in indicators[position]), Decimal(0))
+        sum((item.score for item in indicators[position] if item.score is not None), _NOTHING)
         for position in range(len(submissions))
     ]
     totals = pd.Series(
         [
-            None if reason else (execution[position] or Decimal(0)) + sums[position]
+            None if reason else (execution[position] or _NOTHING) + sums[position]
             for position, reason in enumerate(reasons)
         ],
         dtype=object,
