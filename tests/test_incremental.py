@@ -100,7 +100,7 @@ def other_rules(tmp_path_factory: pytest.TempPathFactory) -> Scheme:
     """Rules by which some indicators score otherwise."""
     path = tmp_path_factory.mktemp("规则") / "rules.toml"
     text = (SCHEMES / "unit_performance" / "rules.toml").read_text("utf-8")
-    changed = text.replace('value = "按超出比例扣分"', 'value = "超出不得分"', 1)
+    changed = text.replace('value = "按指标值与完成值之比"', 'value = "超出不得分"', 1)
     assert changed != text
     path.write_text(changed, "utf-8")
     return load_scheme(path)

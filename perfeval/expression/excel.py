@@ -6,6 +6,10 @@ from functools import lru_cache
 
 from perfeval.expression.grammar import BINARY, COMPARE, PRECEDENCE, Expression, dotted_name
 
+# A spreadsheet counts in binary fractions. Where two figures nearly cancel out, what is left has
+# lost digits and may fall short of an exact half, and a product a hair above its exact value would
+# be rounded up to the next step; rounded to so many places both are exact again.
+_EXACT_PLACES = 9
 _SEPARATOR = "\0"  # no formula that a workbook can hold has it
 
 
@@ -15,7 +19,8 @@ def to_excel(
     """The formula in Excel's language, with ``refs`` giving the reference for each name.
 
     Where a cell named in ``blank`` is empty, or a divisor is zero, the formula shows an empty
-    text, as the value rendering gives no value there. Only functions that every Excel since
+    text, as the value rendering gives no value there. Every difference is rounded to 9 places, so
+    that a cell shows the exact value at exact halves, too. Only functions that every Excel since
     2010, WPS and LibreOffice have are used.
     """
     asked = tuple(name for name in expression.names if name in blank)
@@ -58,6 +63,9 @@ def _excel(node: ast.AST, refs: Mapping[str, str], outer: int) -> str:
             return repr(number)
         case ast.Name() | ast.Attribute():
             return refs[dotted_name(node, "")]
+        case ast.BinOp(op=ast.Sub(), left=left, right=right):
+            difference = f"{_excel(left, refs, 1)}-{_excel(right, refs, 2)}"
+            return f"ROUND({difference},{_EXACT_PLACES})"
         case ast.BinOp(op=op, left=left, right=right):
             level = PRECEDENCE[type(op)]
             text = (
@@ -73,6 +81,11 @@ def _excel(node: ast.AST, refs: Mapping[str, str], outer: int) -> str:
             return f"{name}({','.join(_excel(value, refs, 0) for value in values)})"
         case ast.IfExp(test=test, body=body, orelse=orelse):
             return f"IF({','.join(_excel(part, refs, 0) for part in (test, body, orelse))})"
+        case ast.Call(func=ast.Name("roundup" | "rounddown" as called), args=[value, places]):
+            exact = isinstance(value, ast.Name | ast.Attribute)
+            text = _excel(value, refs, 0)
+            text = text if exact else f"ROUND({text},{_EXACT_PLACES})"
+            return f"{called.upper()}({text},{_excel(places, refs, 0)})"
         case ast.Call(func=ast.Name(id=called), args=args):
             return f"{called.upper()}({','.join(_excel(arg, refs, 0) for arg in args)})"
     message = f"unreachable: {ast.unparse(node)}"

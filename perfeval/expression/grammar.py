@@ -2,17 +2,19 @@
 
 It is the arithmetic part of Python's own: numbers, quoted words, dotted_name names,
 ``+ - * /``, comparisons, ``and``, ``or``, ``a if test else b`` and the functions ``min``, ``max``,
-``abs``, ``round``, ``roundup`` and ``sum`` (over a column of a list). Nothing is ever executed.
+``abs``, ``round``, ``roundup``, ``rounddown`` and ``sum`` (over a column of a list). Nothing is
+ever executed.
 """
 
 import ast
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP
 from functools import lru_cache
 from typing import Any
 
-_FUNCTIONS = {"min": 2, "max": 2, "abs": 1, "round": 2, "roundup": 2, "sum": 1}
+_FUNCTIONS = {"min": 2, "max": 2, "abs": 1, "round": 2, "roundup": 2, "rounddown": 2, "sum": 1}
 BINARY: Mapping[type[ast.operator], tuple[Callable[[Any, Any], Any], str, str]] = {
     ast.Add: (operator.add, "+", " + "),
     ast.Sub: (operator.sub, "-", " − "),
@@ -25,6 +27,12 @@ COMPARE: Mapping[type[ast.cmpop], tuple[Callable[[Any, Any], Any], str, str]] = 
     ast.Lt: (operator.lt, "<", " < "),
     ast.LtE: (operator.le, "<=", " ≤ "),
     ast.Eq: (operator.eq, "=", " = "),
+}
+# Half up; away from zero; towards zero.
+ROUNDING: Mapping[str, str] = {
+    "round": ROUND_HALF_UP,
+    "roundup": ROUND_UP,
+    "rounddown": ROUND_DOWN,
 }
 PRECEDENCE = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.Div: 2}
 
@@ -82,7 +90,7 @@ def _check_node(node: ast.AST, names: dict[str, None], text: str) -> None:
             return _check_nodes([test, body, orelse], names, text)
         case ast.Call(func=ast.Name(id=called), args=args, keywords=[]):
             if _FUNCTIONS.get(called) == len(args):
-                if called in {"round", "roundup"}:
+                if called in ROUNDING:
                     decimal_places(args[1], text)
                     args = args[:1]
                 return _check_nodes(args, names, text)

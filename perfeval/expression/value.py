@@ -8,7 +8,14 @@ from fractions import Fraction
 from functools import lru_cache, reduce
 from typing import Any, Protocol
 
-from perfeval.expression.grammar import BINARY, COMPARE, Expression, decimal_places, dotted_name
+from perfeval.expression.grammar import (
+    BINARY,
+    COMPARE,
+    ROUNDING,
+    Expression,
+    decimal_places,
+    dotted_name,
+)
 
 Rendering = Callable[[Mapping[str, Any], "Arithmetic"], Any]
 
@@ -150,7 +157,7 @@ def _call(called: str, args: list[ast.expr]) -> Rendering:
             return _rendering(args[0])
         case _:
             places = decimal_places(args[1], "")
-            mode = ROUND_HALF_UP if called == "round" else ROUND_UP
+            mode = ROUNDING[called]
             return _applied(lambda arithmetic, one: arithmetic.rounded(one, places, mode), args[0])
 
 
@@ -165,7 +172,7 @@ def round_fraction(value: Fraction, places: int, mode: str = ROUND_HALF_UP) -> D
     # In whole numbers: fractions would be reduced at each step, and this is done for every score.
     numerator, denominator = value.numerator, value.denominator
     whole, rest = divmod(abs(numerator) * 10**places, denominator)
-    up = rest * 2 >= denominator if mode == ROUND_HALF_UP else rest > 0
+    up = rest * 2 >= denominator if mode == ROUND_HALF_UP else rest > 0 and mode == ROUND_UP
     digits = whole + 1 if up else whole
     return Decimal(-digits if numerator < 0 else digits).scaleb(-places)
 

@@ -65,5 +65,7 @@ def _call(called: str, args: list[ast.expr], titles: Mapping[str, str]) -> str:
         case "round":
             joint = "。得分" if isinstance(args[0], ast.IfExp) else "，"
             return f"{words[0]}{joint}四舍五入保留 {words[1]} 位小数"
+        case "rounddown":
+            return f"{words[0]}（舍去到 {words[1]} 位小数）"
         case _:
             return f"{words[0]}（进位到 {words[1]} 位小数）"

@@ -58,7 +58,7 @@ def target_cell(row: Row) -> CellValue:
 def indicator_frame(submissions: Iterable[Submission], scheme: Scheme) -> pd.DataFrame:
     """One row an indicator, with the names the score formulas use, and its sign and level.
 
-    A target below zero and points of zero or less are no basis for a score and count as missing.
+    Points of zero or less are no basis for a score and count as missing.
     """
     rows, index = [], []
     levels = {rule.level for rule in scheme.rules.score if rule.level}
@@ -72,7 +72,7 @@ def indicator_frame(submissions: Iterable[Submission], scheme: Scheme) -> pd.Dat
                     sign,
                     actual if sign == QUALITATIVE and actual in levels else "",
                     points if points is not None and points > 0 else None,
-                    target if target is not None and target >= 0 else None,
+                    target,
                     fraction(row["actual"]),
                     fraction(row["self_score"]),
                 )

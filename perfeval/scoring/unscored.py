@@ -121,9 +121,7 @@ def _indicator(row: Row) -> Iterator[str]:
     for cell in without_value:
         yield _in_words(f"{name}的{cell.label}", cell)
     if not without_value:
-        points = fraction(row["points"])
-        below = points is not None and points <= 0
-        yield f"{name}的分值应大于 0" if below else f"{name}的指标值为负数，不适用计分规则"
+        yield f"{name}的分值应大于 0"
 
 
 def _in_words(what: str, cell: CellValue) -> str:

@@ -1,6 +1,6 @@
 """One formula, three renderings."""
 
-from decimal import ROUND_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_UP, Decimal
 from fractions import Fraction
 
 import pytest
@@ -24,14 +24,19 @@ ENV = {"a": Fraction(3), "b": Fraction(7), "limit": Fraction(2)}
     ("text", "value", "excel", "words"),
     [
         ("a / b", Fraction(3, 7), "$A$1/$B$1", "执行数 ÷ 预算数"),
-        ("(a - b) / b", Fraction(-4, 7), "($A$1-$B$1)/$B$1", "（执行数 − 预算数） ÷ 预算数"),
-        ("a - (b - a)", Fraction(-1), "$A$1-($B$1-$A$1)", "执行数 − （预算数 − 执行数）"),
+        ("(a - b) / b", Fraction(-4, 7), "ROUND($A$1-$B$1,9)/$B$1", "（执行数 − 预算数） ÷ 预算数"),
+        (
+            "a - (b - a)",
+            Fraction(-1),
+            "ROUND($A$1-ROUND($B$1-$A$1,9),9)",
+            "执行数 − （预算数 − 执行数）",
+        ),
         ("a / (b * a)", Fraction(1, 7), "$A$1/($B$1*$A$1)", "执行数 ÷ （预算数 × 执行数）"),
         ("a * 0.1", Fraction(3, 10), "$A$1*0.1", "执行数 × 0.1"),
         ("-a + b", Fraction(4), "-$A$1+$B$1", "−执行数 + 预算数"),
         ("min(b, limit)", Fraction(2), "MIN($B$1,over_limit)", "预算数（不超过 上限）"),
         ("max(a, 0)", Fraction(3), "MAX($A$1,0)", "执行数（负数按 0 计）"),
-        ("abs(a - b)", Fraction(4), "ABS($A$1-$B$1)", "|执行数 − 预算数|"),
+        ("abs(a - b)", Fraction(4), "ABS(ROUND($A$1-$B$1,9))", "|执行数 − 预算数|"),
         (
             "round(a / b, 2)",
             Fraction(43, 100),
@@ -60,6 +65,25 @@ def test_renderings(text: str, value: Fraction, excel: str, words: str) -> None:
 def test_excel_formula_is_blank_where_an_input_is_blank_or_the_divisor_zero() -> None:
     formula = to_excel(parse("a / b"), REFS, blank={"a", "b"})
     assert formula == 'IF(OR(COUNT($A$1,$B$1)<2,$B$1=0),"",$A$1/$B$1)'
+
+
+@pytest.mark.parametrize(
+    ("text", "excel", "words"),
+    [
+        ("roundup(a, 2)", "ROUNDUP($A$1,2)", "执行数（进位到 2 位小数）"),
+        ("rounddown(a, 2)", "ROUNDDOWN($A$1,2)", "执行数（舍去到 2 位小数）"),
+        ("rounddown(a * 3, 2)", "ROUNDDOWN(ROUND($A$1*3,9),2)", "执行数 × 3（舍去到 2 位小数）"),
+    ],
+)
+def test_rounding_away_from_half(text: str, excel: str, words: str) -> None:
+    expression = parse(text)
+    assert to_excel(expression, REFS) == excel
+    assert to_words(expression, TITLES) == words
+
+
+def test_rounddown_goes_towards_zero() -> None:
+    assert round_fraction(Fraction("2.509"), 2, ROUND_DOWN) == Decimal("2.50")
+    assert round_fraction(Fraction("-2.509"), 2, ROUND_DOWN) == Decimal("-2.50")
 
 
 def test_divisor_inside_a_condition_is_guarded_by_it() -> None:

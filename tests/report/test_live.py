@@ -80,7 +80,7 @@ CASES = {
         parameters={"grade_excellent": Decimal(100), "grade_good": Decimal("98.8")}
     ),
     "weights": Case(parameters={"execution_points": 15, "full_points": 105}),
-    "mode by ratio": Case(parameters={"reverse_mode": "按指标值与完成值之比"}),
+    "mode down to zero at twice the target": Case(parameters={"reverse_mode": "按超出比例扣分"}),
     "mode all or nothing": Case(parameters={"reverse_mode": "超出不得分"}),
     "points off for too much": Case(parameters={"over_deduct": "按超出比例扣分"}),
     "a band": Case(parameters={"band_met": Decimal("0.9")}),

@@ -68,7 +68,6 @@ def test_unscored_unit_has_no_total_grade_or_rank() -> None:
         ({"indicator": {"actual": Problem.ERROR}}, "指标“指标”的实际完成值是错误值"),
         ({"indicator": {"target": Problem.UNCALCULATED}}, "指标“指标”的年度指标值公式未计算"),
         ({"indicator": {"sign": Problem.NOT_A_CHOICE}}, "指标“指标”的指标性质不是可选项"),
-        ({"indicator": {"target": Decimal(-5)}}, "指标“指标”的指标值为负数，不适用计分规则"),
         (
             {"indicator": {"points": Decimal(0)}},
             "指标“指标”的分值应大于 0；指标分值合计 0 分，应为 90 分",

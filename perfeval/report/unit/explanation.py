@@ -1,7 +1,7 @@
 """计分说明: the rule that gave an indicator its score, in a few words with its numbers."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
 from perfeval.expression import round_fraction
@@ -29,6 +29,8 @@ def explanation(filed: Row, item: IndicatorScore, rules: RuleSet) -> str:
     percent = "%" if filed["measure_unit"].value == "%" else ""
     adjusted = "（调整后）" if filed["adjusted_target"].value is not None else ""
     row = _Quantity(points, actual, item.target, score, percent, adjusted)
+    if row.target < 0:
+        return _below_zero(row)
     return (_limit if filed["sign"].value in NEGATIVE else _reached)(row, rules)
 
 
@@ -37,7 +39,7 @@ class _Quantity:
     """The figures of a row, and how they are put into words."""
 
     points: Decimal
-    actual: Decimal
+    actual: Decimal  # may be below zero, as filed
     target: Decimal
     score: Decimal
     percent: str  # "%" where the row is measured in percent
@@ -63,9 +65,15 @@ class _Quantity:
         """What was to be achieved, by its name."""
         return f"指标值 {self.aim}{self.adjusted}"
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the score is all points; what these have beyond two decimals does not count."""
+        return self.score == round_fraction(Fraction(self.points), 2, ROUND_DOWN)
+
     def gives(self, share: Fraction) -> bool:
         """Whether this share of the points is the score."""
-        return round_fraction(max(Fraction(self.points) * share, Fraction(0)), 2) == self.score
+        due = round_fraction(max(Fraction(self.points) * share, Fraction(0)), 2)
+        return self.score == due or (due > self.points and self.is_full)
 
 
 def execution_words(total: Row, score: Decimal | None, points: Decimal) -> str:
@@ -101,11 +109,20 @@ def _by_level(level: str, claimed: object, score: Decimal) -> str:
     return f"“{level}”：自评得分不在该档以内，取最近的界限 {score:.2f}"
 
 
+def _below_zero(row: _Quantity) -> str:
+    """Of an indicator with a target below zero, which is met or not."""
+    if row.is_full:
+        return f"指标值为负数，完成值 {row.done} 达到{row.named_aim}，得满分"
+    if not row.score:
+        return f"指标值为负数，完成值 {row.done} 没有达到{row.named_aim}，不得分"
+    return _OTHERWISE
+
+
 def _limit(row: _Quantity, rules: RuleSet) -> str:
     """Of an indicator that is better the lower."""
     target, actual = Fraction(row.target), Fraction(row.actual)
     if actual <= target:
-        return f"未超出{row.named_aim}，得满分" if row.score == row.points else _OTHERWISE
+        return f"未超出{row.named_aim}，得满分" if row.is_full else _OTHERWISE
     excess = (actual - target) / target if target else Fraction(1)
     ways = {
         "按超出比例扣分": (
@@ -127,7 +144,7 @@ def _limit(row: _Quantity, rules: RuleSet) -> str:
 def _reached(row: _Quantity, rules: RuleSet) -> str:
     """Of an indicator that is better the higher."""
     target, done = Fraction(row.target), max(Fraction(row.actual), Fraction(0))
-    if done >= target and row.score == row.points:
+    if done >= target and row.is_full:
         return f"达到{row.named_aim}，得满分"
     if not target:
         return f"{row.named_aim}，完成值不为 0，不得分" if not row.score else _OTHERWISE

@@ -109,11 +109,8 @@ def _score_formula(rules: RuleSet, row: Mapping[str, str], *, qualitative: bool)
             blank = [name for name in rule.formula.names if name in SCORE_NAMES]
             score = to_excel(rule.formula, refs, blank=blank)
             formula = f"IF({_applies(rule, row)},{score},{formula})"
-    # Points of nothing and a target below nothing are no basis for a score.
-    unfit = f"{row['points']}<=0"
-    if not qualitative:
-        unfit = f"OR({unfit},{row['target_in_force']}<0)"
-    return f'=IF({unfit},"",{formula})'
+    # Points of nothing are no basis for a score.
+    return f'=IF({row["points"]}<=0,"",{formula})'
 
 
 def _completion_formula(rules: RuleSet, row: Mapping[str, str]) -> str:
@@ -121,7 +118,7 @@ def _completion_formula(rules: RuleSet, row: Mapping[str, str]) -> str:
     refs = references(formula.names, row, rules)
     blank = [name for name in formula.names if name in SCORE_NAMES]
     excel = to_excel(rounded(formula), refs, blank=blank)
-    if "target_in_force" in refs:  # a target below nothing is no basis for a rate
+    if "target_in_force" in refs:  # no part of a target below nothing
         excel = f'IF({refs["target_in_force"]}<0,"",{excel})'
     return f"={excel}"
 

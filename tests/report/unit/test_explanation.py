@@ -16,7 +16,7 @@ def said(
     sign: str, score: Any, rules: RuleSet | None = None, self_score: Any = 10, **filed: Any
 ) -> str:
     """The phrase for an indicator worth 10 points."""
-    values = {
+    values: dict[str, Any] = {
         "sign": sign,
         "points": D(10),
         "self_score": D(self_score),
@@ -42,9 +42,13 @@ def said(
         ("≥", 48, 40, "8.33", "10 × 40 ÷ 48"),
         ("=", "95.50", "90.00", "9.42", "10 × 90 ÷ 95.5"),
         ("≤", 14, 12, 10, "未超出指标值 14，得满分"),
-        ("≤", 14, 15, "9.29", "超出指标值 14：10 × (1 − (15 − 14) ÷ 14)"),
+        ("≤", 14, 15, "9.33", "超出指标值 14：10 × 14 ÷ 15"),
         ("≤", 0, 3, 0, "完成值 3 超出指标值 0，不得分"),
-        ("≤", 14, 30, 0, "完成值 30 超出指标值 14，达到两倍，不得分"),
+        ("≤", 14, 30, "4.67", "超出指标值 14：10 × 14 ÷ 30"),
+        # trust A21: the words say that a target below zero is all or nothing.
+        ("≤", -5, -6, 10, "指标值为负数，完成值 -6 达到指标值 -5，得满分"),
+        ("≥", -5, -6, 0, "指标值为负数，完成值 -6 没有达到指标值 -5，不得分"),
+        ("=", -5, 5, 0, "指标值为负数，完成值 5 没有达到指标值 -5，不得分"),
         ("=", 0, 0, 10, "达到指标值 0，得满分"),
     ],
 )
@@ -52,6 +56,23 @@ def test_phrase_names_the_rule_and_its_numbers(
     sign: str, target: Any, actual: Any, score: Any, words: str
 ) -> None:
     assert said(sign, score, target=D(target), actual=D(actual)) == words
+
+
+def test_line_to_zero_says_where_it_ends() -> None:
+    rules = with_parameters(reverse_mode="按超出比例扣分").rules
+    words = said("≤", 0, rules, target=D(14), actual=D(30))
+    assert words == "完成值 30 超出指标值 14，达到两倍，不得分"
+
+
+@pytest.mark.parametrize(
+    ("sign", "target", "actual", "words"),
+    [("≥", 5, 5, "达到指标值 5，得满分"), ("≤", 5, 5, "未超出指标值 5，得满分")],
+)
+def test_full_marks_of_points_with_three_decimals(
+    sign: str, target: int, actual: int, words: str
+) -> None:
+    # trust A23: 2.505 points give 2.50.
+    assert said(sign, "2.50", points=D("2.505"), target=D(target), actual=D(actual)) == words
 
 
 def test_zero_target_is_never_a_divisor() -> None:
@@ -98,8 +119,8 @@ def test_percent_is_shown_as_percent() -> None:
 
 
 def test_adjusted_limit_is_marked_once() -> None:
-    words = said("≤", "9.29", target=D(10), adjusted_target=D(14), actual=D(15))
-    assert words == "超出指标值 14（调整后）：10 × (1 − (15 − 14) ÷ 14)"
+    words = said("≤", "9.33", target=D(10), adjusted_target=D(14), actual=D(15))
+    assert words == "超出指标值 14（调整后）：10 × 14 ÷ 15"
 
 
 @pytest.mark.parametrize(
