@@ -181,8 +181,9 @@ class RuleSet(Part):
         return parse(text)
 
     def grade_of(self, total: Decimal) -> str:
-        """The grade of a total."""
-        return next(band.name for band in self.grade if total >= band.at_least)
+        """The grade of a total; the lowest one takes whatever is below the others."""
+        above = (band.name for band in self.grade if total >= band.at_least)
+        return next(above, self.grade[-1].name)
 
     @cached_property
     def parameter_values(self) -> Mapping[str, Decimal | str]:
