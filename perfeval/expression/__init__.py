@@ -7,7 +7,15 @@ apart.
 
 from perfeval.expression.excel import to_excel
 from perfeval.expression.grammar import Expression, ExpressionError, parse
-from perfeval.expression.value import SINGLE, Arithmetic, Single, evaluate, exact, round_fraction
+from perfeval.expression.value import (
+    SINGLE,
+    Arithmetic,
+    Single,
+    evaluate,
+    exact,
+    round_fraction,
+    scaled,
+)
 from perfeval.expression.words import to_words
 
 __all__ = [
@@ -20,6 +28,7 @@ __all__ = [
     "exact",
     "parse",
     "round_fraction",
+    "scaled",
     "to_excel",
     "to_words",
 ]

@@ -3,7 +3,7 @@
 import ast
 import operator
 from collections.abc import Callable, Mapping
-from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, ROUND_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache, reduce
 from typing import Any, Protocol
@@ -16,6 +16,9 @@ from perfeval.expression.grammar import (
     decimal_places,
     dotted_name,
 )
+
+# Python's own context keeps 28 digits, and a quotient of figures in two cells may have 600.
+_ALL_DIGITS = Context(prec=2_000, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 Rendering = Callable[[Mapping[str, Any], "Arithmetic"], Any]
 
@@ -167,6 +170,11 @@ def exact(value: Decimal) -> Fraction:
     return Fraction(*value.as_integer_ratio())
 
 
+def scaled(value: Decimal, power: int) -> Decimal:
+    """The value times a power of ten, with all its digits, however many they are."""
+    return value.scaleb(power, _ALL_DIGITS)
+
+
 def round_fraction(value: Fraction, places: int, mode: str = ROUND_HALF_UP) -> Decimal:
     """An exact fraction as a decimal of so many places, rounded once (四舍五入 by default)."""
     # In whole numbers: fractions would be reduced at each step, and this is done for every score.
@@ -174,7 +182,7 @@ def round_fraction(value: Fraction, places: int, mode: str = ROUND_HALF_UP) -> D
     whole, rest = divmod(abs(numerator) * 10**places, denominator)
     up = rest * 2 >= denominator if mode == ROUND_HALF_UP else rest > 0 and mode == ROUND_UP
     digits = whole + 1 if up else whole
-    return Decimal(-digits if numerator < 0 else digits).scaleb(-places)
+    return scaled(Decimal(-digits if numerator < 0 else digits), -places)
 
 
 class Single:

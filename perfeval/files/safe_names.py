@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping
 NAMELESS = "未命名单位"
 _PREFIX = "单位_"
 
-# Of a sheet.
-_NOT_IN_A_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f]")
+# Of a sheet: what Excel forbids and what no XML can hold.
+_NOT_IN_A_SHEET_NAME = re.compile("[\\[\\]:*?/\\\\\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # A bare name like these is read as a cell address, or mended away by some programs.
 _LIKE_AN_ADDRESS = re.compile(r"\d|[A-Za-z]{1,3}\d+$|[Rr]\d*[Cc]?\d*$|[Cc]\d*$")
 _LONGEST_SHEET_NAME = 31  # UTF-16 units, as Excel counts
 
 # Of a file: what Windows forbids, what a path is made of, what nobody can type or see.
 _NOT_IN_A_FILE_NAME = re.compile(
-    '[<>:"/\\\\|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]'
+    '[<>:"/\\\\|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]'
 )
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)", re.IGNORECASE)
 # File systems take 255 bytes; room is left for an ending, a number and a temporary name.

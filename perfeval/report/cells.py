@@ -3,7 +3,6 @@
 A cell is a format and a content. Formats are names that formats are composed from, see `styles`.
 """
 
-import re
 from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
@@ -12,8 +11,8 @@ from perfeval.model import UNFILLED, CellRef, CellValue, Submission
 from perfeval.report.context import ReportContext
 from perfeval.report.links import source_target, unit_target
 from perfeval.report.writer.cells import Cell, Formula, write_cell
+from perfeval.report.writer.xml_text import xml_text
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_TEXT, _LONGEST_LITERAL = 32_767, 255  # characters of a cell, of a text within a formula
 
 
@@ -115,7 +114,7 @@ def write_text(
 
 def legible(text: str) -> str:
     """Text with what no workbook can hold made visible."""
-    return text if text.isprintable() else _UNPRINTABLE.sub("␀", text)
+    return xml_text(text)
 
 
 def printable(text: str) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import xlsxwriter
-from xlsxwriter.utility import quote_sheetname
 
 from perfeval.model import (
     CheckEntry,
@@ -15,6 +14,7 @@ from perfeval.model import (
     UnitScore,
 )
 from perfeval.report.locations import VolumeLocation
+from perfeval.report.sheet_references import sheet_reference
 from perfeval.report.styles import Formats
 from perfeval.report.unit.layout import UnitLayout, lay_out
 from perfeval.scheme import Scheme
@@ -103,7 +103,7 @@ class ReportContext:
         """An absolute reference to a figure on a unit's sheet; None where it has none."""
         layout = self.layouts.get(workbook)
         cell = layout.cells.get(key) if layout else None
-        return f"{quote_sheetname(layout.sheet)}!{cell}" if layout and cell else None
+        return f"{sheet_reference(layout.sheet)}!{cell}" if layout and cell else None
 
     def sheet_of(self, workbook: str) -> str | None:
         """The title of a unit's sheet, in this workbook or in a volume."""

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from xlsxwriter.utility import quote_sheetname
-
 from perfeval.model import CellRef
 from perfeval.report.context import ReportContext
+from perfeval.report.sheet_references import sheet_reference
+from perfeval.report.writer.xml_text import FORBIDDEN
 
 # What a link would take for the end of a file's name, or a shell for more than a name.
 _NO_PART_OF_A_LINK = frozenset('\\#%:*?<>|"')
@@ -15,7 +15,7 @@ _NO_PART_OF_A_LINK = frozenset('\\#%:*?<>|"')
 def unit_target(context: ReportContext, workbook: str, cell: str = "A1") -> str | None:
     """A cell of a unit's sheet; None where there is none or no link can name it."""
     if workbook in context.layouts:
-        return f"#{quote_sheetname(context.layouts[workbook].sheet)}!{cell}"
+        return f"#{sheet_reference(context.layouts[workbook].sheet)}!{cell}"
     if workbook not in context.volumes:
         return None
     volume = context.volumes[workbook]
@@ -60,4 +60,6 @@ def _prefix(parts: tuple[str, ...], sheet: str, folder: tuple[str, ...]) -> str 
         return None
     if any(set(part) & _NO_PART_OF_A_LINK for part in (*folder, *parts)):
         return None
-    return f"{'/'.join((*folder, *parts))}#{quote_sheetname(sheet)}!"
+    if any(FORBIDDEN.search(part) for part in (*folder, *parts, sheet)):
+        return None
+    return f"{'/'.join((*folder, *parts))}#{sheet_reference(sheet)}!"

@@ -6,6 +6,8 @@ somebody has edited since it was written is backed up before it is replaced.
 
 import errno
 import os
+import zipfile
+import zlib
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -185,14 +187,33 @@ def write_in_transaction(
         summary = transaction.stage(workbook)
         places = UnitLocations(volumes, relative_path(target.parent, folder) if folder else None)
         titles = write_report(evaluation, scheme, summary, catalogue(scheme), comparison, places)
-        if not _is_whole(summary, titles):
-            raise OSError(errno.EIO, "写出后再打开，内容不完整", str(workbook))
+        _verify(summary, titles, workbook)
     transaction.commit()
 
 
-def _is_whole(path: Path, titles: Sequence[str]) -> bool:
-    """Whether a workbook just written opens as it should."""
+def _verify(path: Path, titles: Sequence[str], workbook: Path) -> None:
+    """Opens a workbook that was just written.
+
+    Raises:
+        OSError: the disk did not keep what was written; it bears the name of the workbook.
+        RuntimeError: the disk did, but it is no workbook with these sheets: a program error.
+    """
     try:
-        return sheet_titles(path.read_bytes()) == titles
-    except Unreadable:
+        found = sheet_titles(path.read_bytes())
+    except Unreadable as error:
+        if not _kept_by_disk(path):
+            raise OSError(errno.EIO, "写出后再打开，内容不完整", str(workbook)) from error
+        message = f"{workbook.name} is not well formed"
+        raise RuntimeError(message) from error
+    if found != titles:
+        message = f"{workbook.name} has the sheets {found}, not {titles}"
+        raise RuntimeError(message)
+
+
+def _kept_by_disk(path: Path) -> bool:
+    """Whether every part of a zip has the checksum that was written with it."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.testzip() is None
+    except (zipfile.BadZipFile, zlib.error, EOFError):
         return False

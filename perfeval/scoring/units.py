@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval.expression import round_fraction
+from perfeval.expression import round_fraction, scaled
 from perfeval.model import IndicatorScore, Skipped, Submission, UnitScore
 from perfeval.scheme import Scheme
 from perfeval.scheme.ruleset import QUALITATIVE
@@ -19,6 +19,10 @@ from perfeval.scoring.frames import (
     unit_frame,
 )
 from perfeval.scoring.unscored import PROBLEM_WORDS, unscored_reasons
+
+# A cell holds at most 1.8 × 10³⁰⁸, and a rate is held in percentage points too.
+_GREATEST_RATIO = Fraction(10) ** 300
+_NOTHING = Decimal("0.00")  # as any other score, with 2 decimals
 
 
 def score(submissions: Sequence[Submission], scheme: Scheme) -> tuple[UnitScore, ...]:
@@ -37,12 +41,12 @@ def score(submissions: Sequence[Submission], scheme: Scheme) -> tuple[UnitScore,
     indicators = _indicators(submissions, scheme, constants)
     reasons = unscored_reasons(submissions, execution, indicators, scheme)
     sums = [
-        sum((item.score or Decimal(0) for item in indicators[position]), Decimal(0))
+        sum((item.score for item in indicators[position] if item.score is not None), _NOTHING)
         for position in range(len(submissions))
     ]
     totals = pd.Series(
         [
-            None if reason else (execution[position] or Decimal(0)) + sums[position]
+            None if reason else (execution[position] or _NOTHING) + sums[position]
             for position, reason in enumerate(reasons)
         ],
         dtype=object,
@@ -94,8 +98,10 @@ def _constants(scheme: Scheme) -> dict[str, Fraction | str]:
 
 
 def _percent(value: Any) -> Decimal | None:
-    """A ratio as percentage points with 2 decimals."""
-    return None if value is None else _interned(round_fraction(value, 4).scaleb(2))
+    """A ratio as percentage points with 2 decimals; None of one that no cell could hold."""
+    if value is None or abs(value) > _GREATEST_RATIO:
+        return None
+    return _interned(scaled(round_fraction(value, 4), 2))
 
 
 @lru_cache(maxsize=16_384)

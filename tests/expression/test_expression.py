@@ -11,6 +11,7 @@ from perfeval.expression import (
     evaluate,
     parse,
     round_fraction,
+    scaled,
     to_excel,
     to_words,
 )
@@ -185,3 +186,10 @@ def test_round_half_up(value: str, places: int, expected: str) -> None:
 def test_roundup_goes_away_from_zero() -> None:
     assert round_fraction(Fraction("4.391"), 2, ROUND_UP) == Decimal("4.40")
     assert round_fraction(Fraction("4.39"), 2, ROUND_UP) == Decimal("4.39")
+
+
+def test_rounded_quotient_keeps_every_digit() -> None:
+    """A figure of 10³⁰⁰ over one of 10⁻³⁰⁰: in 28 digits it would end in zeros, without decimals."""
+    value = round_fraction(Fraction(10**40 + 1, 2), 2)
+    assert f"{value:f}" == f"{(10**40 + 1) // 2}.50"
+    assert f"{scaled(Decimal(f'{10**30 + 1}.0001'), 2):f}" == f"{10**32 + 100}.01"

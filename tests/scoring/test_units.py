@@ -42,6 +42,18 @@ def test_equal_totals_share_a_rank_and_the_next_is_passed_over() -> None:
     assert [result.rank for result in score(batch, scheme())] == [4, 2, 2, 1]
 
 
+@pytest.mark.parametrize("names", [("甲",), ("甲", "乙")])
+def test_nothing_scored_is_a_score_with_two_decimals(names: tuple[str, ...]) -> None:
+    """trust A3: the JSON result says "0.00" as of any other score, and its schema asks for it."""
+    for result in score(
+        [unit(name, Decimal(0), total={"executed": Decimal(0)}) for name in names], scheme()
+    ):
+        assert result.scored
+        assert str(result.execution_score) == "0.00"
+        assert str(result.indicator_score) == "0.00"
+        assert str(result.total) == "0.00"
+
+
 def test_unscored_unit_has_no_total_grade_or_rank() -> None:
     batch = [unit("甲", Problem.BLANK), unit("乙", 80)]
     first, second = score(batch, scheme())

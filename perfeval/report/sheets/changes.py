@@ -18,6 +18,7 @@ from perfeval.report.cells import (
     write_text,
 )
 from perfeval.report.context import ReportContext
+from perfeval.report.differences import difference_formula
 from perfeval.report.sheets.finding_changes import FINDING_CHANGES
 from perfeval.report.sheets.measures import color_grades, grade_style, rank_formula
 from perfeval.report.sheets.table import (
@@ -221,7 +222,7 @@ class _Columns:
 
     def _total_change(self, unit: UnitComparison, row: int) -> Cell:
         now, then = self._both(_TOTAL, "上次总分", row)
-        formula = f'=IF(COUNT({now},{then})<2,"",ROUND({now}-{then},2))'
+        formula = difference_formula(now, then)
         return self._change(formula, unit.total_change, "gap")
 
     def _rate_change(self, unit: UnitComparison, row: int) -> Cell:

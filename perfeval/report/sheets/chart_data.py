@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval.model import UnitScore
 from perfeval.report.cells import number_cell, printable, reference_cell, write_text
 from perfeval.report.context import CHARTS, Pair, ReportContext
+from perfeval.report.differences import difference
 from perfeval.report.sheets.overview import grade_cells, total_cells
 from perfeval.report.styles import text_width
 from perfeval.report.writer.cells import write_cell
@@ -48,8 +49,8 @@ def rates_of(score: UnitScore) -> tuple[Decimal, Decimal] | None:
 
 def gap_of(pair: Pair) -> Decimal:
     """Recomputed less filed total; 0 where a unit has not both."""
-    filed, total = pair[0].records["conclusion"]["self_total"].value, pair[1].total
-    return total - filed if isinstance(filed, Decimal) and total is not None else Decimal(0)
+    filed = pair[0].records["conclusion"]["self_total"].value
+    return difference(pair[1].total, filed) or Decimal(0)
 
 
 def short_name(name: str) -> str:
@@ -210,11 +211,10 @@ class Tables:
         write_text(self._context, self._sheet, row, column, short_name(submission.unit), "cell")
         filed = submission.records["conclusion"]["self_total"].value
         own = filed if isinstance(filed, Decimal) else None
-        gap = score.total - own if own is not None and score.total is not None else None
         figures = (
             ("total", score.total, "score"),
             ("self_total", own, "score"),
-            ("difference", gap, "gap"),
+            ("difference", difference(score.total, filed), "gap"),
         )
         for at, (key, value, styles) in enumerate(figures, start=column + 1):
             self._figure((row, at), pair, key, value, (styles,))

@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval.expression import round_fraction
 from perfeval.model import Row, Severity, Submission
 from perfeval.report.context import Pair, ReportContext
+from perfeval.report.differences import difference
 
 
 def filed_figure(submission: Submission, field: str, row: str = "total") -> Decimal | None:
@@ -34,7 +35,7 @@ def self_total_difference(pair: Pair) -> Decimal | None:
     """The recomputed total less the one the unit gave itself; None where one is missing."""
     submission, score = pair
     filed = figure_in(submission.records.get("conclusion", {}), "self_total")
-    return None if filed is None or score.total is None else score.total - filed
+    return difference(score.total, filed)
 
 
 def total_of(context: ReportContext, field: str) -> Decimal:

@@ -14,6 +14,7 @@ from perfeval.expression import round_fraction
 from perfeval.model import Severity, Submission, UnitScore
 from perfeval.report.cells import printable
 from perfeval.report.context import ReportContext
+from perfeval.report.differences import difference
 from perfeval.scheme.ruleset import RuleSet
 
 _LONGEST_WHY = 200  # characters of a text within a formula, with some for what stands around it
@@ -70,9 +71,9 @@ def _of_figures(
 ) -> Iterator[tuple[str, Decimal]]:
     own = submission.records.get("conclusion")
     filed = own["self_total"].value if own else None
-    if score.total is not None and isinstance(filed, Decimal) and filed > score.total:
-        gap = round_fraction(Fraction(filed - score.total), 2)
-        yield f"自评高于核定 {gap:f} 分", rules.number("risk_gap") * gap
+    gap = difference(score.total, filed)
+    if gap is not None and gap < 0:
+        yield f"自评高于核定 {-gap:f} 分", rules.number("risk_gap") * -gap
     rates = score.rates.get("budget.total", {})
     adjustment, execution = rates.get("adjustment_rate"), rates.get("execution_rate")
     if adjustment is not None and abs(adjustment) > rules.number("adjustment_limit"):

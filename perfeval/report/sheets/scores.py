@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -16,8 +15,8 @@ from perfeval.report.cells import (
     text_cell,
 )
 from perfeval.report.context import SCORES, SEE_SOURCE, ReportContext
+from perfeval.report.differences import difference
 from perfeval.report.links import unit_target
-from perfeval.report.sheets.measures import figure_in
 from perfeval.report.sheets.table import (
     Column,
     TableLayout,
@@ -164,8 +163,7 @@ def _completion(context: ReportContext, it: _Indicator) -> Cell:
 
 
 def _difference(context: ReportContext, it: _Indicator) -> Cell:
-    own, score = figure_in(it.filed, "self_score"), it.item.score
-    value: Decimal | None = None if own is None or score is None else score - own
+    value = difference(it.item.score, it.filed["self_score"].value)
     return reference_cell(
         context, it.submission.workbook, f"{it.key}.difference", value, "cell", "gap"
     )

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from xlsxwriter.utility import xl_col_to_name
 
 from perfeval.expression import Expression, parse, to_excel, to_words
+from perfeval.report.differences import difference_formula
 from perfeval.report.unit.layout import MONEY, PROJECT, RATES, column_of
 from perfeval.report.writer.cells import Span
 from perfeval.scheme import Scheme
@@ -93,10 +94,10 @@ def _cell(field: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def difference(row: int) -> str:
+def difference_in(row: int) -> str:
     """How much more a row, counted from 0, was given than it was claimed."""
     mine, own = _cell("score"), _cell("self_score")
-    return in_row(f'=IF(COUNT({mine},{own})<2,"",ROUND({mine}-{own},2))', row)
+    return in_row(difference_formula(mine, own), row)
 
 
 @lru_cache(maxsize=1024)

@@ -6,13 +6,14 @@ from decimal import Decimal
 from perfeval.expression import to_excel
 from perfeval.model import IndicatorScore, Row, Value
 from perfeval.report.context import METHOD
+from perfeval.report.differences import difference
 from perfeval.report.styles import heat_scale, height
 from perfeval.report.unit.audit import audit_cells, limit_audit
 from perfeval.report.unit.canvas import Canvas
 from perfeval.report.unit.explanation import execution_words, explanation
 from perfeval.report.unit.formulas import (
     SheetFormulas,
-    difference,
+    difference_in,
     in_row,
     references,
     row_cells,
@@ -202,8 +203,7 @@ def _explained(
 
 
 def _difference(canvas: Canvas, row: int, filed: object, score: Decimal | None) -> Cell:
-    gap = score - filed if isinstance(filed, Decimal) and score is not None else None
-    return canvas.formula(difference(row), gap, "gap")
+    return canvas.formula(difference_in(row), difference(score, filed), "gap")
 
 
 def _source(canvas: Canvas, source: str) -> Cell:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from perfeval.expression import to_excel
+from perfeval.report.differences import difference, difference_formula
 from perfeval.report.sheets.measures import color_grades
 from perfeval.report.styles import height
 from perfeval.report.unit.canvas import Canvas
@@ -61,10 +62,8 @@ def _total(canvas: Canvas) -> None:
     points = sum(known, canvas.context.scheme.rules.number("execution_points"))
     sum_of_points = f"=SUM({_rows(canvas, 'points')})"
     self_total = canvas.submission.records["conclusion"]["self_total"]
-    own = self_total.value
-    gap = score.total - own if isinstance(own, Decimal) and score.total is not None else None
+    gap = difference(score.total, self_total.value)
     mine, theirs = cells["indicator_total"], cells["self_total"]
-    difference = f'=IF(COUNT({mine},{theirs})<2,"",ROUND({mine}-{theirs},2))'
     if score.total is None:
         total = canvas.text(_UNSCORED, "cell", "total", "wrong", "center")
     else:
@@ -74,7 +73,7 @@ def _total(canvas: Canvas) -> None:
         canvas.formula(sum_of_points, points, "total", "center", "plain"),
         canvas.filed(self_total, _at("self_score"), "total", "score"),
         total,
-        canvas.formula(difference, gap, "total", "gap"),
+        canvas.formula(difference_formula(mine, theirs), gap, "total", "gap"),
         canvas.text(score.reason, "cell", "total", "wrap"),
         canvas.formula(_audit_total(canvas), None, "total", "score"),
         canvas.text("← 复核总分", "cell", "total", "small", "wrap"),

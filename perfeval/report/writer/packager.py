@@ -6,6 +6,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from xlsxwriter.packager import Packager
 
+from perfeval.report.writer.xml_text import FORBIDDEN, SUBSTITUTE
+
 _LEVEL = 4  # of 9: half the time of the usual 6, and a fifteenth more bytes
 _BUFFER = 256 * 1024  # characters
 
@@ -71,6 +73,7 @@ class _Part(StringIO):
             self._member.close()
 
     def _flush_buffer(self) -> None:
-        self._member.write(self.getvalue().encode())
+        # No text of a unit may end a run: whatever came this way unseen is replaced at the last.
+        self._member.write(FORBIDDEN.sub(SUBSTITUTE, self.getvalue()).encode())
         self.seek(0)
         self.truncate()
