@@ -51,6 +51,7 @@ class Hit:
     expected: Fact = ""
     submission: Submission | None = None  # of a batch check: whose fault it is
     unit: str = ""  # of a unit that sent no workbook: its name
+    compared_with: Submission | None = None  # another unit, which the message names
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ def outcomes(
             value=hit.cell.shown if hit.value is None else shown(hit.value),
             expected=shown(hit.expected),
             message=_filled_in(case.message, facts),
+            compared_with=hit.compared_with.workbook if hit.compared_with else "",
         )
 
 

@@ -18,6 +18,7 @@ from perfeval.checks import Batch, check_batch
 from perfeval.examine import examine_all
 from perfeval.files.listing import OWN_OUTPUT, Contents, Entry, list_folder
 from perfeval.files.names import shown_name
+from perfeval.filings import tell_units_apart
 from perfeval.model import (
     Evaluation,
     Examined,
@@ -74,6 +75,7 @@ def evaluate(
         contents = Contents((name,), (Entry(name, str(path.resolve())),), ())
     examined = _examined(folder, contents.workbooks, scheme, jobs, progress, cache)
     examined, skipped_files = _without_own_output(examined, contents.skipped)
+    examined = tell_units_apart(examined)
     submissions = tuple(item.submission for item in examined)
     scores = score(submissions, scheme)
     batch_findings, batch_skipped = check_batch(Batch(submissions, scores, tuple(roster)), scheme)
