@@ -23,6 +23,7 @@ _LONG_TEXTS = (
     "conclusion.remedies",
     "conclusion.suggestions",
 )
+_SHORTEST_NAME = 3  # characters of a file's name that may be a part of a unit's
 _ENOUGH_INDICATORS = 3
 _ENOUGH_UNITS = 5
 
@@ -99,6 +100,10 @@ def _alike_in(
 @batch_check(
     "I107",
     missing=(Severity.ERROR, "名单中的“{unit}”没有报送填报表，请催报。"),
+    passed_over=(
+        Severity.ERROR,
+        "名单中的“{unit}”没有读到填报表，名称相符的文件“{file}”没有读取（{reason}），请先处理这个文件，再重新运行。",
+    ),
 )
 def unit_missing(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
     """名单中的单位没有报送填报表。"""
@@ -117,8 +122,18 @@ def unit_missing(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
         name = normalise_text(unit)
         if name not in present and not any(name in workbook for workbook in unread):
             cell = stand_in(CellRef(""), "单位名单")
-            facts = {"unit": unit}
-            yield Hit("missing", cell, facts, value=unit, expected="应报送填报表", unit=unit)
+            found = next((item for item in batch.passed_over if _names(item.name, name)), None)
+            case, facts = "missing", {"unit": unit}
+            if found is not None:
+                case = "passed_over"
+                facts |= {"file": found.name, "reason": found.reason.rstrip("。")}
+            yield Hit(case, cell, facts, value=unit, expected="应报送填报表", unit=unit)
+
+
+def _names(file: str, unit: str) -> bool:
+    """Whether a file's name has that of a unit in it, or its beginning: 东门街道.zip."""
+    stem = normalise_text(PurePosixPath(file).name.partition(".")[0])
+    return unit in normalise_text(file) or (len(stem) >= _SHORTEST_NAME and stem in unit)
 
 
 @batch_check(

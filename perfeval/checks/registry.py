@@ -19,6 +19,7 @@ from perfeval.model import (
     Finding,
     Severity,
     Skipped,
+    SkippedFile,
     Submission,
     UnitScore,
 )
@@ -34,6 +35,7 @@ class Batch:
     submissions: tuple[Submission, ...]
     scores: tuple[UnitScore, ...]
     roster: tuple[str, ...] = ()  # names of the units expected, when a roster was given
+    passed_over: tuple[SkippedFile, ...] = ()  # files for which a unit's figures may be missing
 
 
 @dataclass(frozen=True, slots=True)

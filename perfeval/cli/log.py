@@ -6,15 +6,18 @@ run adds its lines. A run without a line at its end did not come to one.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from perfeval import __version__
-from perfeval.cli.console import say
-from perfeval.cli.wording import unlogged
+from perfeval.cli import Stopped
+from perfeval.cli.console import Failure, say
+from perfeval.cli.wording import no_processes, unlogged
 from perfeval.files.names import visible
 from perfeval.model import Evaluation, Finding, Submission, UnitScore
 from perfeval.wording import SEVERITY_WORDS
+from perfeval.workers import StartError
 
 
 class Log:
@@ -35,6 +38,24 @@ class Log:
         except OSError as error:
             say(unlogged(self._path, error))
             self._path = None
+
+
+@contextmanager
+def logged_run(path: Path | None, folder: Path) -> Iterator[Log]:
+    """The log of a run; the reason of one that fails, or is stopped, is its last line."""
+    log = Log(path)
+    log.add(start_line(folder))
+    try:
+        yield log
+    except Failure as failure:
+        log.add(end_line(failure.words))
+        raise
+    except StartError as error:
+        log.add(end_line(no_processes(error)))
+        raise
+    except Stopped as stopped:
+        log.add(end_line(stopped.words))
+        raise
 
 
 def start_line(folder: Path) -> str:
