@@ -10,10 +10,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+import typer
+
 from perfeval import __version__
 from perfeval.cli import Stopped
 from perfeval.cli.console import Failure, say
 from perfeval.cli.wording import no_processes, unlogged
+from perfeval.files.listing import WORKBOOK_SUFFIXES
 from perfeval.files.names import visible
 from perfeval.model import Evaluation, Finding, Submission, UnitScore
 from perfeval.wording import SEVERITY_WORDS
@@ -58,7 +61,20 @@ def logged_run(path: Path | None, folder: Path) -> Iterator[Log]:
         raise
 
 
-def start_line(folder: Path) -> str:
+def log_usage_error(error: typer.TyperException, words: str) -> None:
+    """Logs a run whose arguments are wrong, if the option for the log was understood.
+
+    Nothing is written to what may be a workbook or a result.
+    """
+    context = getattr(error, "ctx", None)
+    understood = context.params if context is not None else {}
+    path = understood.get("log_file")
+    if path is not None and path.suffix.lower() not in WORKBOOK_SUFFIXES | {".json"}:
+        folder = understood.get("folder") or ""
+        Log(path).add(start_line(folder), end_line(words))
+
+
+def start_line(folder: Path | str) -> str:
     """That a run began, of which version over what."""
     return f"开始\tperfeval {__version__}\t{visible(str(folder))}"
 

@@ -39,7 +39,9 @@ Jobs = Annotated[
 ]
 Roster = Annotated[
     Path | None,
-    typer.Option("--roster", metavar="文件", help="应报单位名单，每行一个，用于查缺报。"),
+    typer.Option(
+        "--roster", metavar="文件", help="应报单位名单（.txt、.csv、.xlsx），用于查缺报。"
+    ),
 ]
 AsOf = Annotated[
     str | None,

@@ -64,7 +64,12 @@ def run(
     ] = FailOn.NEVER,
     log_file: Annotated[
         Path | None,
-        typer.Option("--log-file", metavar="文件", help="运行日志，每个文件一行，逐次追加。"),
+        typer.Option(
+            "--log-file",
+            metavar="文件",
+            is_eager=True,  # understood first, so that it has the faults of the other options
+            help="运行日志，每个文件一行，逐次追加。",
+        ),
     ] = None,
     no_cache: Annotated[
         bool,

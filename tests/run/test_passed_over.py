@@ -1,6 +1,7 @@
 """What lies in a folder but was not filed, and what was filed under an odd name."""
 
 import json
+import os
 import zipfile
 from decimal import Decimal as D
 from pathlib import Path
@@ -122,3 +123,30 @@ def test_result_saved_again_without_its_property_is_known_by_its_name(tmp_path: 
     book.active.title = "汇总"
     book.save(tmp_path / "2023_绩效自评汇总.xlsx")
     assert skipped(run(tmp_path)) == {"2023_绩效自评汇总.xlsx": "本程序生成的文件"}
+
+
+@pytest.mark.parametrize("share", [0, 2, 10])
+def test_copy_on_its_way_is_told_as_one(share: int, tmp_path: Path) -> None:
+    # field D20: empty, half there, nine tenths there; long afterwards it is damaged
+    path = fill(tmp_path / "甲.xlsx", scheme(), unit("东门"))
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) * (share - 1) // share] if share else b"")
+    [told] = findings(run(tmp_path), "I101")
+    assert "可能正在复制或下载，请等它传完后重新运行" in told
+    os.utime(path, (0, 0))
+    [told] = findings(run(tmp_path), "I101")
+    assert told == (
+        "文件已损坏或没有传完整，请从原电脑重新复制一份报送。"
+        if share
+        else "文件是空的（0 字节），多半是没有传完，请重新报送。"
+    )
+
+
+def test_file_damaged_within_is_not_on_its_way(tmp_path: Path) -> None:
+    # field D20, sibling: its end is there
+    path = fill(tmp_path / "甲.xlsx", scheme(), unit("东门"))
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 400] = bytes(400)
+    path.write_bytes(data)
+    assert not any("正在复制" in told for told in findings(run(tmp_path), "I101"))
