@@ -9,11 +9,17 @@ from typing import Any
 import openpyxl
 import pytest
 
+from perfeval.cli.report_wording import is_unit
+from perfeval.document.files import file_names
+from perfeval.files.atomic import file_transaction
 from perfeval.filings import filings_by_unit, is_one_filing, tell_units_apart
-from perfeval.model import Evaluation, Examined, Finding
+from perfeval.model import Evaluation, Examined, Finding, UnitSheets
+from perfeval.narrative import load_templates, narrate_each
 from perfeval.reader import read_submission
+from perfeval.result.reading import read_result
 from perfeval.returned import send_back
 from perfeval.run.pipeline import evaluate
+from perfeval.run.publication import open_cache, write_in_transaction
 from tests.checks.test_batch import unit
 from tests.fill import fill, place
 from tests.submissions import scheme, submission
@@ -241,3 +247,35 @@ def test_returned_copy_never_names_another_unit_of_the_same_short_name(tmp_path:
         book = openpyxl.load_workbook(tmp_path / "退回" / item.file)
         words = [str(cell.value) for sheet in book for row in sheet for cell in row]
         assert not [text for text in words if "T503" in text or ("东区" in text and "西区" in text)]
+
+
+def test_volumes_have_the_full_names_though_workbooks_come_from_the_cache(tmp_path: Path) -> None:
+    # field D17: what an earlier run packed has the short names
+    folder, target = tmp_path / "批次", tmp_path / "结果.xlsx"
+    folder.mkdir()
+    names = ["东区胜利街道办事处", "西区胜利街道办事处"]
+    for ordinal, name in enumerate(names):
+        filled = unit(name[:2])
+        filled["unit"] |= {"name": name, "short_name": "胜利街道"}
+        fill(folder / f"{ordinal}.xlsx", scheme(), filled)
+    cache = open_cache(target, scheme())
+    evaluation = evaluate(folder, scheme(), jobs=1, cache=cache)
+    with file_transaction(target) as transaction:
+        write_in_transaction(
+            *(evaluation, scheme(), target, transaction),
+            unit_sheets=UnitSheets.VOLUMES,
+            jobs=1,
+            folder=folder,
+            cache=cache,
+        )
+    (volume,) = (tmp_path / "结果_分册").glob("*.xlsx")
+    book = openpyxl.load_workbook(volume)
+    listed = " ".join(str(cell.value) for row in book.worksheets[0] for cell in row)
+    assert '"胜利街道"' not in listed
+    assert all(f'"{name}"' in listed for name in names)
+    result = read_result(target.with_suffix(".json"))
+    assert [item.unit for item in result.units] == names
+    # The Word reports, too; the short name as typed still means both.
+    reports = narrate_each(result.units, scheme().form, load_templates())
+    assert list(file_names(list(reports))) == [f"{name}_自评报告.docx" for name in names]
+    assert [is_unit("胜利街道", item) for item in result.units] == [True, True]
