@@ -9,10 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from perfeval.cache import Cache, pack, unpack
-from perfeval.cells import Unreadable, read_workbook
+from perfeval.cells import Unreadable, is_cut_short, read_workbook
 from perfeval.checks import check_submission
 from perfeval.files.listing import Entry
-from perfeval.files.opening import Refused, read_file
+from perfeval.files.opening import Refused, read_file, read_settled_file
 from perfeval.model import OUTPUT_PROPERTY, Examined
 from perfeval.reader import refused, submission_of
 from perfeval.scheme import Scheme
@@ -56,7 +56,7 @@ def examine_all(
 def examine(folder: Path, entry: Entry, scheme: Scheme) -> Examined:
     """Reads and checks one workbook of a folder."""
     try:
-        data = read_file(folder / entry.path)
+        data = read_settled_file(folder / entry.path, is_cut_short)
     except Refused as refusal:
         submission = refused(entry.name, b"", refusal.reason.value, refusal.detail)
     else:

@@ -162,7 +162,7 @@ class Submission:
     cells_read: int = 0  # cells of the form that were looked up
     cells_filled: int = 0  # those of them that hold anything
     sheets_left_out: tuple[str, ...] = ()  # sheets the form does not name
-    unit_key: str = ""  # 单位名称 as compared: two workbooks with one key are of one unit
+    unit_key: str = ""  # 单位名称 as compared: workbooks with one key are of one unit
 
     def cell(self, key: str) -> CellValue | None:
         """The cell a dotted name means: "unit.year" or "budget.total.final"."""
@@ -185,6 +185,7 @@ class Finding(NamedTuple):
     value: str
     expected: str
     message: str
+    compared_with: str = ""  # the workbook of another unit that the message names
 
 
 class Skipped(NamedTuple):

@@ -1,5 +1,6 @@
 """How one small TOML file becomes one sample workbook, and a folder of them a batch."""
 
+import os
 import tomllib
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -107,5 +108,7 @@ def make_unreadable(folder: Path) -> None:
     )
     (folder / "示例白塔街道（没有传完）.xlsx").write_bytes(BLANK.read_bytes()[:9000])
     (folder / "示例清泉街道（空文件）.xlsx").write_bytes(b"")
+    for path in folder.iterdir():  # not written just now: that would be a copy on its way
+        os.utime(path, (0, 0))
     other = scheme().form.model_copy(update={"id": "staff-count", "title": "财政供养人员统计表"})
     write_template(folder / "财政供养人员统计表.xlsx", Scheme(other, scheme().rules, ""))

@@ -10,6 +10,7 @@ everywhere.
 from perfeval.cells.grid import address, place
 from perfeval.cells.reading import read_workbook
 from perfeval.cells.refusal import Reason, Unreadable
+from perfeval.cells.sniff import is_cut_short
 from perfeval.cells.verify import sheet_titles
 from perfeval.cells.workbook import BROKEN, Area, Cell, FileFormat, Kind, Place, Sheet, Workbook
 
@@ -25,6 +26,7 @@ __all__ = [
     "Unreadable",
     "Workbook",
     "address",
+    "is_cut_short",
     "place",
     "read_workbook",
     "sheet_titles",

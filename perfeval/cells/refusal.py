@@ -12,6 +12,7 @@ class Reason(StrEnum):
 
     EMPTY = "empty"  # no bytes at all
     ENCRYPTED = "encrypted"  # a password is set
+    RESTRICTED = "restricted"  # by rights management: a sensitivity label, restricted access
     OLD_XLS = "old_xls"  # of Excel 4 and before
     NOT_A_WORKBOOK = "not_a_workbook"  # the detail is a short name of what it is instead
     DAMAGED = "damaged"  # the detail is the format if it is not .xlsx

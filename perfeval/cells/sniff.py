@@ -17,6 +17,7 @@ _XLS_OPENING = re.compile(rb"\x09\x08[\x08\x10]\0..\x05\0", re.DOTALL)
 _FILEPASS = b"\x2f\0"
 _RECORDS_BEFORE_PASSWORD = 6
 _SMALLEST_SECTOR = 64
+_SECTOR = 512
 _OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 _MAGIC = (
     (b"%PDF-", "pdf"),
@@ -54,6 +55,8 @@ _INNER_MAGIC = (
 )
 # Written at the start of a file by software that encrypts all documents of an organisation.
 _OFFICE_CIPHER = b"E-SafeNet"
+# MS-OFFCRYPTO 2.2: rights management of an .xlsx, and the two forms of it in an .xls.
+_RIGHTS = ("DRMEncryptedTransform", "\x09DRMTransform", "\x09DRMContent")
 _OLE_STREAMS = (
     ("WordDocument", "doc"),
     ("PowerPoint Document", "ppt"),
@@ -88,8 +91,8 @@ def content_kind(data: bytes) -> str:
     """A short name of what the bytes are: 'zip' (perhaps a workbook), 'xls', 'html', 'unknown'.
 
     Raises:
-        Unreadable: if the kind alone has a reason of its own: EMPTY, ENCRYPTED, OLD_XLS or, for
-            a file of zero bytes such as a broken copy leaves behind, DAMAGED.
+        Unreadable: if the kind alone has a reason of its own: EMPTY, ENCRYPTED, RESTRICTED,
+            OLD_XLS or, for a file of zero bytes such as a broken copy leaves behind, DAMAGED.
     """
     if not data:
         raise Unreadable(Reason.EMPTY)
@@ -102,6 +105,21 @@ def content_kind(data: bytes) -> str:
     if not any(data):
         raise Unreadable(Reason.DAMAGED, "nothing but zero bytes")
     return _marked_kind(data) or _text_kind(data[:8192]) or _started(data, _SHORT_MAGIC, "unknown")
+
+
+def is_cut_short(data: bytes) -> bool:
+    """Whether bytes may be the beginning of a workbook whose end is not there yet.
+
+    A copy on its way is empty, or zero bytes where it is not written yet, or ends too soon: a zip
+    without its end record, a compound file shorter than whole sectors, or than where its header
+    says the directory is.
+    """
+    if data.startswith(b"PK\x03\x04"):
+        return _ZIP_END not in data[-_ZIP_END_ROOM:]
+    if data.startswith(_OLE):
+        directory = (int.from_bytes(data[48:52], "little") + 1) * _SECTOR
+        return len(data) % _SECTOR != 0 or len(data) <= directory
+    return not any(data)
 
 
 def _marked_kind(data: bytes) -> str:
@@ -120,6 +138,9 @@ def _started(data: bytes, marks: tuple[tuple[bytes, str], ...], otherwise: str) 
 
 def _ole_kind(data: bytes) -> str:
     """The kind of an OLE compound file, by the names in its directory."""
+    # A password leaves EncryptionInfo beside the package, rights management a transform.
+    if not _ole_entry(data, "EncryptionInfo") and any(_ole_entry(data, name) for name in _RIGHTS):
+        raise Unreadable(Reason.RESTRICTED, "DRMEncryptedTransform")
     if _ole_entry(data, "EncryptedPackage"):
         raise Unreadable(Reason.ENCRYPTED, "EncryptedPackage")
     if _ole_entry(data, "Workbook") or _ole_entry(data, "Book"):

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import PurePosixPath
@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from perfeval.checks.registry import Batch, Fact, Hit, Skip, batch_check, shown, stand_in
 from perfeval.checks.submission_cells import cell_at, figure, figure_at, quoted, text
 from perfeval.expression import round_fraction
+from perfeval.filings import budget_code, filings_by_unit, is_one_filing
 from perfeval.model import CellRef, CellValue, Row, Severity, Submission
 from perfeval.scheme import Scheme
 from perfeval.wording import normalise_text
@@ -22,6 +23,7 @@ _LONG_TEXTS = (
     "conclusion.remedies",
     "conclusion.suggestions",
 )
+_SHORTEST_NAME = 3  # characters of a file's name that may be a part of a unit's
 _ENOUGH_INDICATORS = 3
 _ENOUGH_UNITS = 5
 
@@ -29,6 +31,10 @@ _ENOUGH_UNITS = 5
 @batch_check(
     "I106",
     copy=(Severity.ERROR, "与“{other}”是同一份文件，请删除多余的一份，只计算一次。"),
+    same_values=(
+        Severity.ERROR,
+        "与“{other}”填报的内容完全相同（只是另存过），只按“{other}”计算一次，请删除多余的这一份。",
+    ),
     code=(
         Severity.ERROR,
         "预算单位编码与“{other}”的相同而单位名称不同，请核对编码，或是否同一单位报送了两份。",
@@ -37,44 +43,67 @@ _ENOUGH_UNITS = 5
         Severity.ERROR,
         "“{unit}”还有另一份内容不同的填报表“{other}”，无法确定以哪份为准，请只保留一份。",
     ),
+    two_units=(
+        Severity.NOTICE,
+        "单位名称与“{other}”的相同，预算单位编码不同（{codes}），按两个单位分别计算，请在单位名称里写明所属区县；如果是同一单位报送了两份，请只保留一份。",
+    ),
 )
 def unit_twice(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
     """同一单位在本批次中有两份填报表。"""
-    del scheme
-    by_unit: dict[str, list[Submission]] = defaultdict(list)
-    for submission in batch.submissions:
-        if submission.unit_key:
-            by_unit[submission.unit_key].append(submission)
-    for same in by_unit.values():
-        alike = len({submission.sha256 for submission in same}) == 1
-        for position, submission in enumerate(same):
-            # Of copies the first one counts and is no fault.
-            if len(same) > 1 and not (alike and position == 0):
-                other = same[1] if position == 0 else same[0]
-                facts = {"unit": quoted(submission.unit), "other": other.workbook}
-                name = cell_at(submission, "unit.name")
-                yield Hit("copy" if alike else "twice", name, facts, submission=submission)
+    for same in filings_by_unit(batch.submissions):
+        first, *others = same
+        copies = is_one_filing(same, scheme)
+        for submission in others if copies else same if others else ():
+            other = others[0] if submission is first else first
+            case = "twice"
+            if copies:
+                case = "copy" if submission.sha256 == first.sha256 else "same_values"
+            facts = {"unit": quoted(submission.unit), "other": other.workbook}
+            yield Hit(case, cell_at(submission, "unit.name"), facts, submission=submission)
     yield from _same_code(batch)
+    yield from _same_name(batch)
 
 
 def _same_code(batch: Batch) -> Iterator[Hit]:
     """Workbooks of units that differ in name but not in 预算单位编码."""
-    by_code: dict[str, list[Submission]] = defaultdict(list)
+    for submission, other in _alike_in(batch, budget_code):
+        cell = cell_at(submission, "unit.budget_code")
+        yield Hit("code", cell, {"other": other.workbook}, submission=submission)
+
+
+def _same_name(batch: Batch) -> Iterator[Hit]:
+    """Workbooks of units that differ in 预算单位编码 but not in name."""
+    for submission, other in _alike_in(batch, _name_as_compared):
+        cells = (cell_at(item, "unit.budget_code") for item in (submission, other))
+        facts = {"other": other.workbook, "codes": "、".join(quoted(cell.shown) for cell in cells)}
+        yield Hit("two_units", cell_at(submission, "unit.name"), facts, submission=submission)
+
+
+def _name_as_compared(submission: Submission) -> str:
+    return normalise_text(text(cell_at(submission, "unit.name")))
+
+
+def _alike_in(
+    batch: Batch, key: Callable[[Submission], str]
+) -> Iterator[tuple[Submission, Submission]]:
+    """A workbook of each unit that shares a key with another unit, and that one's."""
+    by_key: dict[str, list[Submission]] = defaultdict(list)
     for submission in batch.submissions:
-        code = normalise_text(text(cell_at(submission, "unit.budget_code")))
-        if code:
-            by_code[code].append(submission)
-    for same in by_code.values():
+        if key(submission):
+            by_key[key(submission)].append(submission)
+    for same in by_key.values():
         units = _of_different_units(same)
         for submission in units if len(units) > 1 else ():
-            other = units[1] if submission is units[0] else units[0]
-            cell = cell_at(submission, "unit.budget_code")
-            yield Hit("code", cell, {"other": other.workbook}, submission=submission)
+            yield submission, units[1] if submission is units[0] else units[0]
 
 
 @batch_check(
     "I107",
     missing=(Severity.ERROR, "名单中的“{unit}”没有报送填报表，请催报。"),
+    passed_over=(
+        Severity.ERROR,
+        "名单中的“{unit}”没有读到填报表，名称相符的文件“{file}”没有读取（{reason}），请先处理这个文件，再重新运行。",
+    ),
 )
 def unit_missing(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
     """名单中的单位没有报送填报表。"""
@@ -93,8 +122,18 @@ def unit_missing(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
         name = normalise_text(unit)
         if name not in present and not any(name in workbook for workbook in unread):
             cell = stand_in(CellRef(""), "单位名单")
-            facts = {"unit": unit}
-            yield Hit("missing", cell, facts, value=unit, expected="应报送填报表", unit=unit)
+            found = next((item for item in batch.passed_over if _names(item.name, name)), None)
+            case, facts = "missing", {"unit": unit}
+            if found is not None:
+                case = "passed_over"
+                facts |= {"file": found.name, "reason": found.reason.rstrip("。")}
+            yield Hit(case, cell, facts, value=unit, expected="应报送填报表", unit=unit)
+
+
+def _names(file: str, unit: str) -> bool:
+    """Whether a file's name has that of a unit in it, or its beginning: 东门街道.zip."""
+    stem = normalise_text(PurePosixPath(file).name.partition(".")[0])
+    return unit in normalise_text(file) or (len(stem) >= _SHORTEST_NAME and stem in unit)
 
 
 @batch_check(
@@ -151,7 +190,7 @@ def same_scores(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
         for submission in _of_different_units(alike)[1:]:
             cell = submission.lists["indicator"][0]["self_score"]
             facts: Mapping[str, Fact] = {"count": len(scores), "other": alike[0].unit}
-            yield Hit("alike", cell, facts, submission=submission)
+            yield Hit("alike", cell, facts, submission=submission, compared_with=alike[0])
 
 
 @batch_check(
@@ -207,7 +246,15 @@ def same_text(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
             for submission in units[1:]:
                 cell = cells[submission.workbook]
                 facts = {"label": cell.label, "other": units[0].unit}
-                yield Hit("alike", cell, facts, quoted(cell.shown), submission=submission)
+                other = units[0]
+                yield Hit(
+                    "alike",
+                    cell,
+                    facts,
+                    quoted(cell.shown),
+                    submission=submission,
+                    compared_with=other,
+                )
 
 
 def _of_different_units(submissions: Sequence[Submission]) -> list[Submission]:

@@ -19,6 +19,7 @@ from perfeval.model import (
     Finding,
     Severity,
     Skipped,
+    SkippedFile,
     Submission,
     UnitScore,
 )
@@ -34,6 +35,7 @@ class Batch:
     submissions: tuple[Submission, ...]
     scores: tuple[UnitScore, ...]
     roster: tuple[str, ...] = ()  # names of the units expected, when a roster was given
+    passed_over: tuple[SkippedFile, ...] = ()  # files for which a unit's figures may be missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Hit:
     expected: Fact = ""
     submission: Submission | None = None  # of a batch check: whose fault it is
     unit: str = ""  # of a unit that sent no workbook: its name
+    compared_with: Submission | None = None  # another unit, which the message names
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,7 @@ def outcomes(
             value=hit.cell.shown if hit.value is None else shown(hit.value),
             expected=shown(hit.expected),
             message=_filled_in(case.message, facts),
+            compared_with=hit.compared_with.workbook if hit.compared_with else "",
         )
 
 

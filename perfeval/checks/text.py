@@ -106,7 +106,14 @@ def same_reason_twice(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
             facts["unit"] = first.unit
             case = "same_unit" if same else "other_unit"
             cell = row["reason"]
-            yield Hit(case, cell, facts, quoted(cell.shown), submission=submission)
+            yield Hit(
+                case,
+                cell,
+                facts,
+                quoted(cell.shown),
+                submission=submission,
+                compared_with=None if same else first,
+            )
 
 
 @check(

@@ -57,6 +57,7 @@ def _run() -> str | int | None:
     from perfeval.cli import wording
     from perfeval.cli.commands import app
     from perfeval.cli.console import say
+    from perfeval.cli.log import log_usage_error
     from perfeval.cli.options import UNWRITTEN, USAGE
 
     try:
@@ -69,7 +70,9 @@ def _run() -> str | int | None:
         say(wording.no_processes(error))
         return UNWRITTEN
     except typer.TyperException as error:
-        say(wording.usage_error(error))
+        words = wording.usage_error(error)
+        say(words)
+        log_usage_error(error, words)
         return USAGE
     return code if isinstance(code, int) else 0
 

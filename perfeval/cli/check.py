@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from perfeval.cli import wording
-from perfeval.cli.console import progress_bar, say, start_reading
+from perfeval.cli.console import progress_bar, say, say_all, start_reading
 from perfeval.cli.options import (
     NOTHING,
     AsOf,
@@ -20,6 +20,7 @@ from perfeval.cli.options import (
     Rules,
     exit_by_findings,
 )
+from perfeval.model import Evaluation
 
 
 def check(
@@ -74,8 +75,16 @@ def check(
     if not any(evaluation.submissions for evaluation in evaluations):
         say(wording.nothing_to_read(evaluations[0]))
         raise typer.Exit(NOTHING)
+    if quiet or as_json:
+        _say_passed_over(evaluations)
     if return_to is not None:
         batches = list(zip(paths, evaluations, strict=True))
         return_workbooks(batches, return_to, jobs=jobs, quiet=quiet, to_stderr=as_json)
     for evaluation in evaluations:
         exit_by_findings(evaluation, fail_on)
+
+
+def _say_passed_over(evaluations: list[Evaluation]) -> None:
+    """Prints to stderr what the summary, which is not printed, would say of files passed over."""
+    for evaluation in evaluations:
+        say_all(wording.passed_over(evaluation))

@@ -1,7 +1,7 @@
 """Messages on stderr, and how a command ends with an error."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
@@ -15,10 +15,29 @@ def say(text: str) -> None:
     typer.echo(text, err=True)
 
 
+def say_all(lines: Iterable[str]) -> None:
+    """Prints lines to stderr."""
+    for line in lines:
+        say(line)
+
+
+class Failure(typer.Exit):
+    """The end of a command that could not do what it was asked.
+
+    Attributes:
+        words: the message that was printed.
+    """
+
+    def __init__(self, words: str, code: int) -> None:
+        """Keeps the message, for a log."""
+        super().__init__(code)
+        self.words = words
+
+
 def fail(text: str, code: int) -> NoReturn:
     """Prints a message to stderr and ends the command with an exit code."""
     say(text)
-    raise typer.Exit(code)
+    raise Failure(text, code)
 
 
 def start_reading() -> None:

@@ -6,15 +6,21 @@ run adds its lines. A run without a line at its end did not come to one.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+import typer
+
 from perfeval import __version__
-from perfeval.cli.console import say
-from perfeval.cli.wording import unlogged
+from perfeval.cli import Stopped
+from perfeval.cli.console import Failure, say
+from perfeval.cli.wording import no_processes, unlogged
+from perfeval.files.listing import WORKBOOK_SUFFIXES
 from perfeval.files.names import visible
 from perfeval.model import Evaluation, Finding, Submission, UnitScore
 from perfeval.wording import SEVERITY_WORDS
+from perfeval.workers import StartError
 
 
 class Log:
@@ -37,7 +43,38 @@ class Log:
             self._path = None
 
 
-def start_line(folder: Path) -> str:
+@contextmanager
+def logged_run(path: Path | None, folder: Path) -> Iterator[Log]:
+    """The log of a run; the reason of one that fails, or is stopped, is its last line."""
+    log = Log(path)
+    log.add(start_line(folder))
+    try:
+        yield log
+    except Failure as failure:
+        log.add(end_line(failure.words))
+        raise
+    except StartError as error:
+        log.add(end_line(no_processes(error)))
+        raise
+    except Stopped as stopped:
+        log.add(end_line(stopped.words))
+        raise
+
+
+def log_usage_error(error: typer.TyperException, words: str) -> None:
+    """Logs a run whose arguments are wrong, if the option for the log was understood.
+
+    Nothing is written to what may be a workbook or a result.
+    """
+    context = getattr(error, "ctx", None)
+    understood = context.params if context is not None else {}
+    path = understood.get("log_file")
+    if path is not None and path.suffix.lower() not in WORKBOOK_SUFFIXES | {".json"}:
+        folder = understood.get("folder") or ""
+        Log(path).add(start_line(folder), end_line(words))
+
+
+def start_line(folder: Path | str) -> str:
     """That a run began, of which version over what."""
     return f"开始\tperfeval {__version__}\t{visible(str(folder))}"
 

@@ -39,7 +39,9 @@ Jobs = Annotated[
 ]
 Roster = Annotated[
     Path | None,
-    typer.Option("--roster", metavar="文件", help="应报单位名单，每行一个，用于查缺报。"),
+    typer.Option(
+        "--roster", metavar="文件", help="应报单位名单（.txt、.csv、.xlsx），用于查缺报。"
+    ),
 ]
 AsOf = Annotated[
     str | None,
@@ -49,7 +51,11 @@ Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只显示错误。")
 
 
 def exit_by_findings(evaluation: Evaluation, fail_on: FailOn) -> None:
-    """Exits with 1 for findings of the given severity, else with 3 for unread workbooks."""
+    """Exits with 1 for findings of the given severity, else with 3 for files that were not read.
+
+    Those are workbooks that could not be read, and files passed over for which a unit's figures
+    may be missing.
+    """
     failing = {
         FailOn.NEVER: set[Severity](),
         FailOn.ERROR: {Severity.ERROR},
@@ -59,4 +65,6 @@ def exit_by_findings(evaluation: Evaluation, fail_on: FailOn) -> None:
         raise typer.Exit(1)
     unread = {FaultKind.UNREADABLE, FaultKind.NOT_THIS_FORM}
     if any(fault.kind in unread for item in evaluation.submissions for fault in item.faults):
+        raise typer.Exit(UNREAD)
+    if any(item.notable for item in evaluation.skipped_files):
         raise typer.Exit(UNREAD)

@@ -46,7 +46,8 @@ def without_words(result: Path) -> str:
 
 def is_unit(name: str, unit: UnitResult) -> bool:
     """Whether a name as typed means the unit: its full name, its short one or its workbook."""
-    own = (unit.name or "", unit.unit, unit.workbook, unit.workbook.rpartition(".")[0])
+    short = (unit.profile or {}).get("short_name") or ""
+    own = (unit.name or "", unit.unit, short, unit.workbook, unit.workbook.rpartition(".")[0])
     return normalise_name(name) in map(normalise_name, own)
 
 

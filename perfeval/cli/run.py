@@ -2,13 +2,13 @@
 
 import time
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from perfeval.cli import ignore_signals, wording
-from perfeval.cli.console import fail, progress_bar, say, start_reading
-from perfeval.cli.log import Log, end_line, file_lines, start_line
+from perfeval.cli.console import fail, progress_bar, say, say_all, start_reading
+from perfeval.cli.log import end_line, file_lines, logged_run
 from perfeval.cli.options import (
     NOTHING,
     UNWRITTEN,
@@ -24,7 +24,7 @@ from perfeval.cli.options import (
     exit_by_findings,
 )
 from perfeval.files.names import visible
-from perfeval.model import UnitSheets
+from perfeval.model import Evaluation, UnitSheets
 
 
 def run(
@@ -64,7 +64,12 @@ def run(
     ] = FailOn.NEVER,
     log_file: Annotated[
         Path | None,
-        typer.Option("--log-file", metavar="文件", help="运行日志，每个文件一行，逐次追加。"),
+        typer.Option(
+            "--log-file",
+            metavar="文件",
+            is_eager=True,  # understood first, so that it has the faults of the other options
+            help="运行日志，每个文件一行，逐次追加。",
+        ),
     ] = None,
     no_cache: Annotated[
         bool,
@@ -77,53 +82,47 @@ def run(
 ) -> None:
     """读取一个文件夹的填报表，复算、核查并写出汇总工作簿。"""
     began = time.monotonic()
-    start_reading()
     from perfeval.cli.arguments import date_of, evaluated, existing, result_from, scheme_of
     from perfeval.files.atomic import file_transaction, lock_path
     from perfeval.run import publication
 
-    scheme, day = scheme_of(rules), date_of(as_of)
-    earlier = result_from(previous) if previous else None
-    target = output or _default_target(existing(folder))
-    results = [*publication.results_of(target), publication.cache_of(target)]
-    volumes = publication.volumes_of(target)
-    outputs = [*results, volumes, lock_path(target), *([log_file] if log_file else [])]
-    _refuse_overwriting(existing(folder), target, log_file)
-    log = Log(log_file)
-    log.add(start_line(folder))
-    try:
-        outputs_locked = file_transaction(target, *results, before_commit=ignore_signals)
-        with outputs_locked as transaction, progress_bar(shown=not quiet) as progress:
-            cache = None if no_cache else publication.open_cache(target, scheme)
-            evaluation = evaluated(
-                *(folder, scheme, day, roster, jobs),
-                progress=progress,
-                outputs=outputs,
-                cache=cache,
-            )
-            log.add(*file_lines(evaluation))
-            if not evaluation.submissions:
-                _fail_without_result(wording.nothing_to_read(evaluation), NOTHING, log)
-            progress.writing()
-            publication.back_up_edited(target, cache, transaction)
-            publication.write_in_transaction(
-                *(evaluation, scheme, target, transaction, earlier),
-                unit_sheets=unit_sheets,
-                jobs=jobs,
-                folder=folder if folder.is_dir() else folder.parent,
-                cache=cache,
-            )
-            cache_error = publication.save_cache(cache, target)
-    except OSError as error:
-        _fail_without_result(wording.unwritten(target, error), UNWRITTEN, log)
-    log.add(end_line(wording.counts(evaluation)))
-    if verbose and not quiet:
-        for finding in evaluation.findings:
-            say(wording.finding_line(finding))
-    if as_json:
-        typer.echo(publication.results_of(target)[1].read_text("utf-8"), nl=False)
-    elif not quiet:
-        typer.echo(f"{wording.summary(evaluation)}\n{wording.written(target, volumes)}")
+    target = output or _default_target(folder)
+    _refuse_log(log_file, target)
+    with logged_run(log_file, folder) as log:
+        start_reading()
+        scheme, day = scheme_of(rules), date_of(as_of)
+        earlier = result_from(previous) if previous else None
+        results = [*publication.results_of(target), publication.cache_of(target)]
+        volumes = publication.volumes_of(target)
+        outputs = [*results, volumes, lock_path(target), *([log_file] if log_file else [])]
+        _refuse_overwriting(existing(folder), target)
+        try:
+            outputs_locked = file_transaction(target, *results, before_commit=ignore_signals)
+            with outputs_locked as transaction, progress_bar(shown=not quiet) as progress:
+                cache = None if no_cache else publication.open_cache(target, scheme)
+                evaluation = evaluated(
+                    *(folder, scheme, day, roster, jobs),
+                    progress=progress,
+                    outputs=outputs,
+                    cache=cache,
+                )
+                log.add(*file_lines(evaluation))
+                if not evaluation.submissions:
+                    fail(wording.nothing_to_read(evaluation), NOTHING)
+                progress.writing()
+                publication.back_up_edited(target, cache, transaction)
+                publication.write_in_transaction(
+                    *(evaluation, scheme, target, transaction, earlier),
+                    unit_sheets=unit_sheets,
+                    jobs=jobs,
+                    folder=folder if folder.is_dir() else folder.parent,
+                    cache=cache,
+                )
+                cache_error = publication.save_cache(cache, target)
+        except OSError as error:
+            fail(wording.unwritten(target, error), UNWRITTEN)
+        log.add(end_line(wording.counts(evaluation)))
+    _report(evaluation, quiet=quiet, verbose=verbose, as_json=as_json, target=target)
     for old, backup in transaction.backups:
         say(wording.backed_up(old, backup))
     if not quiet:
@@ -134,16 +133,28 @@ def run(
     exit_by_findings(evaluation, fail_on)
 
 
-def _refuse_overwriting(folder: Path, target: Path, log_file: Path | None) -> None:
-    """Ends the command if an output would overwrite a unit's file."""
-    from perfeval.files.listing import WORKBOOK_SUFFIXES
-    from perfeval.run.publication import overwrites_input, results_of
+def _report(
+    evaluation: Evaluation, *, quiet: bool, verbose: bool, as_json: bool, target: Path
+) -> None:
+    """The result on screen; with `-q` only what is missing from it."""
+    from perfeval.run.publication import results_of, volumes_of
 
-    name = visible(str(target))
-    if target.suffix.lower() != ".xlsx" and not target.is_dir():
-        fail(f"汇总工作簿的文件名“{name}”要以 .xlsx 结尾。", USAGE)
-    if overwrites_input(folder, target) and not target.is_dir():
-        fail(f"“{name}”是文件夹里的一份填报表，写出会覆盖它。请用 -o 换一个文件名。", USAGE)
+    if verbose and not quiet:
+        for finding in evaluation.findings:
+            say(wording.finding_line(finding))
+    if as_json:
+        typer.echo(results_of(target)[1].read_text("utf-8"), nl=False)
+    elif not quiet:
+        typer.echo(f"{wording.summary(evaluation)}\n{wording.written(target, volumes_of(target))}")
+    if quiet or as_json:
+        say_all(wording.passed_over(evaluation))
+
+
+def _refuse_log(log_file: Path | None, target: Path) -> None:
+    """Ends the command, before a line is added, if the log would destroy another file."""
+    from perfeval.files.listing import WORKBOOK_SUFFIXES
+    from perfeval.run.publication import results_of
+
     if log_file is None:
         return
     if log_file.resolve() in {path.resolve() for path in results_of(target)}:
@@ -152,13 +163,19 @@ def _refuse_overwriting(folder: Path, target: Path, log_file: Path | None) -> No
         fail(f"日志“{visible(str(log_file))}”不能写进工作簿。请换一个 .log 文件名。", USAGE)
 
 
+def _refuse_overwriting(folder: Path, target: Path) -> None:
+    """Ends the command if the result would overwrite a unit's file."""
+    from perfeval.run.publication import overwrites_input
+
+    name = visible(str(target))
+    if target.suffix.lower() != ".xlsx" and not target.is_dir():
+        fail(f"汇总工作簿的文件名“{name}”要以 .xlsx 结尾。", USAGE)
+    if overwrites_input(folder, target) and not target.is_dir():
+        fail(f"“{name}”是文件夹里的一份填报表，写出会覆盖它。请用 -o 换一个文件名。", USAGE)
+
+
 def _default_target(folder: Path) -> Path:
     from perfeval.files.listing import RESULT_SUFFIX
 
     absolute = folder.resolve()
     return absolute.parent / f"{absolute.name}{RESULT_SUFFIX}.xlsx"
-
-
-def _fail_without_result(words: str, code: int, log: Log) -> NoReturn:
-    log.add(end_line(words))
-    fail(words, code)

@@ -80,11 +80,11 @@ def summary(evaluation: Evaluation) -> str:
         for score in evaluation.scores
         if not score.scored
     ]
-    lines += _notable(evaluation)
+    lines += passed_over(evaluation)
     return "\n".join(lines)
 
 
-def _notable(evaluation: Evaluation) -> list[str]:
+def passed_over(evaluation: Evaluation) -> list[str]:
     """Files passed over for which a unit's figures may be missing."""
     notable = (item for item in evaluation.skipped_files if item.notable)
     return [f"跳过　{visible(item.name)}：{visible(item.reason)}" for item in notable]
@@ -183,4 +183,4 @@ def nothing_to_read(evaluation: Evaluation) -> str:
     passed = evaluation.account.skipped
     rest = f"（其中有 {passed} 个其他文件，已跳过）" if passed else ""
     lines = [f"“{evaluation.folder}”里没有可读取的填报表{rest}。请把各单位的 .xlsx 放进来再运行。"]
-    return "\n".join(lines + _notable(evaluation))
+    return "\n".join(lines + passed_over(evaluation))

@@ -24,6 +24,8 @@ _VOLUME_OUTPUT = re.compile(
 )
 OWN_OUTPUT = "本程序生成的文件"  # the reason for skipping a result of an earlier run
 _ARCHIVE = re.compile(r".*\.(zip|rar|7z|tar|gz|tgz)", re.DOTALL | re.IGNORECASE)
+_ARCHIVE_REASON = "压缩包，没有读取，请解压后把里面的填报表放进来"
+_NO_WORKBOOK = "不是工作簿"
 # Pattern of a lower-case name, the reason for skipping, whether a unit's figures may be missing.
 _SKIPPED_NAMES = (
     (r"thumbs\.db|desktop\.ini|\.ds_store|\._.*", "系统附带的文件", False),
@@ -33,26 +35,80 @@ _SKIPPED_NAMES = (
         "没有下载完的文件或临时文件，请下载完整后放入",
         True,
     ),
-    (_ARCHIVE.pattern, "压缩包，没有读取，请解压后把里面的填报表放进来", True),
+    (_ARCHIVE.pattern, _ARCHIVE_REASON, True),
     # The summary, its JSON and its cache; a list of faults returned to a unit.
     (rf".*({RESULT_SUFFIX}|_退回意见)\.[^.]*|.*{re.escape(CACHE_SUFFIX)}", OWN_OUTPUT, False),
 )
 # Excel and WPS put "~$" before the name, or over its first two characters; LibreOffice wraps it.
 _LOCK_FILES = (re.compile(r"~\$(.+)"), re.compile(r"\.~lock\.(.+)#"), re.compile(r"\.~(.+)"))
+# Excel saves under such a name first and renames it; on a share that failed, it stays behind.
+_UNFINISHED_SAVE = re.compile(r"[0-9a-f]{8}")
+_UNFINISHED_SAVE_REASON = (
+    "办公软件没有保存完就中断留下的文件，没有读取，"
+    "请核对同一文件夹里的填报表是不是最新的，再删除这个文件"
+)
 # A suffix that names a file type; a file without one is judged by its first bytes.
 _MEANINGFUL_SUFFIX = re.compile(r"\.(?!bak$|old$)[a-z][a-z0-9]{1,4}")
 # ZIP and OLE containers; the reader finds out whether it is a workbook.
 _MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_ARCHIVE_MAGIC = (b"Rar!", b"7z\xbc\xaf")
+# Other files in the same containers. One that is no workbook is what its name says, even if it is
+# damaged or has a password.
+_OTHER_CONTAINERS = re.compile(
+    r"\.(do[ct][xm]?|wp[st]|p[po][st][xm]?|dps|od[tpg]|vsdx?|ms[gi]|mpp|pub|ofd|epub|hwpx?|jar|apk)",
+    re.IGNORECASE,
+)
+# Folders of a system or of network storage: deleted files, earlier states, thumbnails.
+_RECYCLE_BIN = "回收站，里面是已经删除的文件，没有读取"
+_SYSTEM_FOLDER = "系统或网络存储自带的文件夹，没有读取"
+_FOLDERS_NOT_ENTERED = {
+    "__macosx": "苹果电脑压缩时附带的文件夹，没有读取",
+    "#recycle": _RECYCLE_BIN,
+    "@recycle": _RECYCLE_BIN,
+    "$recycle.bin": _RECYCLE_BIN,
+    "recycler": _RECYCLE_BIN,
+    "recycled": _RECYCLE_BIN,
+    "#snapshot": _SYSTEM_FOLDER,
+    "~snapshot": _SYSTEM_FOLDER,
+    "@eadir": _SYSTEM_FOLDER,
+    "system volume information": _SYSTEM_FOLDER,
+    "lost+found": _SYSTEM_FOLDER,
+}
 
 _UNPACKED = "[Content_Types].xml"  # marks a folder that is an unpacked workbook
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file to read."""
+    """A file to read.
 
-    name: str  # as shown: relative to the folder, parts separated by "/", unique
-    path: str  # to open: relative to the folder, or absolute
+    Attributes:
+        name: as shown: relative to the folder, parts separated by "/", unique.
+        path: to open: relative to the folder, or absolute.
+        by_name: what its name says it is, where that is no workbook although its first bytes may
+            be those of one; None for the name of a workbook.
+    """
+
+    name: str
+    path: str
+    by_name: SkippedFile | None = None
+
+    def passed_over(self, reason: str, detail: str) -> SkippedFile | None:
+        """What the file counts as that reading refused; None if that is a fault of a workbook.
+
+        Args:
+            reason: why it was refused, a case of check I101.
+            detail: the short name of the kind of file it is instead.
+        """
+        if self.by_name is None:
+            return None
+        if reason != "not_a_workbook":
+            known = self.by_name.reason != _NO_WORKBOOK
+            other = _OTHER_CONTAINERS.fullmatch(Path(self.name).suffix)
+            return self.by_name if known or other else None
+        if detail == "zip" and self.by_name.reason == _NO_WORKBOOK:
+            return SkippedFile(self.name, _ARCHIVE_REASON, notable=True)
+        return self.by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +125,7 @@ class _Found:
     path: str
     reason: str = ""  # for skipping it; "" for a workbook
     notable: bool = False  # a unit's figures may be missing because of it
+    perhaps: bool = False  # by its first bytes it may be a workbook all the same
 
 
 def is_archive(name: str) -> bool:
@@ -92,14 +149,16 @@ def list_folder(folder: Path, outputs: Collection[Path] = ()) -> Contents:
     ours = {os.path.normcase(path.parent.resolve() / path.name) for path in outputs}
     found = {item.path: item for item in _walk(root) if not _is_output(root / item.path, ours)}
     names = unique_names(found)
+    by_name = {
+        path: SkippedFile(names[path], found[path].reason, notable=found[path].notable)
+        for path in names
+        if found[path].reason
+    }
+    to_read = [path for path in names if path not in by_name or found[path].perhaps]
     return Contents(
         seen=tuple(names.values()),
-        workbooks=tuple(Entry(names[path], path) for path in names if not found[path].reason),
-        skipped=tuple(
-            SkippedFile(names[path], found[path].reason, notable=found[path].notable)
-            for path in names
-            if found[path].reason
-        ),
+        workbooks=tuple(Entry(names[path], path, by_name.get(path)) for path in to_read),
+        skipped=tuple(item for path, item in by_name.items() if not found[path].perhaps),
     )
 
 
@@ -154,11 +213,9 @@ def _classify_link(root: Path, path: str) -> _Found:
 
 
 def _folder_reason(name: str) -> str:
-    if name == "__MACOSX":
-        return "苹果电脑压缩时附带的文件夹，没有读取"
     if name.startswith("."):
         return "隐藏文件夹，没有读取"
-    return ""
+    return _FOLDERS_NOT_ENTERED.get(name.lower(), "")
 
 
 def _classify_file(full: Path, path: str, siblings: Collection[str]) -> _Found:
@@ -193,22 +250,34 @@ def _classify_lock_file(path: str, locked: str, siblings: Collection[str]) -> _F
 
 
 def _classify_by_name(full: Path, path: str, name: str) -> _Found:
-    """Classifies a file by its name, or by its first bytes if the suffix says nothing."""
+    """Classifies a file by its name and, where that is no workbook's, by its first bytes."""
     for pattern, reason, notable in _SKIPPED_NAMES:
         if re.fullmatch(pattern, name, re.DOTALL):
-            return _Found(path, reason, notable=notable)
-    suffix = Path(name).suffix
-    if suffix in WORKBOOK_SUFFIXES or (
-        not _MEANINGFUL_SUFFIX.fullmatch(suffix) and _has_workbook_magic(full)
-    ):
+            # A result is known by a property in it, an archive by its parts.
+            mere_name = reason in {OWN_OUTPUT, _ARCHIVE_REASON} and _first_bytes(full) in _MAGIC
+            return _Found(path, reason, notable=notable, perhaps=mere_name)
+    if Path(name).suffix in WORKBOOK_SUFFIXES:
         return _Found(path)
-    return _Found(path, "不是工作簿")
+    return _classify_by_content(path, name, _first_bytes(full))
 
 
-def _has_workbook_magic(path: Path) -> bool:
-    """Whether a file's first bytes are those of a workbook."""
+def _classify_by_content(path: str, name: str, start: bytes | None) -> _Found:
+    """Classifies a file whose name is not that of a workbook by its first bytes."""
+    if start in _ARCHIVE_MAGIC:
+        return _Found(path, _ARCHIVE_REASON, notable=True)
+    if start is not None and start not in _MAGIC:
+        return _Found(path, _NO_WORKBOOK)
+    if _UNFINISHED_SAVE.fullmatch(name):
+        return _Found(path, _UNFINISHED_SAVE_REASON, notable=True)
+    if _MEANINGFUL_SUFFIX.fullmatch(Path(name).suffix):
+        return _Found(path, _NO_WORKBOOK, perhaps=start is not None)
+    return _Found(path)
+
+
+def _first_bytes(path: Path) -> bytes | None:
+    """The first four bytes of a file; None if it cannot be opened."""
     try:
         with os.fdopen(os.open(path, OPEN_FLAGS), "rb") as file:
-            return file.read(4) in _MAGIC
+            return file.read(4)
     except OSError:
-        return True  # reading it becomes a finding
+        return None

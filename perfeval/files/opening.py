@@ -2,12 +2,16 @@
 
 import os
 import stat
+import time
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 
 from perfeval.cells.limits import Limits
 
 _MAX_BYTES = Limits().file_bytes
+_RECENT = 10.0  # seconds since a file was written to, within which it may be still on its way
+_SECOND_LOOK = 1.0  # seconds until it is looked at again
 # O_NONBLOCK: opening a named pipe must not block. O_NOFOLLOW: the file may have been replaced by a
 # link after the folder was listed.
 OPEN_FLAGS = (
@@ -23,6 +27,7 @@ class Reason(StrEnum):
 
     TOO_LARGE = "too_large"
     CHANGING = "changing"
+    ARRIVING = "arriving"
     CLOSED_FOLDER = "closed_folder"
     NOT_REGULAR = "not_regular"
     VANISHED = "vanished"
@@ -67,6 +72,46 @@ def read_file(path: Path, limit: int = _MAX_BYTES) -> bytes:
     if stamps[0] != stamps[1] or len(data) != before.st_size:
         raise Refused(Reason.CHANGING)
     return data
+
+
+def read_settled_file(path: Path, is_cut_short: Callable[[bytes], bool]) -> bytes:
+    """All bytes of a file; one that may be still on its way is looked at again, once.
+
+    A file on its way is one that changes while it is read, or whose end is missing although it was
+    written to only a moment ago. What was cut short long ago is given as it is.
+
+    Args:
+        path: the file.
+        is_cut_short: whether the end of some bytes is missing.
+
+    Raises:
+        Refused: as `read_file` does; ARRIVING if it is still on its way at the second look.
+    """
+    try:
+        data = read_file(path)
+        if not (is_cut_short(data) and _is_recent(path)):
+            return data
+    except Refused as refusal:
+        if refusal.reason is not Reason.CHANGING:
+            raise
+    time.sleep(_SECOND_LOOK)
+    try:
+        data = read_file(path)
+    except Refused as refusal:
+        if refusal.reason is not Reason.CHANGING:
+            raise
+        raise Refused(Reason.ARRIVING) from refusal
+    if is_cut_short(data) and _is_recent(path):
+        raise Refused(Reason.ARRIVING)
+    return data
+
+
+def _is_recent(path: Path) -> bool:
+    """Whether a file was written to within the last seconds, by a clock that may be ahead."""
+    try:
+        return abs(time.time() - path.lstat().st_mtime) < _RECENT
+    except OSError:
+        return False
 
 
 def _read(descriptor: int, count: int) -> bytes:

@@ -157,6 +157,7 @@ def _findings(evaluation: Evaluation, scheme: Scheme) -> Iterator[FindingResult]
     for finding in evaluation.findings:
         values = finding._asdict()
         ref = values.pop("ref")
+        del values["compared_with"]  # the message names the other unit
         yield FindingResult(**values, **ref._asdict(), item=items.get(ref))
 
 

@@ -9,10 +9,11 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+from openpyxl.packaging.custom import StringProperty
 
 from perfeval.cells import Sheet, Unreadable, Workbook, read_workbook
 from perfeval.files.opening import Refused, read_file
-from perfeval.model import Finding
+from perfeval.model import OUTPUT_PROPERTY, Finding
 from perfeval.returned.marking import MarkedCell, mark_cells
 from perfeval.returned.opinion import Head, is_opinion, write_opinion
 from perfeval.returned.packing import packed, saved
@@ -105,6 +106,7 @@ def opinion_only(job: Job, reason: str) -> Marked:
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     book.properties.creator = "perfeval"
+    book.custom_doc_props.append(StringProperty(name=OUTPUT_PROPERTY, value="opinion"))
     notes = (*_HOW_ALONE, f"没有附上标记好的填报表：{reason}。")
     head = Head(job.workbook, job.unit, job.day, notes)
     write_opinion(book, head, job.findings, [MarkedCell()] * len(job.findings))

@@ -73,7 +73,7 @@ def _send(batches: Sequence[tuple[Path, Evaluation]], outbox: Outbox, jobs: int)
         files = _files(path)
         for submission, findings in _of_units(evaluation):
             base = outbox.base_name(submission.workbook)
-            own = tuple(finding for finding in findings if _for_unit(finding, evaluation))
+            own = tuple(finding for finding in findings if _for_unit(finding))
             withheld += len(findings) - len(own)
             if own:
                 # A file deleted since then is reported as unreadable.
@@ -120,16 +120,13 @@ def _of_units(evaluation: Evaluation) -> Iterator[tuple[Submission, list[Finding
         yield submission, found.get(submission.workbook, [])
 
 
-def _for_unit(finding: Finding, evaluation: Evaluation) -> bool:
+def _for_unit(finding: Finding) -> bool:
     """Whether a unit may see a finding.
 
     Findings that compare units (G701 to G703, T503 between two units) are leads for the bureau:
     they name another unit, and would warn whoever copied in time to cover it up.
     """
-    if finding.check == "T503":
-        others = {item.unit for item in evaluation.submissions} - {finding.unit}
-        return not any(unit in finding.message for unit in others)
-    return not finding.check.startswith("G")
+    return not (finding.compared_with or finding.check.startswith("G"))
 
 
 def _files(path: Path) -> dict[str, Path]:

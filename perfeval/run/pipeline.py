@@ -18,6 +18,7 @@ from perfeval.checks import Batch, check_batch
 from perfeval.examine import examine_all
 from perfeval.files.listing import OWN_OUTPUT, Contents, Entry, list_folder
 from perfeval.files.names import shown_name
+from perfeval.filings import tell_units_apart
 from perfeval.model import (
     Evaluation,
     Examined,
@@ -73,10 +74,13 @@ def evaluate(
         folder, name = path.parent, shown_name(path.name)
         contents = Contents((name,), (Entry(name, str(path.resolve())),), ())
     examined = _examined(folder, contents.workbooks, scheme, jobs, progress, cache)
-    examined, skipped_files = _without_own_output(examined, contents.skipped)
+    examined, skipped_files = _without_passed_over(contents.workbooks, examined, contents.skipped)
+    examined = tell_units_apart(examined)
     submissions = tuple(item.submission for item in examined)
     scores = score(submissions, scheme)
-    batch_findings, batch_skipped = check_batch(Batch(submissions, scores, tuple(roster)), scheme)
+    notable = tuple(item for item in skipped_files if item.notable)
+    batch = Batch(submissions, scores, tuple(roster), notable)
+    batch_findings, batch_skipped = check_batch(batch, scheme)
     findings = [finding for item in examined for finding in item.findings]
     skipped = [skip for item in examined for skip in item.skipped]
     evaluation = Evaluation(
@@ -109,17 +113,31 @@ def _examined(
     return [item for _, item in sorted(examined, key=itemgetter(0))]
 
 
-def _without_own_output(
-    examined: Sequence[Examined], skipped: Sequence[SkippedFile]
+def _without_passed_over(
+    entries: Sequence[Entry], examined: Sequence[Examined], skipped: Sequence[SkippedFile]
 ) -> tuple[list[Examined], list[SkippedFile]]:
-    """Moves results of earlier runs, under any name, to the skipped files."""
+    """Moves to the skipped files what turned out to be no submission when it was read."""
     others, all_skipped = [], list(skipped)
-    for item in examined:
-        if any(fault.kind is FaultKind.OWN_OUTPUT for fault in item.submission.faults):
-            all_skipped.append(SkippedFile(item.submission.workbook, OWN_OUTPUT))
-        else:
+    for entry, item in zip(entries, examined, strict=True):
+        passed_over = _passed_over(entry, item.submission)
+        if passed_over is None:
             others.append(item)
+        else:
+            all_skipped.append(passed_over)
     return others, sorted(all_skipped, key=lambda file: file.name)
+
+
+def _passed_over(entry: Entry, submission: Submission) -> SkippedFile | None:
+    """What a file counts as that is no submission: a result of an earlier run, another document."""
+    for fault in submission.faults:
+        match fault.kind:
+            case FaultKind.OWN_OUTPUT:
+                return SkippedFile(entry.name, OWN_OUTPUT)
+            case FaultKind.NOT_THIS_FORM if entry.by_name and entry.by_name.reason == OWN_OUTPUT:
+                return entry.by_name  # a result that lost its property when it was saved again
+            case FaultKind.UNREADABLE:
+                return entry.passed_over(fault.facts["reason"], fault.facts.get("detail", ""))
+    return None
 
 
 def _check_account(evaluation: Evaluation, seen: Sequence[str]) -> None:

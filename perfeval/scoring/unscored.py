@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.files.names import in_quotes
+from perfeval.filings import filings_by_unit, is_one_filing
 from perfeval.model import CellValue, FaultKind, IndicatorScore, Problem, Row, Submission
 from perfeval.scheme import Scheme
 from perfeval.scheme.ruleset import QUALITATIVE
@@ -31,13 +32,13 @@ def unscored_reasons(
     scheme: Scheme,
 ) -> list[str]:
     """One text for each submission: why it has no score, the first few reasons in full."""
-    duplicates = _duplicates(submissions)
+    duplicates = _duplicates(submissions, scheme)
     texts = []
     for position, submission in enumerate(submissions):
         reasons = list(_unreadable(submission))
         if not reasons:
-            if position in duplicates:
-                reasons.append(f"同一单位另有一份填报表：{duplicates[position]}")
+            if submission.workbook in duplicates:
+                reasons.append(f"同一单位另有一份填报表：{duplicates[submission.workbook]}")
             if execution[position] is None:
                 reasons += _execution(submission, scheme)
             reasons += _indicators(submission, indicators[position], scheme)
@@ -57,25 +58,19 @@ def _unreadable(submission: Submission) -> Iterator[str]:
                 yield "不是本填报表"
 
 
-def _duplicates(submissions: Sequence[Submission]) -> dict[int, str]:
-    """Positions of workbooks that share their unit with another, and that other's name.
+def _duplicates(submissions: Sequence[Submission], scheme: Scheme) -> dict[str, str]:
+    """Workbooks that share their unit with another and do not count, each with that other.
 
-    Of copies with the same bytes the first counts; of different workbooks none does, since
-    nobody here can know which one the unit means.
+    Of copies of one filing the one with the plainest name counts; of different workbooks none
+    does, since nobody here can know which one the unit means.
     """
-    by_unit: dict[str, list[int]] = {}
-    for position, submission in enumerate(submissions):
-        if submission.unit_key:
-            by_unit.setdefault(submission.unit_key, []).append(position)
     duplicates = {}
-    for positions in by_unit.values():
-        first = positions[0]
-        alike = len({submissions[position].sha256 for position in positions}) == 1
-        for position in positions:
-            if len(positions) == 1 or (alike and position == first):
-                continue
-            other = first if position != first else positions[1]
-            duplicates[position] = submissions[other].workbook
+    for group in filings_by_unit(submissions):
+        first, *others = group
+        for other in others:
+            duplicates[other.workbook] = first.workbook
+        if others and not is_one_filing(group, scheme):
+            duplicates[first.workbook] = others[0].workbook
     return duplicates
 
 

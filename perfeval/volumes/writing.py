@@ -28,7 +28,8 @@ from perfeval.workers import Limits, Lost, outcomes
 _LIMITS = Limits(memory=4 * 1024**3, cpu=120, wall=240.0)
 
 
-_Work = tuple[tuple[bytes, ...], Evaluation, VolumeLocation]
+# Workbooks packed as they were read, and what their units are called in this batch.
+_Work = tuple[tuple[bytes, ...], tuple[str, ...], Evaluation, VolumeLocation]
 
 
 class Means(NamedTuple):
@@ -128,13 +129,17 @@ class _AllWork(Sequence[_Work]):
             return _AllWork(self._volumes[at], self._means)
         part, volume = self._volumes[at]
         packed = tuple(self._means.packed(submission) for submission in part.submissions)
-        return packed, replace(part, submissions=()), volume
+        names = tuple(submission.unit for submission in part.submissions)
+        return packed, names, replace(part, submissions=()), volume
 
 
 def _write(work: _Work, scheme: Scheme, summary: str) -> bytes:
     """The bytes of a volume; runs in a worker."""
-    packed, part, volume = work
-    submissions = tuple(unpack(data).submission for data in packed)
+    packed, names, part, volume = work
+    submissions = tuple(
+        replace(unpack(data).submission, unit=name)
+        for data, name in zip(packed, names, strict=True)
+    )
     part = replace(part, submissions=submissions)
     return write_volume(part, volume, scheme, catalogue(scheme), summary)
 

@@ -50,6 +50,12 @@ def test_good_workbook_of_these_tests_is_read() -> None:
     [
         (b"", Reason.EMPTY),
         (ole("EncryptionInfo", "EncryptedPackage"), Reason.ENCRYPTED),
+        # field D14: rights management, of an .xlsx and in both forms of an .xls
+        (ole("EncryptedPackage", "DataSpaceMap", "DRMEncryptedTransform"), Reason.RESTRICTED),
+        (ole("Workbook", "\x09DRMContent"), Reason.RESTRICTED),
+        (ole("\x09DRMTransform", "Workbook"), Reason.RESTRICTED),
+        (ole("EncryptionInfo", "EncryptedPackage", "StrongEncryptionTransform"), Reason.ENCRYPTED),
+        (ole("EncryptedPackage"), Reason.ENCRYPTED),
         (ole("Workbook"), Reason.DAMAGED),
         (ole("Book"), Reason.DAMAGED),
         (b"\x09\x08\x10\x00\x00\x06\x05\x00", Reason.OLD_XLS),

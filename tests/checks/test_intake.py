@@ -43,6 +43,8 @@ def planted(folder: Path, edit: Edit) -> tuple[Finding, ...]:
     [
         ("empty", "文件是空的"),
         ("encrypted", "设了打开密码"),
+        ("restricted", "设了敏感度标签或限制访问"),  # field D14
+        ("arriving", "可能正在复制或下载，请等它传完后重新运行"),  # field D20
         ("old_xls", "Excel 4.0 或更早版本"),
         ("not_a_workbook", "不是 Excel 工作簿"),
         ("damaged", "已损坏或没有传完整"),

@@ -118,6 +118,15 @@ def test_folder_named_as_a_workbook_is_a_folder(tmp_path: Path) -> None:
     [
         (".trash", "隐藏文件夹，没有读取"),
         ("__MACOSX", "苹果电脑压缩时附带的文件夹，没有读取"),
+        ("#recycle", "回收站，里面是已经删除的文件，没有读取"),  # field D7
+        ("#Recycle", "回收站，里面是已经删除的文件，没有读取"),
+        ("$RECYCLE.BIN", "回收站，里面是已经删除的文件，没有读取"),
+        ("$Recycle.Bin", "回收站，里面是已经删除的文件，没有读取"),
+        ("@Recycle", "回收站，里面是已经删除的文件，没有读取"),
+        ("RECYCLER", "回收站，里面是已经删除的文件，没有读取"),
+        ("#snapshot", "系统或网络存储自带的文件夹，没有读取"),
+        ("@eaDir", "系统或网络存储自带的文件夹，没有读取"),
+        ("System Volume Information", "系统或网络存储自带的文件夹，没有读取"),
     ],
 )
 def test_folder_that_is_not_entered_is_listed(name: str, reason: str, tmp_path: Path) -> None:
@@ -232,3 +241,58 @@ def test_names_that_steer_a_terminal_or_end_a_line_are_made_visible(tmp_path: Pa
         (tmp_path / name).write_bytes(b"x")
     shown = ["\\u202e丙.xlsx", "␛[2J.xlsx", "丁␡.xlsx", "甲␊乙.xlsx"]
     assert read(list_folder(tmp_path)) == shown
+
+
+@pytest.mark.parametrize("name", ["回收站", "#1楼", "recycle", "快照"])
+def test_folder_of_a_name_of_its_own_is_entered(name: str, tmp_path: Path) -> None:
+    # field D7: only the names that systems give
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "甲.xlsx").write_bytes(b"x")
+    assert read(list_folder(tmp_path)) == [f"{name}/甲.xlsx"]
+
+
+@pytest.mark.parametrize("name", ["5F2A3B10", "5f2a3b10", "12345678"])
+def test_unfinished_save_of_an_office_program_is_told(name: str, tmp_path: Path) -> None:
+    # field D7
+    (tmp_path / name).write_bytes(WORKBOOK)
+    contents = list_folder(tmp_path)
+    assert "办公软件没有保存完就中断留下的文件" in passed_over(contents)[name]
+    assert (read(contents), contents.skipped[0].notable) == ([], True)
+
+
+@pytest.mark.parametrize("name", ["5F2A3B1", "5F2A3B1G", "5F2A3B10A", "二工街道"])
+def test_name_that_is_no_eight_digits_is_read(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(WORKBOOK)
+    assert read(list_folder(tmp_path)) == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("乙.xslx", "不是工作簿"),
+        ("乙.xlsx.txt", "不是工作簿"),
+        ("乙.docx", "不是工作簿"),
+        ("乙.zip", "压缩包，没有读取，请解压后把里面的填报表放进来"),
+        ("乙_退回意见.xlsx", "本程序生成的文件"),
+        ("乙_绩效自评汇总.xlsx", "本程序生成的文件"),
+    ],
+)
+def test_first_bytes_of_a_workbook_are_looked_at_whatever_the_name(
+    name: str, reason: str, tmp_path: Path
+) -> None:
+    # field D9
+    (tmp_path / name).write_bytes(WORKBOOK)
+    contents = list_folder(tmp_path)
+    (entry,) = contents.workbooks
+    assert (entry.name, contents.skipped) == (name, ())
+    assert entry.by_name is not None
+    assert (entry.by_name.name, entry.by_name.reason) == (name, reason)
+
+
+@pytest.mark.parametrize("start", [b"Rar!\x1a\x07\x01\0", b"7z\xbc\xaf\x27\x1c"])
+def test_archive_under_another_name_is_told(start: bytes, tmp_path: Path) -> None:
+    # field D9, sibling: renamed to get past a mail filter
+    (tmp_path / "填报表.txt").write_bytes(start)
+    contents = list_folder(tmp_path)
+    (item,) = contents.skipped
+    assert (item.reason, item.notable) == ("压缩包，没有读取，请解压后把里面的填报表放进来", True)

@@ -1,12 +1,14 @@
 """A file is read whole and still, or refused with the reason."""
 
 import os
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from perfeval.files import opening
-from perfeval.files.opening import Reason, Refused, read_file
+from perfeval.files.opening import Reason, Refused, read_file, read_settled_file
 
 posix = pytest.mark.skipif(os.name == "nt", reason="there are no such files there")
 
@@ -104,3 +106,64 @@ def test_file_that_changes_while_it_is_read(
 
     monkeypatch.setattr(opening, "_read", meanwhile)
     assert refusal(path) is Reason.CHANGING
+
+
+def arriving(data: bytes) -> bool:
+    return not data.endswith(b"end")
+
+
+def test_file_that_is_whole_at_the_second_look_is_read(tmp_path: Path) -> None:
+    # field D20
+    path = tmp_path / "甲.xlsx"
+    path.write_bytes(b"first half")
+    rest = threading.Timer(0.3, path.write_bytes, [b"first half, end"])
+    rest.start()
+    assert read_settled_file(path, arriving) == b"first half, end"
+    rest.join()
+
+
+def test_file_that_changes_at_the_first_look_is_looked_at_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # field D20, sibling: written over while it is read, with an old time of change
+    path = tmp_path / "甲.xlsx"
+    path.write_bytes(b"the end")
+    os.utime(path, (0, 0))
+    looks = iter([Refused(Reason.CHANGING), b"the end"])
+
+    def look(_path: Path) -> bytes:
+        found = next(looks)
+        if isinstance(found, Refused):
+            raise found
+        return found
+
+    monkeypatch.setattr(opening, "read_file", look)
+    assert read_settled_file(path, arriving) == b"the end"
+    monkeypatch.setattr(opening, "read_file", lambda _path: look_changing())
+    with pytest.raises(Refused) as refusal:
+        read_settled_file(path, arriving)
+    assert refusal.value.reason is Reason.ARRIVING
+
+
+def look_changing() -> bytes:
+    raise Refused(Reason.CHANGING)
+
+
+def test_half_a_file_is_on_its_way_only_for_a_moment(tmp_path: Path) -> None:
+    # field D20: looked at once more, and no longer
+    path = tmp_path / "甲.xlsx"
+    path.write_bytes(b"first half")
+    began = time.monotonic()
+    with pytest.raises(Refused) as refusal:
+        read_settled_file(path, arriving)
+    assert refusal.value.reason is Reason.ARRIVING
+    assert time.monotonic() - began < 5
+    os.utime(path, (0, 0))
+    assert read_settled_file(path, arriving) == b"first half"  # and its fault is its own
+
+
+def test_whole_file_is_given_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "甲.xlsx"
+    path.write_bytes(b"the end")
+    monkeypatch.setattr(opening.time, "sleep", pytest.fail)
+    assert read_settled_file(path, arriving) == b"the end"

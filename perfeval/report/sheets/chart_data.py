@@ -1,14 +1,15 @@
 """The tables under the charts: what each chart draws stands there in figures, live."""
 
 import itertools
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.model import UnitScore
+from perfeval.model import Submission, UnitScore
 from perfeval.report.cells import number_cell, printable, reference_cell, write_text
 from perfeval.report.context import CHARTS, Pair, ReportContext
 from perfeval.report.differences import difference
@@ -53,12 +54,24 @@ def gap_of(pair: Pair) -> Decimal:
     return difference(pair[1].total, filed) or Decimal(0)
 
 
-def short_name(name: str) -> str:
-    """A name that fits beside a bar; the end of a long one tells units apart better.
+def chart_names(submissions: Iterable[Submission]) -> dict[str, str]:
+    """Workbook → the name of its unit in charts; whole where two units would be cut alike."""
+    units = {submission.workbook: submission.unit for submission in submissions}
+    counts = Counter(short_name(unit) for unit in set(units.values()))
+    return {
+        workbook: short_name(unit) if counts[short_name(unit)] == 1 else _label(unit)
+        for workbook, unit in units.items()
+    }
 
-    An exclamation mark would make a chart's label pass for a reference to a cell.
-    """
-    name = printable(name).replace("!", "！").replace("\n", " ")
+
+def _label(name: str) -> str:
+    # An exclamation mark would make a chart's label pass for a reference to a cell.
+    return printable(name).replace("!", "！").replace("\n", " ")
+
+
+def short_name(name: str) -> str:
+    """A name that fits beside a bar; the end of a long one tells units apart better."""
+    name = _label(name)
     if text_width(name) <= _LONGEST_NAME:
         return name
     start, end = name[:3], ""
@@ -102,6 +115,7 @@ class Tables:
         """Starts the tables at a row."""
         self._context, self._sheet = context, sheet
         self._top, self._next = top, top
+        self._names = chart_names(context.evaluation.submissions)
 
     def units(self, pairs: Sequence[Pair]) -> tuple[int, int]:
         """Every scored unit with its figures; returns the first and the last row."""
@@ -208,7 +222,9 @@ class Tables:
 
     def _names_and_totals(self, row: int, column: int, pair: Pair) -> None:
         submission, score = pair
-        write_text(self._context, self._sheet, row, column, short_name(submission.unit), "cell")
+        write_text(
+            self._context, self._sheet, row, column, self._names[submission.workbook], "cell"
+        )
         filed = submission.records["conclusion"]["self_total"].value
         own = filed if isinstance(filed, Decimal) else None
         figures = (

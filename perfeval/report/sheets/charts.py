@@ -20,10 +20,10 @@ from perfeval.report.sheets.chart_data import (
     Tables,
     axes,
     cells,
+    chart_names,
     gap_of,
     is_far,
     rates_of,
-    short_name,
 )
 from perfeval.report.sheets.table import write_title
 from perfeval.report.styles import FONT, NAVY, text_width
@@ -159,7 +159,8 @@ def _rates(
     chart.set_y_axis(_axis("预算执行率", between.low[1], between.high[1], percent=True))
     chart.set_legend({"position": "top", "font": _NAME_FONT})
     put(chart, 2, (_WIDE, _TALL - 24))
-    far = [short_name(pair[0].unit) for pair in pairs if _is_outside(pair)]
+    names = chart_names(submission for submission, _ in pairs)
+    far = [names[pair[0].workbook] for pair in pairs if _is_outside(pair)]
     words = f"比率超过 ±{FAR}% 未画入图中：{'、'.join(far[:_MOST_LABELS])}"
     more = f"等 {len(far)} 家" if len(far) > _MOST_LABELS else ""
     if far:
@@ -259,6 +260,7 @@ def _labels(
         letter: how much of the two axes a narrow letter takes.
     """
     named: dict[str, tuple[Point, str]] = {}
+    short = chart_names(submission for submission, _ in pairs)
 
     def covers(point: Point, name: str) -> bool:
         return any(
@@ -268,7 +270,7 @@ def _labels(
         )
 
     for pair in sorted(pairs, key=lambda pair: (-far(pair), pair[0].workbook)):
-        point, name = at(pair), short_name(pair[0].unit)
+        point, name = at(pair), short[pair[0].workbook]
         if len(named) < _MOST_LABELS and point and far(pair) and not covers(point, name):
             named[pair[0].workbook] = point, name
     names = [named.get(submission.workbook) for submission, _ in pairs]

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from perfeval.report.sheets.chart_data import short_name
+from perfeval.report.sheets.chart_data import chart_names, short_name
 from tests.fill import clean
 from tests.report.results import cell_of, opened, row_under, written
+from tests.submissions import submission
 
 
 def unit(name: str, **total: Any) -> dict[str, Any]:
@@ -68,3 +70,19 @@ def test_grades_are_counted_live_from_the_overview(tmp_path: Path) -> None:
 )
 def test_long_name_keeps_its_telling_end(name: str, short: str) -> None:
     assert short_name(name) == short
+
+
+def test_units_that_would_be_cut_alike_keep_their_whole_names() -> None:
+    # field D17: full names of one length, which differ in the middle
+    east, west, other = (
+        "示例市东区胜利街道办事处",
+        "示例市西区胜利街道办事处",
+        "乌鲁木齐高新技术产业开发区二工街道办事处",
+    )
+    batch = [
+        replace(submission({}, f"{ordinal}.xlsx"), unit=name)
+        for ordinal, name in enumerate((east, west, other))
+    ]
+    assert list(chart_names(batch).values()) == [east, west, "乌鲁木…二工街道办事处"]
+    twice = [replace(batch[2], workbook="又.xlsx"), batch[2]]
+    assert set(chart_names(twice).values()) == {"乌鲁木…二工街道办事处"}
