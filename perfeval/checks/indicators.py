@@ -7,7 +7,7 @@ from perfeval.checks.registry import Fact, Hit, Skip, check
 from perfeval.checks.submission_cells import figure, quoted
 from perfeval.model import UNFILLED, CellValue, Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
-from perfeval.scheme.ruleset import QUALITATIVE
+from perfeval.scheme.ruleset import NEGATIVE, POSITIVE, QUALITATIVE
 from perfeval.wording import normalise_text
 
 _ENOUGH_FOR_A_SLIP = 3
@@ -27,6 +27,20 @@ def target_of(row: Row) -> CellValue:
     """The cell of the target in force."""
     adjusted = row["adjusted_target"]
     return row["target"] if adjusted.problem in UNFILLED else adjusted
+
+
+def is_met(sign: object, target: Decimal | None, actual: Decimal | None) -> bool:
+    """Whether a target is met; False for 定性 and where a figure is missing.
+
+    As the rules score it: a negative result counts as 0 where the target is not negative itself,
+    and “=” is met by more than its target, unless that is 0 or less.
+    """
+    if target is None or actual is None:
+        return False
+    done = actual if target < 0 else max(actual, Decimal(0))
+    if sign == "=" and target <= 0:
+        return done == target
+    return done <= target if sign in NEGATIVE else sign in POSITIVE and done >= target
 
 
 @check(

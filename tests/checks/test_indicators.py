@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from perfeval.checks.indicators import CHECKS
+from perfeval.checks.indicators import CHECKS, is_met
 from tests.checks.examined import Examined, Filled, changed, examine, expected
 from tests.fill import clean
 from tests.submissions import scheme
@@ -416,3 +416,36 @@ def test_every_check_is_planted_here() -> None:
 def test_thresholds_are_those_of_the_rules() -> None:
     names = ("over_limit", "midyear_month", "midyear_lag")
     assert [scheme().rules.number(name) for name in names] == [Decimal("1.3"), 7, 60]
+
+
+# trust A6 and A21: what counts as met, as RULES.md has it.
+@pytest.mark.parametrize(
+    ("sign", "target", "actual", "met"),
+    [
+        (">", "95", "94.99", False),
+        (">", "95", "95", True),
+        ("≥", "95", "95", True),
+        ("<", "1000", "1000.01", False),
+        ("<", "1000", "1000", True),
+        ("≤", "0", "-3", True),
+        ("=", "100", "99.999", False),
+        ("=", "100", "130", True),
+        ("=", "0", "0", True),
+        ("=", "0", "2", False),
+        ("≥", "0", "-1", True),
+        ("≤", "-5", "-5.01", True),
+        ("≤", "-5", "-4.99", False),
+        ("≥", "-5", "-5", True),
+        ("≥", "-5", "-5.01", False),
+        ("=", "-5", "-5", True),
+        ("=", "-5", "-4", False),
+        ("定性", "1", "1", False),
+        ("≥", None, "1", False),
+        ("≥", "1", None, False),
+    ],
+)
+def test_met_is_judged_by_target_and_actual(
+    sign: str, target: str | None, actual: str | None, met: bool
+) -> None:
+    figures = (None if text is None else Decimal(text) for text in (target, actual))
+    assert is_met(sign, *figures) is met
