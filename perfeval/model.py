@@ -1,7 +1,7 @@
 """The values passed from stage to stage: frozen, picklable, with no behaviour but look-ups.
 
-Money is in 万元, rates and completions in percentage points, scores in points; all of them
-exact decimals. The values there are thousands of are tuples: quick to make, to send and to keep.
+Money is in 万元, rates in percentage points, scores in points; all of them exact decimals. The
+values there are thousands of are tuples: quick to make, to send and to keep.
 """
 
 from collections.abc import Mapping
@@ -106,10 +106,7 @@ class CellNotes(NamedTuple):
 
 
 class CellValue(NamedTuple):
-    """One cell of the form as filled in; ``value`` is None exactly when there is a ``problem``.
-
-    A batch keeps hundreds of each workbook, so they share objects for what they have in common.
-    """
+    """One cell of the form as filled in; ``value`` is None exactly when there is a ``problem``."""
 
     workbook: str
     sheet_cell: SheetCell
@@ -206,6 +203,7 @@ class Finding(NamedTuple):
     value: str
     expected: str
     message: str
+    occurrences: int = 1  # how many faults it stands for, where many are alike
 
 
 class Skipped(NamedTuple):

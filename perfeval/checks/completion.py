@@ -116,9 +116,8 @@ def _of_adjustment(
 ) -> dict[str, Fact]:
     """What S412 and S419 say of an indicator that is met only by its adjusted target."""
     figures = {"target": target, "adjusted": adjusted, "actual": actual}
-    return {"name": name_of(row)} | {
-        name: _with_unit(value, row) for name, value in figures.items()
-    }
+    facts: dict[str, Fact] = {"name": name_of(row)}
+    return facts | {name: _with_unit(value, row) for name, value in figures.items()}
 
 
 @check(

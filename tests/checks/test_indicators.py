@@ -331,9 +331,10 @@ def test_clean_workbook_has_no_finding(tmp_path: Path) -> None:
     assert examine(tmp_path, clean()).places == []
 
 
-@pytest.mark.parametrize(
-    ("changes", "found"), [*POINTS, *NAMES, *TARGETS, *WORDS_REPEATED, *RATES, *MIDYEAR]
-)
+TABLES = [*POINTS, *NAMES, *TARGETS, *WORDS_REPEATED, *RATES, *MIDYEAR]
+
+
+@pytest.mark.parametrize(("changes", "found"), TABLES)
 def test_fault_is_found_at_its_cell(
     tmp_path: Path, changes: Changes, found: tuple[str, ...]
 ) -> None:
