@@ -33,9 +33,12 @@ _ONE_FEN = Decimal("0.000001")  # 1 分 in 万元; what is less comes of a formu
 )
 def required_cell_blank(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """必填单元格为空。"""
+    budget = submission.cell("budget.total.final")
     for item in form_cells(submission, scheme):
         if item.required and item.cell.problem is Problem.BLANK:
-            hint = "，没有发生的填 0" if item.field.type is FieldType.MONEY else ""
+            # A whole budget of 0 would be the next fault, M312.
+            spent = item.field.type is FieldType.MONEY and item.cell is not budget
+            hint = "，没有发生的填 0" if spent else ""
             yield Hit("blank", item.cell, {"name": item.name, "hint": hint}, value="")
     for block in scheme.form.blocks:
         if block.layout == "list" and _rows_wanted(submission, block, scheme):
@@ -66,7 +69,7 @@ def _rows_wanted(submission: Submission, block: Block, scheme: Scheme) -> bool:
 
 @check(
     "C203",
-    error=(Severity.ERROR, "{name}是错误值 {shown}，请检查公式，或直接填写数值。"),
+    error=(Severity.ERROR, "{name}是错误值 {shown}，请检查公式，或直接填写{due}。"),
 )
 def error_value(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """单元格是 #DIV/0! 一类的错误值。
@@ -75,7 +78,11 @@ def error_value(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """
     for item in flagged_cells(submission, scheme):
         if item.cell.problem is Problem.ERROR and item.field.computed is None:
-            yield Hit("error", item.cell, {"name": item.name, "shown": item.cell.shown})
+            yield Hit(
+                "error",
+                item.cell,
+                {"name": item.name, "shown": quoted(item.cell.shown), "due": item.due},
+            )
 
 
 @check(

@@ -108,7 +108,7 @@ def execution_scored_twice(submission: Submission, scheme: Scheme) -> Iterator[H
     needs=("indicator",),
     unreadable=(
         Severity.ERROR,
-        "“{name}”的指标值和实际完成值都不是数字，无法计分；不能量化的请把指标性质改为“定性”。",
+        "“{name}”的指标值和实际完成值都不是数字，无法计分；能量化的请填数字，不能量化的请把指标性质改为“定性”，并从列表中选实际完成值。",
     ),
 )
 def target_and_actual_unreadable(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
@@ -127,7 +127,10 @@ def target_and_actual_unreadable(submission: Submission, scheme: Scheme) -> Iter
 @check(
     "S414",
     needs=("indicator",),
-    twice=(Severity.WARNING, "指标“{name}”与第 {first} 个指标重名，请合并或改名。"),
+    twice=(
+        Severity.WARNING,
+        "指标“{name}”与第 {first} 个指标重名，请改名；合并的请把分值和自评得分一并相加。",
+    ),
 )
 def duplicate_indicator(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """指标名称重复。"""

@@ -101,7 +101,7 @@ def same_reason_twice(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
             if same and submission is not first:
                 continue  # two workbooks of one unit are alike for a better reason
             facts: dict[str, Fact] = {"name": name_of(row), "other": name_of(first_row)}
-            facts["unit"] = first.unit
+            facts["unit"] = quoted(first.unit)
             case = "same_unit" if same else "other_unit"
             cell = row["reason"]
             yield Hit(case, cell, facts, quoted(cell.shown), submission=submission)

@@ -131,8 +131,8 @@ class UnitResult(_Object):
 class FindingResult(_Object):
     """One finding; ``item`` is the project or indicator of the list row it is about.
 
-    ``occurrences`` is how many faults it stands for: 1, unless so many are alike that the rest of them
-    are told as one.
+    ``occurrences`` is how many faults it stands for: 1, unless so many are alike that the rest of
+    them are told as one.
     """
 
     check: Annotated[Text, constraint(pattern="^[A-Z][0-9]{3}$")]

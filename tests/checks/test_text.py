@@ -337,7 +337,7 @@ def test_finding_says_where_what_and_what_to_do(
 def test_long_text_is_quoted_by_its_beginning(tmp_path: Path) -> None:
     words = "完成XX项重点工作，" + "统筹辖区公共事务，" * 10
     finding = examine(tmp_path, changed({"unit.goal": words})).one("T505")
-    assert finding.value == words[:29] + "…"
+    assert finding.value == words[:60] + f"…（共 {len(words)} 字）"
 
 
 def test_text_with_braces_is_quoted_as_it_is(tmp_path: Path) -> None:
