@@ -1,7 +1,7 @@
 """The values passed from stage to stage: frozen, picklable, with no behaviour but look-ups.
 
-Money is in 万元, rates and completions in percentage points, scores in points; all of them
-exact decimals. The values there are thousands of are tuples: quick to make, to send and to keep.
+Money is in 万元, rates in percentage points, scores in points; all of them exact decimals. The
+values there are thousands of are tuples: quick to make, to send and to keep.
 """
 
 from collections.abc import Mapping
@@ -186,6 +186,7 @@ class Finding(NamedTuple):
     expected: str
     message: str
     compared_with: str = ""  # the workbook of another unit that the message names
+    occurrences: int = 1  # how many faults it stands for, where many are alike
 
 
 class Skipped(NamedTuple):

@@ -1,7 +1,8 @@
-"""The words that several rooms write alike, and the one way names and texts are compared."""
+"""What several rooms do alike: words they write, how findings are counted, texts compared."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Protocol
 
@@ -59,6 +60,14 @@ def severities_words(severities: tuple[Severity, ...]) -> str:
 def finding_words(finding: Finding) -> str:
     """A finding on one line: 错误 S404：…"""
     return f"{SEVERITY_WORDS[finding.severity]} {finding.check}：{finding.message}"
+
+
+def severity_counts(findings: Iterable[Finding]) -> Counter[Severity]:
+    """How many findings of each severity there are, those that stand for several counted so."""
+    counts: Counter[Severity] = Counter()
+    for finding in findings:
+        counts[finding.severity] += finding.occurrences
+    return counts
 
 
 @lru_cache(maxsize=512)  # several checks look at the same texts of a workbook

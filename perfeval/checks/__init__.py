@@ -21,6 +21,7 @@ from perfeval.checks import (
     text,
     written,
 )
+from perfeval.checks.folding import folded
 from perfeval.checks.identities import identity_checks
 from perfeval.checks.registry import Batch, Check, check_one, outcomes
 from perfeval.model import CheckEntry, Finding, Skipped, Submission
@@ -89,6 +90,6 @@ def check_batch(batch: Batch, scheme: Scheme) -> Outcome:
 
 
 def _separated(found: list[Finding | Skipped]) -> Outcome:
-    findings = tuple(item for item in found if isinstance(item, Finding))
+    findings = tuple(folded(item for item in found if isinstance(item, Finding)))
     skipped = tuple(item for item in found if isinstance(item, Skipped))
     return findings, skipped

@@ -189,7 +189,7 @@ def same_scores(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
     for scores, alike in by_scores.items():
         for submission in _of_different_units(alike)[1:]:
             cell = submission.lists["indicator"][0]["self_score"]
-            facts: Mapping[str, Fact] = {"count": len(scores), "other": alike[0].unit}
+            facts: Mapping[str, Fact] = {"count": len(scores), "other": quoted(alike[0].unit)}
             yield Hit("alike", cell, facts, submission=submission, compared_with=alike[0])
 
 
@@ -245,7 +245,7 @@ def same_text(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
             cells = {submission.workbook: cell for submission, cell in same}
             for submission in units[1:]:
                 cell = cells[submission.workbook]
-                facts = {"label": cell.label, "other": units[0].unit}
+                facts = {"label": cell.label, "other": quoted(units[0].unit)}
                 other = units[0]
                 yield Hit(
                     "alike",

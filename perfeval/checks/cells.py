@@ -38,11 +38,14 @@ _ONE_FEN = Decimal("0.000001")  # 1 分 in 万元; what is less comes of a formu
 )
 def required_cell_blank(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """必填单元格为空，或金额、分值与上面的单元格合并，看不出各行是多少。"""
+    budget = submission.cell("budget.total.final")
     for item in form_cells(submission, scheme):
         if item.cell.notes.written == "merged" and item.cell.problem is Problem.BLANK:
             yield Hit("merged", item.cell, {"name": item.name}, value="")
         elif item.required and item.cell.problem is Problem.BLANK:
-            hint = "，没有发生的填 0" if item.field.type is FieldType.MONEY else ""
+            # A whole budget of 0 would be the next fault, M312.
+            spent = item.field.type is FieldType.MONEY and item.cell is not budget
+            hint = "，没有发生的填 0" if spent else ""
             yield Hit("blank", item.cell, {"name": item.name, "hint": hint}, value="")
     for block in scheme.form.blocks:
         if block.layout == "list" and _rows_wanted(submission, block, scheme):
@@ -73,7 +76,7 @@ def _rows_wanted(submission: Submission, block: Block, scheme: Scheme) -> bool:
 
 @check(
     "C203",
-    error=(Severity.ERROR, "{name}是错误值 {shown}，请检查公式，或直接填写数值。"),
+    error=(Severity.ERROR, "{name}是错误值 {shown}，请检查公式，或直接填写{due}。"),
     leftover=(
         Severity.ERROR,
         "{name}是错误值 {shown}，这一行没有填别的内容，是要填报的内容请补填完整，不是的请删去。",
@@ -91,7 +94,8 @@ def error_value(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     for item in flagged_cells(submission, scheme):
         if item.cell.problem is Problem.ERROR and item.field.computed is None:
             case = "broken" if item.cell.shown == BROKEN else "error"
-            yield Hit(case, item.cell, {"name": item.name, "shown": item.cell.shown})
+            facts = {"name": item.name, "shown": quoted(item.cell.shown), "due": item.due}
+            yield Hit(case, item.cell, facts)
     for fault in submission.faults:
         if fault.kind is FaultKind.LEFTOVER_ERROR:
             facts = {"name": fault.label, "shown": quoted(fault.facts["words"])}

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfeval.checks.indicators import indicators_of, name_of, target_of
-from perfeval.checks.registry import Fact, Hit, Skip, check
+from perfeval.checks.indicators import indicators_of, is_met, name_of, target_of
+from perfeval.checks.registry import Fact, Hit, Skip, check, shown
 from perfeval.checks.submission_cells import figure
 from perfeval.expression import exact, round_fraction
 from perfeval.model import Row, Severity, Submission
 from perfeval.scheme import Scheme
 from perfeval.scheme.ruleset import NEGATIVE, POSITIVE
 from perfeval.wording import normalise_text
+
+_RATIO_SIGNS = frozenset({"%", "‰"})
 
 
 def _name_has(row: Row, phrases: tuple[str, ...]) -> bool:
@@ -20,6 +22,12 @@ def _name_has(row: Row, phrases: tuple[str, ...]) -> bool:
 
 def _is_percent(row: Row) -> bool:
     return row["measure_unit"].value == "%"
+
+
+def _with_unit(value: Decimal, row: Row) -> str:
+    """A figure of an indicator for a message, with the sign of a ratio: 130%, 25‰, 48."""
+    unit = row["measure_unit"].value
+    return f"{shown(value)}{unit}" if unit in _RATIO_SIGNS else shown(value)
 
 
 def _quantities(
@@ -33,7 +41,7 @@ def _quantities(
 
 
 def _skip_unreadable(submission: Submission, signs: frozenset[str]) -> Iterator[Skip]:
-    """One skip for the indicators of these signs that cannot be normalise_text with their target."""
+    """One skip for the indicators of these signs that cannot be compared with their target."""
     asked = sum(row["sign"].value in signs for row in indicators_of(submission))
     missing = asked - sum(1 for _ in _quantities(submission, signs))
     if missing:
@@ -55,9 +63,10 @@ def far_above_target(submission: Submission, scheme: Scheme) -> Iterator[Hit | S
     for row, target, actual in _quantities(submission, POSITIVE):
         if target > 0 and actual > limit * target:
             ratio = round_fraction(exact(actual) / exact(target) * 100, 2)
-            facts: dict[str, Fact] = {"name": name_of(row), "actual": actual, "target": target}
-            facts |= {"ratio": ratio, "limit": limit}
-            yield Hit("over", row["actual"], facts, expected=f"不超过 {limit * target:f}")
+            facts: dict[str, Fact] = {"name": name_of(row), "ratio": ratio, "limit": limit}
+            facts |= {"actual": _with_unit(actual, row), "target": _with_unit(target, row)}
+            most = _with_unit(limit * target, row)
+            yield Hit("over", row["actual"], facts, expected=f"不超过 {most}")
 
 
 @check(
@@ -79,8 +88,8 @@ def target_met_at_midyear(submission: Submission, scheme: Scheme) -> Iterator[Hi
         if row["sign"].value not in POSITIVE or target is None or midyear is None:
             continue
         if 0 < target <= midyear and not _name_has(row, bounded):
-            facts: dict[str, Fact] = {"name": name_of(row), "midyear": midyear, "target": target}
-            yield Hit("met", row["midyear"], facts)
+            facts = {"name": name_of(row), "midyear": _with_unit(midyear, row)}
+            yield Hit("met", row["midyear"], facts | {"target": _with_unit(target, row)})
 
 
 @check(
@@ -98,9 +107,38 @@ def met_only_as_adjusted(submission: Submission, scheme: Scheme) -> Iterator[Hit
     for row, adjusted, actual in _quantities(submission, NEGATIVE):
         target = figure(row["target"])
         if target is not None and target < actual <= adjusted:
-            facts: dict[str, Fact] = {"name": name_of(row), "actual": actual, "target": target}
-            facts["adjusted"] = adjusted
+            facts = _of_adjustment(row, target, adjusted, actual)
             yield Hit("adjusted", row["adjusted_target"], facts, expected=f"≥ {actual:f}")
+
+
+def _of_adjustment(
+    row: Row, target: Decimal, adjusted: Decimal, actual: Decimal
+) -> dict[str, Fact]:
+    """What S412 and S419 say of an indicator that is met only by its adjusted target."""
+    figures = {"target": target, "adjusted": adjusted, "actual": actual}
+    facts: dict[str, Fact] = {"name": name_of(row)}
+    return facts | {name: _with_unit(value, row) for name, value in figures.items()}
+
+
+@check(
+    "S419",
+    needs=("indicator",),
+    lowered=(
+        Severity.WARNING,
+        "“{name}”实际完成 {actual}，没有达到年初指标值 {target}，按调低后的 {adjusted} 才算完成，请核实并附上调整批复；没有批复的，请清空调整后指标值并改正得分。",
+    ),
+)
+def met_only_as_lowered(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
+    """≥、= 类指标没有达到年初指标值，只有按调低后的指标值才算完成。"""
+    del scheme
+    yield from _skip_unreadable(submission, POSITIVE)
+    for row, adjusted, actual in _quantities(submission, POSITIVE):
+        target, sign = figure(row["target"]), row["sign"].value
+        if target is None or adjusted >= target or is_met(sign, target, actual):
+            continue
+        if is_met(sign, adjusted, actual):
+            facts = _of_adjustment(row, target, adjusted, actual)
+            yield Hit("lowered", row["adjusted_target"], facts, expected="附调整批复")
 
 
 @check(
@@ -166,8 +204,9 @@ def behind_at_midyear(submission: Submission, scheme: Scheme) -> Iterator[Hit | 
         due = exact(target) * exact(month) / 12
         if exact(midyear) * 100 < exact(share) * due:
             full = figure(row["self_score"]) == figure(row["points"])
-            facts: dict[str, Fact] = {"name": name_of(row), "midyear": midyear, "share": share}
-            facts |= {"due": round_fraction(due, 2), "actual": actual}
+            facts: dict[str, Fact] = {"name": name_of(row), "share": share}
+            figures = {"midyear": midyear, "due": round_fraction(due, 2), "actual": actual}
+            facts |= {name: _with_unit(value, row) for name, value in figures.items()}
             yield Hit("recovered" if full else "lag", row["midyear"], facts)
 
 
@@ -175,6 +214,7 @@ CHECKS = (
     far_above_target,
     target_met_at_midyear,
     met_only_as_adjusted,
+    met_only_as_lowered,
     satisfaction_is_full,
     impossible_rate,
     behind_at_midyear,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.checks.submission_cells import unfilled_sheet
+from perfeval.checks.submission_cells import quoted, unfilled_sheet
 from perfeval.files.names import in_quotes
 from perfeval.model import (
     CellNotes,
@@ -163,7 +163,7 @@ def outcomes(
             unit=hit.unit or unit,
             ref=hit.cell.ref,
             label=hit.cell.label,
-            value=hit.cell.shown if hit.value is None else shown(hit.value),
+            value=quoted(hit.cell.shown) if hit.value is None else shown(hit.value),
             expected=shown(hit.expected),
             message=_filled_in(case.message, facts),
             compared_with=hit.compared_with.workbook if hit.compared_with else "",

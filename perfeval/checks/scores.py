@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.checks.indicators import indicators_of, name_of
+from perfeval.checks.indicators import indicators_of, is_met, name_of, target_of
 from perfeval.checks.registry import Batch, Fact, Hit, Skip, batch_check
 from perfeval.checks.submission_cells import cell_at, figure, text
-from perfeval.expression import round_fraction
-from perfeval.model import CellValue, Severity, Submission, UnitScore
+from perfeval.expression import SINGLE, evaluate, round_fraction
+from perfeval.model import CellValue, Row, Severity, Submission, UnitScore
 from perfeval.scheme import Scheme
 from perfeval.scheme.ruleset import QUALITATIVE
+
+_HUNDREDTH = Decimal("0.01")  # of a point: what scores are rounded to
 
 
 def _pairs(batch: Batch) -> Iterator[tuple[Submission, UnitScore]]:
@@ -27,7 +29,15 @@ def _pairs(batch: Batch) -> Iterator[tuple[Submission, UnitScore]]:
     ),
     large=(
         Severity.ERROR,
-        "“{name}”自评 {filed} 分，按规则应为 {score} 分，{direction} {gap} 分，请改正得分。",
+        "“{name}”自评 {filed} 分，按规则应为 {score} 分，{direction} {gap} 分，请改正得分和自评总分。",
+    ),
+    rounded_small=(
+        Severity.WARNING,
+        "“{name}”没有完成指标值，按规则计分四舍五入后为满分 {score} 分，自评 {filed} 分，少计 {gap} 分，请核对算法。",
+    ),
+    rounded_large=(
+        Severity.ERROR,
+        "“{name}”没有完成指标值，按规则计分四舍五入后为满分 {score} 分，自评 {filed} 分，少计 {gap} 分，请改正得分和自评总分。",
     ),
 )
 def self_score_differs(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
@@ -40,7 +50,7 @@ def self_score_differs(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
     large = scheme.rules.number("score_gap_error")
     for submission, result in _pairs(batch):
         unknown = 0
-        for name, cell, score in _scored(submission, result, scheme):
+        for name, cell, score, points in _scored(submission, result, scheme):
             filed = figure(cell)
             if filed is None or score is None:
                 unknown += 1
@@ -49,7 +59,8 @@ def self_score_differs(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
             if gap > small:
                 facts: dict[str, Fact] = {"name": name, "filed": filed, "score": score, "gap": gap}
                 facts["direction"] = "多计" if filed > score else "少计"
-                case = "large" if gap > large else "small"
+                rounded = "rounded_" if filed < score and _is_full(score, points) else ""
+                case = rounded + ("large" if gap > large else "small")
                 yield Hit(case, cell, facts, expected=f"{score:f}", submission=submission)
         if unknown:
             yield Skip(f"有 {unknown} 项得分无法复算或自评得分未填", submission)
@@ -57,16 +68,16 @@ def self_score_differs(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
 
 def _scored(
     submission: Submission, result: UnitScore, scheme: Scheme
-) -> Iterator[tuple[str, CellValue, Decimal | None]]:
-    """Every self-score that S404 compares: name, cell and recomputed score, in points."""
+) -> Iterator[tuple[str, CellValue, Decimal | None, Decimal | None]]:
+    """Every self-score that S404 compares: name, cell, recomputed score and, of indicators, points."""
     cell = cell_at(submission, "budget.total.self_score")
     if not _above(cell, scheme.rules.number("execution_points")):
-        yield "预算执行", cell, result.execution_score
+        yield "预算执行", cell, result.execution_score, None
     for row, item in zip(indicators_of(submission), result.indicators, strict=True):
         cell, points = row["self_score"], figure(row["points"])
         others = row["sign"].value == QUALITATIVE or _above(cell, points)
-        if not others and not _underrated(points, item.score, cell):
-            yield name_of(row), cell, item.score
+        if not others and _deducted(row, item.score) is None:
+            yield name_of(row), cell, item.score, points
 
 
 def _above(cell: CellValue, points: Decimal | None) -> bool:
@@ -75,10 +86,19 @@ def _above(cell: CellValue, points: Decimal | None) -> bool:
     return points is not None and filed is not None and filed > points
 
 
-def _underrated(points: Decimal | None, score: Decimal | None, cell: CellValue) -> bool:
-    """Whether the recomputed score is full marks and the self-score less."""
-    filed = figure(cell)
-    return points is not None and filed is not None and score == points and filed < points
+def _is_full(score: Decimal, points: Decimal | None) -> bool:
+    """Whether a score, which has two decimals, is as much as these points allow."""
+    return points is not None and points - score < _HUNDREDTH
+
+
+def _deducted(row: Row, score: Decimal | None) -> Decimal | None:
+    """By how much a self-score falls short of full marks although the target is met, else None."""
+    points, filed = figure(row["points"]), figure(row["self_score"])
+    if score is None or points is None or filed is None or not _is_full(score, points):
+        return None
+    due = min(points, score)
+    met = is_met(row["sign"].value, figure(target_of(row)), figure(row["actual"]))
+    return due - filed if met and filed < due else None
 
 
 @batch_check(
@@ -87,19 +107,27 @@ def _underrated(points: Decimal | None, score: Decimal | None, cell: CellValue) 
         Severity.WARNING,
         "“{name}”已完成指标值，按规则应得满分 {points} 分，自评只有 {filed} 分，请核对或说明扣分原因。",
     ),
+    large=(
+        Severity.ERROR,
+        "“{name}”已完成指标值，按规则应得满分 {points} 分，自评只有 {filed} 分，少计 {gap} 分，请改正得分和自评总分，或说明扣分原因。",
+    ),
 )
 def points_deducted_though_met(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """指标已经完成，自评却扣了分。"""
-    del scheme
+    """指标已经完成，自评却扣了分。
+
+    Whether it was met is judged by target and actual: a score may round up to full marks.
+    """
+    limit = scheme.rules.number("score_gap_error")
     for submission, result in _pairs(batch):
         for row, item in zip(indicators_of(submission), result.indicators, strict=True):
-            points, filed = figure(row["points"]), figure(row["self_score"])
-            if row["sign"].value == QUALITATIVE or points is None or filed is None:
-                continue
-            if _underrated(points, item.score, row["self_score"]):
-                facts: dict[str, Fact] = {"name": name_of(row), "points": points, "filed": filed}
+            gap = _deducted(row, item.score)
+            if gap is not None:
                 cell = row["self_score"]
-                yield Hit("deducted", cell, facts, expected=points, submission=submission)
+                filed = figure(cell) or Decimal(0)
+                facts: dict[str, Fact] = {"name": name_of(row), "points": filed + gap}
+                facts |= {"filed": filed, "gap": gap}
+                case = "large" if gap > limit else "deducted"
+                yield Hit(case, cell, facts, expected=filed + gap, submission=submission)
 
 
 @batch_check(
@@ -137,24 +165,47 @@ def grade_differs(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
     "S415",
     outside=(
         Severity.ERROR,
-        "“{name}”完成情况为“{level}”，自评 {filed} 分不在这一档的得分范围内，最接近的是 {score} 分，请改正。",
+        "“{name}”完成情况为“{level}”，自评 {filed} 分不在这一档的得分范围内，最接近的是 {score} 分，请改正得分和自评总分。",
     ),
 )
 def outside_its_band(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """定性指标的自评得分不在所选档次的范围内。"""
-    del scheme
+    """定性指标的自评得分不在所选档次的范围内。
+
+    Judged by the self-score as filed, before it is rounded. One above its points is S403's, one
+    below 0 is C205's.
+    """
     for submission, result in _pairs(batch):
         for row, item in zip(indicators_of(submission), result.indicators, strict=True):
-            filed = figure(row["self_score"])
-            if row["sign"].value != QUALITATIVE or filed is None or item.score is None:
+            filed, points = figure(row["self_score"]), figure(row["points"])
+            level = row["actual"].value
+            if row["sign"].value != QUALITATIVE or item.score is None:
                 continue
-            # The score is the self-score itself, rounded, wherever the band allows it.
-            if round_fraction(Fraction(filed), 2) != item.score:
+            if filed is None or points is None or not 0 <= filed <= points:
+                continue
+            lowest, highest = _band(str(level), points, scheme)
+            # Up to the edge of the next band, which is a hundredth above the highest score.
+            if not lowest <= filed < highest + _HUNDREDTH:
                 facts: dict[str, Fact] = {"name": name_of(row), "level": row["actual"].shown}
                 facts |= {"filed": filed, "score": item.score}
                 cell = row["self_score"]
                 expected = f"{item.score:f}"
                 yield Hit("outside", cell, facts, expected=expected, submission=submission)
+
+
+def _band(level: str, points: Decimal, scheme: Scheme) -> tuple[Decimal, Decimal]:
+    """The lowest and the highest score of a level: what the rule makes of none and of all points."""
+    rules = scheme.rules
+    formula = rules.score_rule(QUALITATIVE, level).formula
+    env: dict[str, Fraction | str] = {
+        name: Fraction(value) if isinstance(value, Decimal) else value
+        for name, value in rules.parameter_values.items()
+    }
+    env["points"] = Fraction(points)
+    lowest, highest = (
+        evaluate(formula, env | {"self_score": Fraction(claimed)}, SINGLE)
+        for claimed in (Decimal(0), points)
+    )
+    return round_fraction(lowest, 2), round_fraction(highest, 2)
 
 
 CHECKS = (self_score_differs, points_deducted_though_met, grade_differs, outside_its_band)

@@ -49,11 +49,11 @@ def two_values_in_one_cell(submission: Submission, scheme: Scheme) -> Iterator[H
     "C213",
     workbook=(
         Severity.WARNING,
-        "{name}的公式引用了另一个工作簿，本表收不到那份文件，数值无法核对，请改为直接填写数值。",
+        "{name}的公式引用了另一个工作簿，本表收不到那份文件，内容无法核对，请改为直接填写{due}。",
     ),
     program=(
         Severity.ERROR,
-        "{name}的公式要调用其他程序或网络，填报表里不应有这种公式，请删除公式，直接填写数值。",
+        "{name}的公式要调用其他程序或网络，填报表里不应有这种公式，请把公式改为直接填写的{due}。",
     ),
 )
 def formula_reaches_outside(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
@@ -69,16 +69,16 @@ def formula_reaches_outside(submission: Submission, scheme: Scheme) -> Iterator[
         bare = " ".join(pieces[::2])
         shown = quoted(f"={item.cell.notes.formula}")
         if _PROGRAM.search(bare):
-            yield Hit("program", item.cell, {"name": item.name}, value=shown)
+            yield Hit("program", item.cell, {"name": item.name, "due": item.due}, value=shown)
         elif _OTHER_WORKBOOK.search(bare) or any(map(_OTHER_WORKBOOK_QUOTED.search, pieces[1::2])):
-            yield Hit("workbook", item.cell, {"name": item.name}, value=shown)
+            yield Hit("workbook", item.cell, {"name": item.name, "due": item.due}, value=shown)
 
 
 @check(
     "C214",
     circle=(
         Severity.ERROR,
-        "{name}的公式直接或绕了一圈又引用到自己，算不出结果，没有采用，请改正公式或直接填写数值。",
+        "{name}的公式直接或绕了一圈又引用到自己，算不出结果，没有采用，请改正公式或直接填写{due}。",
     ),
 )
 def formula_refers_to_itself(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
@@ -86,7 +86,7 @@ def formula_refers_to_itself(submission: Submission, scheme: Scheme) -> Iterator
     for item in flagged_cells(submission, scheme):
         if item.cell.problem is Problem.CIRCULAR and item.cell.notes.formula:
             shown = quoted(f"={item.cell.notes.formula}")
-            yield Hit("circle", item.cell, {"name": item.name}, value=shown)
+            yield Hit("circle", item.cell, {"name": item.name, "due": item.due}, value=shown)
 
 
 @check(

@@ -26,7 +26,8 @@ from perfeval.scheme.form import Block, Field, FieldType
 
 _PLAIN = UNFILLED | {None}
 _TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
-_LONGEST_QUOTE = 30
+_LONGEST_QUOTE = 60
+_LOOKED_AT = 1_000  # characters of a text in which its beginning is looked for
 
 
 class FormCell(NamedTuple):
@@ -43,6 +44,20 @@ class FormCell(NamedTuple):
     def name(self) -> str:
         """For messages: “项目甲”的全年执行数."""
         return f"{self.title}的{self.cell.label}" if self.title else self.cell.label
+
+    @property
+    def due(self) -> str:
+        """For messages: what to type here."""
+        field = self.field
+        as_text = any(
+            name in self.row and self.row[name].value == value
+            for name, value in field.text_when.items()
+        )
+        if field.choices or (as_text and field.text_choices):
+            return "列表中的一项"
+        if field.type is FieldType.DATE:
+            return "日期"
+        return "文字" if as_text or field.type in _TEXTS else "数值"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,9 +179,15 @@ def text(cell: CellValue | None) -> str:
 
 
 def quoted(words: str, longest: int = _LONGEST_QUOTE) -> str:
-    """Text as quoted in a message: on one line and not longer than a person reads there."""
-    line = " ".join(words.split())
-    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+    """A filed text as quoted in a finding: on one line, a long one by its beginning and its length.
+
+    The text itself stands once, with the unit; a finding that repeated it in full could be thousands
+    of times as long as the workbook.
+    """
+    line = " ".join(words[:_LOOKED_AT].split())
+    if len(words) <= _LOOKED_AT and len(line) <= longest:
+        return line
+    return f"{line[:longest]}…（共 {len(words)} 字）"
 
 
 def missing_figures(cells: Iterable[CellValue]) -> str:

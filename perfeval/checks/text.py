@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from perfeval.checks.indicators import indicators_of, name_of
 from perfeval.checks.registry import Batch, Fact, Hit, Skip, batch_check, check
-from perfeval.checks.submission_cells import figure, quoted, text, text_cells
+from perfeval.checks.submission_cells import figure, figure_at, quoted, text, text_cells
 from perfeval.expression import round_fraction
 from perfeval.model import CellValue, Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
@@ -103,7 +103,7 @@ def same_reason_twice(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
             if row["reason"].ref == first_row["reason"].ref:
                 continue  # one cell merged over both rows
             facts: dict[str, Fact] = {"name": name_of(row), "other": name_of(first_row)}
-            facts["unit"] = first.unit
+            facts["unit"] = quoted(first.unit)
             case = "same_unit" if same else "other_unit"
             cell = row["reason"]
             yield Hit(
@@ -121,20 +121,32 @@ def same_reason_twice(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
     needs=("conclusion", "indicator"),
     none=(
         Severity.WARNING,
-        "有 {count} 个指标扣了分，“{label}”写的却是“{words}”，请写明问题和原因。",
+        "{lost}扣了分，“{label}”写的却是“{words}”，请写明问题和原因。",
     ),
 )
 def no_problem_though_points_lost(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """扣了分，存在的问题却写“无”。"""
     cell = submission.records["conclusion"]["problems"]
-    lost = sum(map(_lost_points, indicators_of(submission)))
+    lost = _what_lost_points(submission, scheme)
     phrases = {normalise_text(phrase) for phrase in scheme.rules.words("no_problem")}
     if cell.problem not in {None, Problem.BLANK} or not lost:
         return
     words = text(cell)
     if not words or normalise_text(words).strip(_PUNCTUATION) in phrases:
-        facts: dict[str, Fact] = {"count": lost, "label": cell.label, "words": words or "（空白）"}
+        facts = {"lost": lost, "label": cell.label, "words": words or "（空白）"}
         yield Hit("none", cell, facts, value=quoted(words), expected="写明问题和原因")
+
+
+def _what_lost_points(submission: Submission, scheme: Scheme) -> str:
+    """How many indicators, the budget's execution, or both; "" where all have full marks."""
+    parts = []
+    indicators = sum(map(_lost_points, indicators_of(submission)))
+    if indicators:
+        parts.append(f"有 {indicators} 个指标")
+    execution = figure_at(submission, "budget.total.self_score")
+    if execution is not None and execution < scheme.rules.number("execution_points"):
+        parts.append("预算执行")
+    return "和".join(parts)
 
 
 @check(

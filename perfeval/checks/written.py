@@ -29,6 +29,10 @@ _CHOICE_CASES = {"implied": "implied", "partly_struck": "struck", "struck_text":
         Severity.ERROR,
         "{name}填的是“{shown}”，看不出是 0 还是不适用，没有发生的请填 0，不适用的请清空。",
     ),
+    nothing_required=(
+        Severity.ERROR,
+        "{name}必填，现在填的是“{shown}”，看不出是多少，请填确切的{kind}{zero}。",
+    ),
     approximate=(Severity.ERROR, "{name}填的是约数“{shown}”，请填确切的数。"),
     range=(Severity.ERROR, "{name}填的是一个区间“{shown}”，请填一个确切的数。"),
     bound=(Severity.ERROR, "{name}填的是“{shown}”，这里应填确切的数，不能填范围，请只填数字。"),
@@ -148,6 +152,8 @@ def text_in_number_cell(submission: Submission, scheme: Scheme) -> Iterator[Hit 
             continue
         if cell.problem is Problem.UNREADABLE:
             case = cell.notes.written if cell.notes.written in cases else "text"
+            if case == "nothing" and item.required:
+                case = "nothing_required"  # cleared, it would be the next fault, C201
             facts = _facts(item)
             yield Hit(case, cell, facts, expected=facts["kind"])
         elif cell.notes.understood and cell.notes.written != "forbidden":
@@ -162,6 +168,7 @@ def _facts(item: FormCell) -> dict[str, str]:
         own = "万元"
     return {
         "name": item.name,
+        "zero": "，没有发生的填 0" if item.field.type is FieldType.MONEY else "",
         "kind": "日期" if item.field.type is FieldType.DATE else "数字",
         "shown": _figure_shown(cell) if cell.notes.written in _MAGNITUDES else quoted(cell.shown),
         "kind_of_figure": "以万元计的金额" if item.field.type is FieldType.MONEY else "填报的数",

@@ -4,7 +4,6 @@ The log is for whoever looks after the scheduled run; unlike the result it tells
 run adds its lines. A run without a line at its end did not come to one.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,7 +18,7 @@ from perfeval.cli.wording import no_processes, unlogged
 from perfeval.files.listing import WORKBOOK_SUFFIXES
 from perfeval.files.names import visible
 from perfeval.model import Evaluation, Finding, Submission, UnitScore
-from perfeval.wording import SEVERITY_WORDS
+from perfeval.wording import SEVERITY_WORDS, severity_counts
 from perfeval.workers import StartError
 
 
@@ -103,6 +102,6 @@ def _status(submission: Submission, score: UnitScore) -> str:
 
 
 def _line(status: str, name: str, findings: Sequence[Finding], reason: str) -> str:
-    severities = Counter(finding.severity for finding in findings)
+    severities = severity_counts(findings)
     counts = " ".join(f"{words} {severities[key]}" for key, words in SEVERITY_WORDS.items())
     return "\t".join(map(visible, (status, name, counts, reason)))

@@ -2,12 +2,11 @@
 
 import errno
 import re
-from collections import Counter
 from pathlib import Path
 
 from perfeval.files.names import visible
 from perfeval.model import Account, Evaluation, Finding
-from perfeval.wording import SEVERITY_WORDS, place_words
+from perfeval.wording import SEVERITY_WORDS, place_words, severity_counts
 
 # typer prints these words in English whatever the language of the program.
 _HELP_WORDS = (
@@ -72,7 +71,7 @@ def counts(evaluation: Evaluation) -> str:
 
 def summary(evaluation: Evaluation) -> str:
     """How many files there were and what became of them."""
-    severities = Counter(finding.severity for finding in evaluation.findings)
+    severities = severity_counts(evaluation.findings)
     found = "，".join(f"{words} {severities[key]}" for key, words in SEVERITY_WORDS.items())
     lines = [counts(evaluation), f"发现问题：{found}。"]
     lines += [

@@ -47,8 +47,12 @@ def plain(value: Decimal) -> str:
 
 
 def quantity(value: Decimal, measure_unit: str) -> str:
-    """A number with its unit: 5%, 4135.45万元, 52人."""
-    number = money(value) if measure_unit == _MONEY else plain(value)
+    """A number as filled in with its unit: 5%, 4135.45万元, 52人.
+
+    An amount has two decimals, as money is printed, or as many more as were filled in: rounded, a
+    target and what was achieved would no longer agree with the completion printed beside them.
+    """
+    number = _at_least_two(value) if measure_unit == _MONEY else plain(value)
     return f"{number}{measure_unit}"
 
 

@@ -135,7 +135,7 @@ def _summary(unit: UnitResult, findings: _Findings) -> UnitSummary:
         execution_rate=unit.measures.get("execution_rate"),
         grade=unit.grade,
         rank=unit.rank,
-        findings=len(findings[unit.workbook]),
+        findings=sum(finding.occurrences for finding in findings[unit.workbook]),
     )
 
 

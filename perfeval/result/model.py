@@ -129,7 +129,11 @@ class UnitResult(_Object):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingResult(_Object):
-    """One finding; ``item`` is the project or indicator of the list row it is about."""
+    """One finding; ``item`` is the project or indicator of the list row it is about.
+
+    ``occurrences`` is how many faults it stands for: 1, unless so many are alike that the rest of
+    them are told as one.
+    """
 
     check: Annotated[Text, constraint(pattern="^[A-Z][0-9]{3}$")]
     severity: Severity
@@ -142,6 +146,7 @@ class FindingResult(_Object):
     value: Text
     expected: Text
     message: NonEmpty
+    occurrences: Count = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

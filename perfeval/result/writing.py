@@ -36,6 +36,7 @@ from perfeval.result.model import (
 )
 from perfeval.scheme import Scheme
 
+_LONGEST_ITEM = 200  # characters of a project's or indicator's name that a finding repeats
 _UNIT = TypeAdapter(UnitResult)
 _FINDING = TypeAdapter(FindingResult)
 
@@ -167,7 +168,7 @@ def _items(evaluation: Evaluation, scheme: Scheme) -> dict[CellRef, str]:
     workbooks = {ref.workbook for ref in refs}
     lists = [block for block in scheme.form.blocks if block.layout == "list"]
     return {
-        ref: name
+        ref: name[:_LONGEST_ITEM]
         for submission in evaluation.submissions
         if submission.workbook in workbooks
         for block in lists

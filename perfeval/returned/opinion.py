@@ -3,7 +3,6 @@
 The same sheet is the first of a marked copy, and the only one where no copy can be made.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +17,7 @@ from perfeval.model import Finding
 from perfeval.report.cells import printable
 from perfeval.report.styles import FONT, LINE, NAVY, height
 from perfeval.returned.marking import COLORS, MarkedCell
-from perfeval.wording import SEVERITY_WORDS, cell_words, sheet_words
+from perfeval.wording import SEVERITY_WORDS, cell_words, severity_counts, sheet_words
 
 TITLE = "退回意见"
 HEADING = "绩效自评填报表退回意见"
@@ -91,12 +90,12 @@ def write_opinion(
 def _write_head(sheet: Worksheet, head: Head, findings: Sequence[Finding]) -> int:
     """Writes heading, facts and notes; returns the next row, counted from 1."""
     _line(sheet, 1, HEADING, size=18, bold=True, center=True)
-    counted = Counter(finding.severity for finding in findings)
+    counted = severity_counts(findings)
     counts = "，".join(f"{words} {counted[key]} 条" for key, words in SEVERITY_WORDS.items())
     day = head.day.isoformat() if head.day else "—"
     facts = f"单位：{head.unit}　　文件：{head.workbook}　　日期：{day}"
     _line(sheet, 2, facts, size=11, bold=True)
-    _line(sheet, 3, f"共 {len(findings)} 条问题：{counts}。", size=11)
+    _line(sheet, 3, f"共 {counted.total()} 条问题：{counts}。", size=11)
     for row, note in enumerate(head.notes, start=4):
         _line(sheet, row, note, size=10)
     return 4 + len(head.notes)

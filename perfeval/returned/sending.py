@@ -12,6 +12,7 @@ from perfeval.files.names import shown_name
 from perfeval.model import Evaluation, FaultKind, Finding, Submission
 from perfeval.returned.copying import Job, Marked, mark, opinion_only
 from perfeval.returned.outbox import MANIFEST, Outbox, refuse_overlap
+from perfeval.wording import severity_counts
 from perfeval.workers import Cause, Limits, Lost, outcomes
 
 _REFUSED = {FaultKind.UNREADABLE: "文件无法读取", FaultKind.NOT_THIS_FORM: "文件不是本填报表"}
@@ -74,7 +75,7 @@ def _send(batches: Sequence[tuple[Path, Evaluation]], outbox: Outbox, jobs: int)
         for submission, findings in _of_units(evaluation):
             base = outbox.base_name(submission.workbook)
             own = tuple(finding for finding in findings if _for_unit(finding))
-            withheld += len(findings) - len(own)
+            withheld += severity_counts(findings).total() - severity_counts(own).total()
             if own:
                 # A file deleted since then is reported as unreadable.
                 file = files.get(submission.workbook, path / submission.workbook)

@@ -1,14 +1,19 @@
 """S4xx of one workbook alone, each planted in the clean workbook and found at its cell."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from perfeval.checks.indicators import CHECKS
+import perfeval
+from perfeval.checks import check_submission
+from perfeval.checks.indicators import CHECKS, is_met
+from perfeval.reader import read_submission
+from perfeval.scheme import Scheme, load_scheme
 from tests.checks.examined import Examined, Filled, changed, examine, expected
-from tests.fill import clean
+from tests.fill import clean, fill, place
 from tests.submissions import scheme
 
 Changes = dict[str, Any]
@@ -29,6 +34,24 @@ def excused(ordinal: int) -> Changes:
     return {f"indicator.{ordinal}.{field}": words for field, words in REASON.items()}
 
 
+def points_of(first: str, last: str) -> Changes:
+    """Other points for the first and the last indicator, 20 together, met and claimed in full."""
+    return {
+        f"indicator.{ordinal}.{field}": Decimal(points)
+        for ordinal, points in ((1, first), (8, last))
+        for field in ("points", "self_score")
+    }
+
+
+def repeated(actual: str, self_score: str) -> Changes:
+    return {
+        "indicator.7.actual": actual,
+        "indicator.7.self_score": Decimal(self_score),
+        "conclusion.self_total": Decimal("86.96") + Decimal(self_score),
+        **excused(7),
+    }
+
+
 POINTS = [
     case(
         "points that sum to 91 are reported at the first row",
@@ -40,13 +63,29 @@ POINTS = [
         "S401 E indicator.1.points",
     ),
     case(
+        # Three decimals are S421's since trust A23; the sum of the points holds all the same.
         "points within half a hundredth of 90 hold",
         {
             "indicator.8.points": Decimal("10.005"),
             "indicator.8.self_score": Decimal("10.005"),
             "conclusion.self_total": Decimal("98.965"),
         },
+        "S421 W indicator.8.points",
     ),
+    case(
+        "trust A23: points of three decimals that sum to 90",
+        points_of("2.505", "17.495"),
+        "S421 W indicator.1.points",
+        "S421 W indicator.8.points",
+    ),
+    case(
+        "trust A23: points that no two decimals can reach",
+        points_of("3.404", "16.596"),
+        "S421 W indicator.1.points",
+        "S421 W indicator.8.points",
+    ),
+    case("trust A23: points of two decimals", points_of("2.51", "17.49")),
+    case("trust A23: a trace left by a formula", points_of("2.5000000001", "17.4999999999")),
     case(
         "points of zero",
         {
@@ -164,6 +203,71 @@ TARGETS = [
             **excused(1),
         },
     ),
+    case(
+        "trust A12: a target reached only after it was lowered",
+        {
+            "indicator.3.target": 100,
+            "indicator.3.adjusted_target": 50,
+            "indicator.3.actual": 50,
+            "indicator.3.midyear": 20,
+        },
+        "S419 W indicator.3.adjusted_target",
+    ),
+    case(
+        "trust A12: the same of =",
+        {"indicator.6.adjusted_target": 90, "indicator.6.actual": 95},
+        "S419 W indicator.6.adjusted_target",
+    ),
+    case(
+        "trust A12: the same of >",
+        {"indicator.8.sign": ">", "indicator.8.adjusted_target": 80, "indicator.8.actual": 85},
+        "S419 W indicator.8.adjusted_target",
+    ),
+    case(
+        "trust A12: lowered to nothing, and nothing done",
+        {
+            "indicator.3.adjusted_target": 0,
+            "indicator.3.actual": 0,
+            "indicator.3.midyear": None,
+        },
+        "S419 W indicator.3.adjusted_target",
+    ),
+    case(
+        "trust A12: lowered, though the first target was reached too",
+        {"indicator.3.adjusted_target": 40, "indicator.3.actual": 48},
+    ),
+    case(
+        # 12 × 36 ÷ 40 = 10.8;  98.96 − 1.2
+        "trust A12: lowered and missed all the same",
+        {
+            "indicator.3.adjusted_target": 40,
+            "indicator.3.actual": 36,
+            "indicator.3.self_score": Decimal("10.8"),
+            "conclusion.self_total": Decimal("97.76"),
+            **excused(3),
+        },
+    ),
+    case("trust A12: raised and reached", {"indicator.3.adjusted_target": 50}),
+]
+
+# CHECKS.md S422. Own words where a level is to be chosen are C206's as well, and unscored.
+WORDS_REPEATED = [
+    case(
+        "CHECKS S422: the words of the target, and points below the band of 达成",
+        repeated("建立并落实网格员包片、 事件流转、办结反馈三项制度", "9.59"),
+        "C206 E indicator.7.actual",
+        "S422 W indicator.7.self_score",
+    ),
+    case(
+        "CHECKS S422: with the points of 达成",
+        repeated("建立并落实网格员包片、事件流转、办结反馈三项制度", "9.60"),
+        "C206 E indicator.7.actual",
+    ),
+    case(
+        "CHECKS S422: other words",
+        repeated("三项制度已建立", "9.59"),
+        "C206 E indicator.7.actual",
+    ),
 ]
 
 RATES = [
@@ -227,7 +331,10 @@ def test_clean_workbook_has_no_finding(tmp_path: Path) -> None:
     assert examine(tmp_path, clean()).places == []
 
 
-@pytest.mark.parametrize(("changes", "found"), [*POINTS, *NAMES, *TARGETS, *RATES, *MIDYEAR])
+TABLES = [*POINTS, *NAMES, *TARGETS, *WORDS_REPEATED, *RATES, *MIDYEAR]
+
+
+@pytest.mark.parametrize(("changes", "found"), TABLES)
 def test_fault_is_found_at_its_cell(
     tmp_path: Path, changes: Changes, found: tuple[str, ...]
 ) -> None:
@@ -313,7 +420,7 @@ WORDS = [
         "S414",
         "开展安全隐患排查次数",
         "",
-        "指标“开展安全隐患排查次数”与第 3 个指标重名，请合并或改名。",
+        "指标“开展安全隐患排查次数”与第 3 个指标重名，请改名；合并的请把分值和自评得分一并相加。",
     ),
     (
         {"indicator.3.actual": 65},  # 65 ÷ 48 = 135.4166…%
@@ -323,6 +430,59 @@ WORDS = [
         (
             "“开展安全隐患排查次数”实际完成 65，是指标值 48 的 135.42%，超过 1.3 倍，"
             "指标值可能定低了，请说明。"
+        ),
+    ),
+    (
+        # trust A20: 1.3 × 60 = 78
+        {"indicator.8.target": 60, "indicator.8.actual": 90, "indicator.8.midyear": 40},
+        "S410",
+        "90",
+        "不超过 78%",
+        "“居民满意度”实际完成 90%，是指标值 60% 的 150%，超过 1.3 倍，指标值可能定低了，请说明。",
+    ),
+    (
+        # trust A20: 1.3 × 20 = 26
+        {
+            "indicator.3.measure_unit": "‰",
+            "indicator.3.target": 20,
+            "indicator.3.actual": Decimal("26.5"),
+            "indicator.3.midyear": 12,
+        },
+        "S410",
+        "26.5",
+        "不超过 26‰",
+        (
+            "“开展安全隐患排查次数”实际完成 26.5‰，是指标值 20‰ 的 132.5%，超过 1.3 倍，"
+            "指标值可能定低了，请说明。"
+        ),
+    ),
+    (
+        # trust A20, of mid-year
+        {"indicator.6.midyear": 100, "indicator.6.name": "税收任务完成率"},
+        "S411",
+        "100",
+        "",
+        "“税收任务完成率”年中已完成 100%，达到全年指标值 100%，指标值可能定低了。",
+    ),
+    (
+        {"indicator.6.adjusted_target": 90, "indicator.6.actual": 95},
+        "S419",
+        "90",
+        "附调整批复",
+        (
+            "“惠民政策宣传社区覆盖率”实际完成 95%，没有达到年初指标值 100%，"
+            "按调低后的 90% 才算完成，请核实并附上调整批复；"
+            "没有批复的，请清空调整后指标值并改正得分。"
+        ),
+    ),
+    (
+        {"indicator.1.points": Decimal("10.125")},
+        "S421",
+        "10.125",
+        "10.13",
+        (
+            "“‘三公’经费支出总额”的分值 10.125 超过两位小数，得分只算到两位小数，"
+            "请把分值改为 10.13 这样的两位小数，并使各项分值合计不变。"
         ),
     ),
 ]
@@ -408,11 +568,71 @@ def test_row_without_figures_is_skipped_and_counted(tmp_path: Path, check: str) 
 
 
 def test_every_check_is_planted_here() -> None:
-    tables = [*POINTS, *NAMES, *TARGETS, *RATES, *MIDYEAR]
-    planted = {line.split()[0] for table in tables for line in table.values[1]} | {"S416"}
+    planted = {line.split()[0] for table in TABLES for line in table.values[1]}
+    planted |= {"S416", "S423"}  # the tests of each
     assert {check.id for check in CHECKS} <= planted
 
 
 def test_thresholds_are_those_of_the_rules() -> None:
     names = ("over_limit", "midyear_month", "midyear_lag")
     assert [scheme().rules.number(name) for name in names] == [Decimal("1.3"), 7, 60]
+
+
+# trust A6 and A21: what counts as met, as RULES.md has it.
+@pytest.mark.parametrize(
+    ("sign", "target", "actual", "met"),
+    [
+        (">", "95", "94.99", False),
+        (">", "95", "95", True),
+        ("≥", "95", "95", True),
+        ("<", "1000", "1000.01", False),
+        ("<", "1000", "1000", True),
+        ("≤", "0", "-3", True),
+        ("=", "100", "99.999", False),
+        ("=", "100", "130", True),
+        ("=", "0", "0", True),
+        ("=", "0", "2", False),
+        ("≥", "0", "-1", True),
+        ("≤", "-5", "-5.01", True),
+        ("≤", "-5", "-4.99", False),
+        ("≥", "-5", "-5", True),
+        ("≥", "-5", "-5.01", False),
+        ("=", "-5", "-5", True),
+        ("=", "-5", "-4", False),
+        ("定性", "1", "1", False),
+        ("≥", None, "1", False),
+        ("≥", "1", None, False),
+    ],
+)
+def test_met_is_judged_by_target_and_actual(
+    sign: str, target: str | None, actual: str | None, met: bool
+) -> None:
+    figures = (None if text is None else Decimal(text) for text in (target, actual))
+    assert is_met(sign, *figures) is met
+
+
+# CHECKS.md S423: no rule of the shipped ones keeps a self-score as it is; a local one may.
+def local_rules(tmp_path: Path) -> Scheme:
+    shipped = (
+        Path(perfeval.__file__).parent / "schemes" / "unit_performance" / "rules.toml"
+    ).read_text("utf-8")
+    (own,) = re.findall(r'title = "等于类指标"\nsigns = \["="\]\nformula = (".*")\n', shipped)
+    path = tmp_path / "rules.toml"
+    path.write_text(shipped.replace(own, '"round(min(self_score, points), 2)"'), "utf-8")
+    return load_scheme(rules=path)
+
+
+def test_score_that_is_kept_as_claimed_is_told(tmp_path: Path) -> None:
+    own = local_rules(tmp_path)
+    workbook = fill(tmp_path / "1.xlsx", own, clean())
+    submission = read_submission(workbook, workbook.name, own)
+    findings = [item for item in check_submission(submission, own)[0] if item.check == "S423"]
+    assert [item.label for item in findings] == ["自评得分"] * 2  # indicators 2 and 6 are of “=”
+    assert [(item.ref.sheet, item.ref.cell) for item in findings] == [
+        place("indicator.2.self_score"),
+        place("indicator.6.self_score"),
+    ]
+    assert findings[1].message == (
+        "“惠民政策宣传社区覆盖率”按规则“等于类指标”直接采用自评得分，没有复算，"
+        "请核实完成值和佐证材料。"
+    )

@@ -251,4 +251,4 @@ def test_what_was_found_is_told_no_longer_than_a_person_reads(kind: FaultKind) -
     fault = Fault(kind, CellRef("别的.xlsx"), "工作簿", facts=facts)
     [finding] = findings(Submission("别的.xlsx", "0", 9, "别的", faults=(fault,)))
     assert len(finding.message) < 300
-    assert finding.value == "9 " * 99 + "9…"
+    assert finding.value == "9 " * 100 + "…（共 100000 字）"

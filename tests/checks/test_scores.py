@@ -29,6 +29,15 @@ def indicator(ordinal: int, self_score: str, total: str, **more: Any) -> Changes
     return changes | {"conclusion.self_total": Decimal(total)}
 
 
+def other_points(points: str, self_score: str, total: str) -> Changes:
+    """The 定性 indicator 部分达成 with other points; the third one makes up for them."""
+    rest = 24 - Decimal(points)
+    return indicator(7, self_score, total, actual=PARTLY, points=Decimal(points)) | {
+        "indicator.3.points": rest,
+        "indicator.3.self_score": rest,
+    }
+
+
 def execution(self_score: str, total: str) -> Changes:
     return {"budget.total.self_score": Decimal(self_score), "conclusion.self_total": Decimal(total)}
 
@@ -83,9 +92,60 @@ MET = [
         "S405 W indicator.3.self_score",
     ),
     case(
-        "many points given away are still one finding",
+        "trust A7: many points given away are one error, and no gap beside it",
         indicator(3, "6", "92.96"),
+        "S405 E indicator.3.self_score",
+    ),
+    case(
+        "trust A7: one point given away is a warning still",
+        indicator(3, "11", "97.96"),
         "S405 W indicator.3.self_score",
+    ),
+    case(
+        "trust A7: a hundredth more than one point is an error",
+        indicator(3, "10.99", "97.95"),
+        "S405 E indicator.3.self_score",
+    ),
+    case(
+        "trust A7: nothing at all claimed for a ceiling that was kept",
+        indicator(1, "0", "88.96") | {"conclusion.self_grade": "良"},
+        "S405 E indicator.1.self_score",
+        "S407 W conclusion.self_grade",
+    ),
+]
+
+# Not met, yet the score rounds up to full marks: 10 × 1000 ÷ 1000.01 = 9.9999 (on the line to
+# twice the target 10 × (2000 − 1000.01) ÷ 1000 = 9.9999);  1.1 × 94.99 ÷ 95 = 1.09988…;
+# 12 × 99.99 ÷ 100 = 11.9988.
+ROUNDED_UP = [
+    case(
+        "trust A6: a ceiling broken by a hundredth",
+        indicator(
+            1, "9.5", "98.46", sign="<", target=1000, actual=Decimal("1000.01"), measure_unit="件"
+        ),
+        "S404 W indicator.1.self_score",
+    ),
+    case(
+        "trust A6: a target missed by a hundredth",
+        indicator(
+            8,
+            *("1.05", "98.91"),
+            sign=">",
+            points=Decimal("1.1"),
+            target=95,
+            actual=Decimal("94.99"),
+        )
+        | {"indicator.4.points": Decimal("20.9"), "indicator.4.self_score": Decimal("20.9")},
+        "S404 W indicator.8.self_score",
+    ),
+    case(
+        "trust A6 and A7: more than a point too little, though not met",
+        indicator(6, "10.5", "97.46", actual=Decimal("99.99")),
+        "S404 E indicator.6.self_score",
+    ),
+    case(
+        "trust A6: full marks claimed for it agree",
+        indicator(6, "12", "98.96", actual=Decimal("99.99")),
     ),
 ]
 
@@ -127,6 +187,57 @@ BANDS = [
         indicator(7, "7.20", "94.16", actual=MISSED),
         "S415 E indicator.7.self_score",
     ),
+    case(
+        "trust A9: less than a hundredth below the lower edge",
+        indicator(7, "7.199", "94.159", actual=PARTLY),
+        "S415 E indicator.7.self_score",
+    ),
+    case(
+        "trust A9: less than a hundredth below the next band",
+        indicator(7, "9.599", "96.559", actual=PARTLY),
+    ),
+    case(
+        "trust A9: less than a hundredth below the next band, of the lowest one",
+        indicator(7, "7.199", "94.159", actual=MISSED),
+    ),
+    case(
+        # 0.6 × 10.35 = 6.21;  98.96 − 12 − 12 + 6.209 + 13.65
+        "trust A9: 6.209 of 10.35 is below 部分达成",
+        other_points("10.35", "6.209", "94.819"),
+        "S415 E indicator.7.self_score",
+    ),
+    case(
+        # 0.8 × 7.33 = 5.864, so 达成 begins at 5.87;  98.96 − 24 + 5.86 + 16.67
+        "trust A9: 5.86 of 7.33 is 部分达成 still",
+        other_points("7.33", "5.86", "97.49"),
+    ),
+    case(
+        # 98.96 − 24 + 5.87 + 16.67
+        "trust A9: 5.87 of 7.33 is 达成 already",
+        other_points("7.33", "5.87", "97.50"),
+        "S415 E indicator.7.self_score",
+    ),
+    case(
+        # 0.6 × 7.33 = 4.398, so 部分达成 begins at 4.40;  98.96 − 24 + 4.399 + 16.67
+        "trust A9: 4.399 of 7.33 is below 部分达成",
+        other_points("7.33", "4.399", "96.029"),
+        "S415 E indicator.7.self_score",
+    ),
+    case(
+        "trust A9: above its points is S403 alone",
+        indicator(7, "12.5", "99.46"),
+        "S403 E indicator.7.self_score",
+    ),
+    case(
+        "trust A9: above its points is S403 alone, whatever the level",
+        indicator(7, "12.01", "98.97", actual=PARTLY),
+        "S403 E indicator.7.self_score",
+    ),
+    case(
+        "trust A9: below zero is C205 alone",
+        indicator(7, "-0.5", "86.46", actual=MISSED) | {"conclusion.self_grade": "良"},
+        "C205 E indicator.7.self_score",
+    ),
 ]
 
 GRADES = [
@@ -157,7 +268,7 @@ GRADES = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "found"), [*GAPS, *MET, *BANDS, *GRADES])
+@pytest.mark.parametrize(("changes", "found"), [*GAPS, *MET, *ROUNDED_UP, *BANDS, *GRADES])
 def test_fault_is_found_at_its_cell(
     tmp_path: Path, changes: Changes, found: tuple[str, ...]
 ) -> None:
@@ -177,7 +288,7 @@ WORDS = [
         "S404",
         "8",
         "9.70",
-        "“预算执行”自评 8 分，按规则应为 9.7 分，少计 1.7 分，请改正得分。",
+        "“预算执行”自评 8 分，按规则应为 9.7 分，少计 1.7 分，请改正得分和自评总分。",
     ),
     (
         indicator(3, "11.5", "98.46"),
@@ -190,13 +301,33 @@ WORDS = [
         ),
     ),
     (
+        indicator(3, "6", "92.96"),
+        "S405",
+        "6",
+        "12",
+        (
+            "“开展安全隐患排查次数”已完成指标值，按规则应得满分 12 分，自评只有 6 分，少计 6 分，"
+            "请改正得分和自评总分，或说明扣分原因。"
+        ),
+    ),
+    (
+        indicator(6, "11.5", "98.46", actual=Decimal("99.99")),
+        "S404",
+        "11.5",
+        "12.00",
+        (
+            "“惠民政策宣传社区覆盖率”没有完成指标值，按规则计分四舍五入后为满分 12 分，"
+            "自评 11.5 分，少计 0.5 分，请核对算法。"
+        ),
+    ),
+    (
         indicator(7, "12", "98.96", actual=PARTLY),
         "S415",
         "12",
         "9.59",
         (
             "“网格化管理长效机制建设”完成情况为“部分达成预期指标并具有一定效果”，自评 12 分"
-            "不在这一档的得分范围内，最接近的是 9.59 分，请改正。"
+            "不在这一档的得分范围内，最接近的是 9.59 分，请改正得分和自评总分。"
         ),
     ),
     (
@@ -271,6 +402,6 @@ def test_each_unit_is_compared_with_its_own_scores(tmp_path: Path) -> None:
 
 
 def test_every_check_is_planted_here() -> None:
-    tables = [*GAPS, *MET, *BANDS, *GRADES]
+    tables = [*GAPS, *MET, *ROUNDED_UP, *BANDS, *GRADES]
     planted = {line.split()[0] for table in tables for line in table.values[1]}
     assert {check.id for check in CHECKS} <= planted

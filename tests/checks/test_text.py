@@ -245,9 +245,26 @@ def full_marks() -> Filled:
     )
 
 
+def execution_full() -> Changes:
+    """Full marks claimed for the execution, of which 97% is a gap of its own (S404)."""
+    return {"budget.total.self_score": 10, "conclusion.self_total": 100}
+
+
 def test_no_problem_is_believed_where_no_points_were_lost(tmp_path: Path) -> None:
-    found = examine(tmp_path, full_marks())
-    assert found.places == expected("G702 I indicator.1.self_score")
+    found = examine(tmp_path, changed(execution_full(), full_marks()))
+    assert found.places == expected(
+        "G702 I indicator.1.self_score", "S404 W budget.total.self_score"
+    )
+
+
+# trust A8
+@pytest.mark.parametrize("words", ["无", "不存在问题。", None])
+def test_points_lost_by_the_execution_alone_are_a_problem(
+    tmp_path: Path, words: str | None
+) -> None:
+    found = examine(tmp_path, changed({"conclusion.problems": words}, full_marks()))
+    assert found.places == expected("G702 I indicator.1.self_score", "T504 W conclusion.problems")
+    assert found.one("T504").message.startswith("预算执行扣了分，“存在的主要问题及原因”写的却是")
 
 
 WORDS = [
@@ -276,7 +293,7 @@ WORDS = [
         {"conclusion.problems": "无"},
         "T504",
         "无",
-        "有 2 个指标扣了分，“存在的主要问题及原因”写的却是“无”，请写明问题和原因。",
+        "有 2 个指标和预算执行扣了分，“存在的主要问题及原因”写的却是“无”，请写明问题和原因。",
     ),
     (
         {"indicator.2.remedy": "整改时限待填，责任科室待填。"},
@@ -320,7 +337,7 @@ def test_finding_says_where_what_and_what_to_do(
 def test_long_text_is_quoted_by_its_beginning(tmp_path: Path) -> None:
     words = "完成XX项重点工作，" + "统筹辖区公共事务，" * 10
     finding = examine(tmp_path, changed({"unit.goal": words})).one("T505")
-    assert finding.value == words[:29] + "…"
+    assert finding.value == words[:60] + f"…（共 {len(words)} 字）"
 
 
 def test_text_with_braces_is_quoted_as_it_is(tmp_path: Path) -> None:

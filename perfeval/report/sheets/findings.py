@@ -1,6 +1,5 @@
 """核查问题: every finding, gravest first, linked to the unit's sheet and to the source cell."""
 
-from collections import Counter
 from collections.abc import Mapping
 
 from xlsxwriter.worksheet import Worksheet
@@ -20,7 +19,7 @@ from perfeval.report.sheets.table import (
 from perfeval.report.unit.layout import lay_out
 from perfeval.report.unit.positions import finding_cells
 from perfeval.report.writer.cells import Cell
-from perfeval.wording import SEVERITY_WORDS, sheet_words
+from perfeval.wording import SEVERITY_WORDS, severity_counts, sheet_words
 
 _LAYOUT = TableLayout(FINDINGS, frozen=4, empty="没有发现问题。")
 _UNIT_SHEET_WIDTH, _ADDRESS = 18, 4  # characters, of them those of "!" and a cell
@@ -28,7 +27,7 @@ _UNIT_SHEET_WIDTH, _ADDRESS = 18, 4  # characters, of them those of "!" and a ce
 
 def write_findings(context: ReportContext, sheet: Worksheet) -> None:
     """Writes the sheet."""
-    found = Counter(finding.severity for finding in context.evaluation.findings)
+    found = severity_counts(context.evaluation.findings)
     counts = "，".join(f"{SEVERITY_WORDS[severity]} {found[severity]} 条" for severity in Severity)
     hint = ""
     if context.volumes:

@@ -1,6 +1,5 @@
 """The key figures above the table of 汇总, each under its title in a card."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -11,7 +10,7 @@ from perfeval.report.cells import number_cell, write_text
 from perfeval.report.context import Pair, ReportContext
 from perfeval.report.sheets.measures import mean, share, total_of
 from perfeval.report.writer.cells import write_cell
-from perfeval.wording import SEVERITY_WORDS
+from perfeval.wording import SEVERITY_WORDS, severity_counts
 
 _CARD_TITLE, _CARD = 2, 3
 
@@ -27,7 +26,7 @@ def write_key_figures(
         cells: the column of the scored units for original, final, executed, total and grade.
         scored: the scored units.
     """
-    found = Counter(finding.severity for finding in context.evaluation.findings)
+    found = severity_counts(context.evaluation.findings)
     severities = " / ".join(str(found[severity]) for severity in Severity)
     _card(context, sheet, ("参评单位", 0, 1), Decimal(len(context.units)), "integer")
     _card(context, sheet, (" / ".join(SEVERITY_WORDS.values()), 16, 19), severities, "plain")

@@ -130,7 +130,9 @@ def _effect(context: ReportContext) -> str:
 
 
 def _checks(context: ReportContext, sheet: Worksheet, top: int) -> int:
-    found = Counter(finding.check for finding in context.evaluation.findings)
+    found: Counter[str] = Counter()
+    for finding in context.evaluation.findings:
+        found[finding.check] += finding.occurrences
 
     def severities(check: CheckEntry, _: int) -> Cell:
         words = severities_words(check.severities)

@@ -4,7 +4,6 @@ The points of a reason are parameters of the rules; they order the units and sco
 formulas say the same of the cells of a row of 抽查建议, reason by reason in the same order.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
@@ -16,6 +15,7 @@ from perfeval.report.cells import printable
 from perfeval.report.context import ReportContext
 from perfeval.report.differences import difference
 from perfeval.scheme.ruleset import RuleSet
+from perfeval.wording import severity_counts
 
 _LONGEST_WHY = 200  # characters of a text within a formula, with some for what stands around it
 
@@ -48,7 +48,7 @@ def picked(context: ReportContext, units: int) -> int:
 
 def _risk(context: ReportContext, submission: Submission, score: UnitScore) -> Risk:
     rules = context.scheme.rules
-    found = Counter(finding.severity for finding in context.findings_of(submission))
+    found = severity_counts(context.findings_of(submission))
     errors, warnings = found[Severity.ERROR], found[Severity.WARNING]
     reasons: list[tuple[str, Decimal]] = []
     if not score.scored:

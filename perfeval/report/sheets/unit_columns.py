@@ -8,7 +8,7 @@ from perfeval.report.context import Pair, ReportContext
 from perfeval.report.sheets.measures import counts_in_sums, self_total_difference
 from perfeval.report.sheets.table import Column
 from perfeval.report.writer.cells import Cell
-from perfeval.wording import SEVERITY_WORDS
+from perfeval.wording import SEVERITY_WORDS, severity_counts
 
 TOTAL, GRADE, SELF_GRADE, DIFFERENCE = "核定总分", "核定等级", "自评等级", "差异"
 AUDIT_GRADE = "复核等级"
@@ -136,7 +136,7 @@ def severity_column(context: ReportContext, severity: Severity, width: float) ->
     """How many findings of a severity the unit's workbook has."""
 
     def cell(pair: Pair, _: int) -> Cell:
-        found = sum(finding.severity is severity for finding in context.findings_of(pair[0]))
+        found = severity_counts(context.findings_of(pair[0]))[severity]
         style = severity.value if found else "center"
         return number_cell(context, Decimal(found), "cell", style)
 

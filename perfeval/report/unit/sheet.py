@@ -20,7 +20,7 @@ from perfeval.report.unit.money import write_money
 from perfeval.report.unit.page_breaks import TITLE_ROWS, page_breaks
 from perfeval.report.unit.positions import finding_cells
 from perfeval.report.writer.cells import write_row
-from perfeval.wording import SEVERITY_WORDS, finding_words, place_words
+from perfeval.wording import SEVERITY_WORDS, finding_words, place_words, severity_counts
 
 _FINDING_COLUMNS = (
     ("严重程度", (0, 0)),
@@ -105,7 +105,9 @@ def _findings(canvas: Canvas) -> None:
     header = canvas.layout.findings_header
     findings = canvas.context.findings_of(canvas.submission)
     canvas.set_height(header - 2, SPACE)
-    canvas.write(header - 1, (0, LAST), f"五、核查问题（{len(findings)} 条）", "section")
+    canvas.write(
+        header - 1, (0, LAST), f"五、核查问题（{severity_counts(findings).total()} 条）", "section"
+    )
     if not findings:
         canvas.write(header, (0, LAST), "没有发现问题。", "cell")
         canvas.set_height(header, 20)
