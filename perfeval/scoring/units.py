@@ -178,10 +178,7 @@ def _indicators(
         rows = frame["sign"].isin(rule.signs) & (frame["level"] == rule.level)
         if rows.any():
             scores[rows] = column(rule.formula, frame[rows], constants)
-    target = frame["target_in_force"]
-    # A part of a target below zero says nothing: −6 % done of −5 % is not 120 %.
-    reachable = frame.assign(target_in_force=target.mask(target < 0))
-    completion = column(scheme.rules.completion.formula, reachable, constants)
+    completion = column(scheme.rules.completion.formula, frame, constants)
     results: list[list[IndicatorScore]] = [[] for _ in submissions]
     keys: list[tuple[int, int]] = list(frame.index)
     columns = (frame["sign"], frame["target_in_force"], completion, scores)

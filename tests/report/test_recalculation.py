@@ -101,6 +101,7 @@ def test_only_functions_that_every_office_program_has(formulas: list[str]) -> No
         "N",
         "OR",
         "ROUND",
+        "ROUNDDOWN",
         "ROUNDUP",
         "SUBTOTAL",
         "SUM",

@@ -130,10 +130,7 @@ def _completion_formula(rules: RuleSet, row: Mapping[str, str]) -> str:
     formula = rules.completion.formula
     refs = references(formula.names, row, rules)
     blank = [name for name in formula.names if name in SCORE_NAMES]
-    excel = to_excel(rounded(formula), refs, blank=blank)
-    if "target_in_force" in refs:  # no part of a target below nothing
-        excel = f'IF({refs["target_in_force"]}<0,"",{excel})'
-    return f"={excel}"
+    return f"={to_excel(rounded(formula), refs, blank=blank)}"
 
 
 def _applies(rule: ScoreRule, row: Mapping[str, str]) -> str:
