@@ -9,7 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from perfeval.cache import Cache
-from perfeval.cli.console import fail
+from perfeval.cli import wording
+from perfeval.cli.console import fail, say
 from perfeval.cli.options import USAGE
 from perfeval.cli.progress import Progress
 from perfeval.files.listing import is_archive
@@ -63,11 +64,20 @@ def existing(path: Path) -> Path:
 
 
 def result_from(path: Path) -> Result:
-    """The record of an earlier run; exits with the usage code when the file is not one."""
+    """The record of an earlier run; exits with the usage code when the file is not one.
+
+    Says so when the summary beside it is of another run.
+    """
+    from perfeval.run.publication import of_two_runs
+
     try:
-        return read_result(path)
+        result = read_result(path)
     except ResultError as error:
         fail(visible(str(error)), USAGE)
+    summary = path.with_suffix(".xlsx")
+    if of_two_runs(summary, result.digest):
+        say(wording.two_runs(summary))
+    return result
 
 
 def evaluated(

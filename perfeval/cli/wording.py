@@ -5,7 +5,9 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from perfeval.files.atomic import Backup
 from perfeval.files.names import visible
+from perfeval.files.ownership import Ownership
 from perfeval.model import Account, Evaluation, Finding
 from perfeval.wording import SEVERITY_WORDS, place_words
 
@@ -100,10 +102,44 @@ def written(target: Path, volumes: Path) -> str:
     )
 
 
-def backed_up(old: Path, backup: Path) -> str:
-    """That somebody had edited an earlier result, and where its copy is."""
-    names = visible(old.name), visible(str(backup))
-    return f"“{names[0]}”写出以后有人改动过（可能填了核查分），改动过的已另存为：{names[1]}"
+_WHY_BACKED_UP = {
+    Ownership.EDITED: "写出以后有人改动过（可能填了核查分），改动过的",
+    Ownership.UNPROVEN: "是较早的版本写的，看不出有没有人改动过，原来的",
+    Ownership.UNREADABLE: "打不开（可能已损坏或加了密码），看不出是不是本程序写的，原来的",
+    Ownership.FOREIGN: "不是本程序写的，原来的",
+}
+
+
+def backed_up(backup: Backup) -> str:
+    """Why an earlier file was not written over, and where its copy is."""
+    why = _WHY_BACKED_UP[backup.ownership]
+    return f"“{visible(backup.target.name)}”{why}已另存为：{visible(str(backup.copy))}"
+
+
+def foreign(path: Path) -> str:
+    """That a file in the place of a result is somebody else's, and what to do."""
+    return (
+        f"“{visible(str(path))}”不是本程序写的汇总结果，没有改动它。"
+        "请用 -o 换一个文件名；确实要写在这里的，加 --force，原来的会先另存为“….改动留存1”。"
+    )
+
+
+def filled(path: Path) -> str:
+    """That a filled form, or another file, stands where a blank form is to be written."""
+    return (
+        f"“{visible(str(path))}”已经有人填写或改动过，或者不是本程序写的空白表，没有改动它。"
+        "请用 -o 换一个文件名；确实要写在这里的，加 --force，原来的会先另存为“….改动留存1”。"
+    )
+
+
+def two_runs(summary: Path, *, mended: bool = False) -> str:
+    """That a summary and the JSON beside it are of two runs, and what to do."""
+    names = visible(summary.name), visible(summary.with_suffix(".json").name)
+    words = f"注意：“{names[0]}”与“{names[1]}”不是同一次运行写出的，两者的数可能不一致"
+    after = (
+        "这次运行会把两个文件一起重写" if mended else f"这里用的是“{names[1]}”；请重新运行一次汇总"
+    )
+    return f"{words}（多半是上次运行中途被中断）。{after}。"
 
 
 def duration(account: Account, found: int, seconds: float) -> str:

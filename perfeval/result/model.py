@@ -267,6 +267,10 @@ class Result(_Object):
     skipped: WriteOnly[tuple[SkippedCheck, ...]] = None
     skipped_files: WriteOnly[tuple[SkippedFile, ...]] = None
     previous: WriteOnly[Comparison] = None  # written of a run with --previous only
+    # SHA-256 of the file before this key; the summary of the same run names it, too. In files only.
+    digest: Annotated[
+        Text | None, WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{64}$"})
+    ] = None
 
 
 RESULT = TypeAdapter(Result)
@@ -275,5 +279,6 @@ RESULT = TypeAdapter(Result)
 def json_schema() -> dict[str, Any]:
     """The JSON schema of a result, as `result.schema.json` publishes it."""
     schema = RESULT.json_schema(mode="serialization")
-    schema["required"].remove("previous")
+    for key in ("previous", "digest"):
+        schema["required"].remove(key)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema | {"title": SCHEMA}

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from perfeval import __version__
+from perfeval.files.ownership import sealed_json
 from perfeval.model import CellRef, CellValue, Evaluation, Submission, UnitScore
 from perfeval.result.fields import (
     BASE_DATA,
@@ -49,7 +50,7 @@ def build_result(evaluation: Evaluation, scheme: Scheme) -> Result:
 def result_values(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
     """The whole evaluation as plain values, as a JSON parser would give them."""
     values: dict[str, Any] = RESULT.dump_python(
-        build_result(evaluation, scheme), mode="json", exclude={"previous"}
+        build_result(evaluation, scheme), mode="json", exclude={"previous", "digest"}
     )
     return values
 
@@ -60,9 +61,17 @@ def result_json(
     """The result as JSON in UTF-8, the same for the same evaluation.
 
     Units and findings are made and written one by one, so that they are never in memory at once.
+    Its last key is the digest of what stands before it (`perfeval.files.ownership`).
     """
+    yield from sealed_json(_chunks(evaluation, scheme, comparison))
+
+
+def _chunks(
+    evaluation: Evaluation, scheme: Scheme, comparison: Comparison | None
+) -> Iterator[bytes]:
     frame = replace(_frame(evaluation, scheme), previous=comparison)
-    data = RESULT.dump_json(frame, indent=1, exclude=None if comparison else {"previous"})
+    left_out = {"digest"} if comparison else {"digest", "previous"}
+    data = RESULT.dump_json(frame, indent=1, exclude=left_out)
     # Within a text a line break is escaped, so these can only be the two keys at the top.
     before, rest = data.split(b'\n "units": []')
     between, after = rest.split(b'\n "findings": []')
