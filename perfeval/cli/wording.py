@@ -25,6 +25,9 @@ _HELP_WORDS = (
 )
 
 
+_LONGEST_ANSWER = 60  # characters
+
+
 def help_in_chinese(text: str) -> str:
     """The help typer made, with its own few words in Chinese."""
     for english, chinese in _HELP_WORDS:
@@ -60,7 +63,15 @@ def finding_line(finding: Finding) -> str:
     place = place_words(ref, none="")
     where = f"{ref.workbook} [{place}]" if place else ref.workbook or finding.unit
     severity = SEVERITY_WORDS[finding.severity]
-    return visible(f"{severity} {finding.check} {where} {finding.message}")
+    answer = f"　单位答复：{_beginning(finding.answer)}" if finding.answer else ""
+    return visible(f"{severity} {finding.check} {where} {finding.message}{answer}")
+
+
+def _beginning(text: str) -> str:
+    """A text that a unit wrote, as long as a line on screen allows."""
+    if len(text) <= _LONGEST_ANSWER:
+        return text
+    return f"{text[:_LONGEST_ANSWER]}…（共 {len(text)} 字）"
 
 
 def counts(evaluation: Evaluation) -> str:

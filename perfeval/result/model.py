@@ -129,7 +129,10 @@ class UnitResult(_Object):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingResult(_Object):
-    """One finding; ``item`` is the project or indicator of the list row it is about."""
+    """One finding; ``item`` is the project or indicator of the list row it is about.
+
+    ``answer`` is what the unit wrote about it in 退回意见.
+    """
 
     check: Annotated[Text, constraint(pattern="^[A-Z][0-9]{3}$")]
     severity: Severity
@@ -142,6 +145,7 @@ class FindingResult(_Object):
     value: Text
     expected: Text
     message: NonEmpty
+    answer: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

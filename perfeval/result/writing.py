@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from perfeval import __version__
 from perfeval.files.ownership import sealed_json
-from perfeval.model import CellRef, CellValue, Evaluation, Submission, UnitScore
+from perfeval.model import CellValue, Evaluation, Finding, Submission, UnitScore
 from perfeval.result.fields import (
     BASE_DATA,
     CONCLUSION_FIELDS,
@@ -43,7 +43,7 @@ _FINDING = TypeAdapter(FindingResult)
 
 def build_result(evaluation: Evaluation, scheme: Scheme) -> Result:
     """The whole evaluation as typed values."""
-    units, findings = tuple(_units(evaluation)), tuple(_findings(evaluation, scheme))
+    units, findings = tuple(_units(evaluation)), tuple(_findings(evaluation))
     return replace(_frame(evaluation, scheme), units=units, findings=findings)
 
 
@@ -78,7 +78,7 @@ def _chunks(
     yield before + b'\n "units": '
     yield from _array(_UNIT.dump_json(unit, indent=1) for unit in _units(evaluation))
     yield between + b'\n "findings": '
-    findings = _findings(evaluation, scheme)
+    findings = _findings(evaluation)
     yield from _array(_FINDING.dump_json(finding, indent=1) for finding in findings)
     yield after + b"\n"
 
@@ -161,30 +161,15 @@ def _indicators(submission: Submission, score: UnitScore) -> tuple[Row, ...]:
     )
 
 
-def _findings(evaluation: Evaluation, scheme: Scheme) -> Iterator[FindingResult]:
-    items = _items(evaluation, scheme)
-    for finding in evaluation.findings:
-        values = finding._asdict()
-        ref = values.pop("ref")
-        yield FindingResult(**values, **ref._asdict(), item=items.get(ref))
+def _findings(evaluation: Evaluation) -> Iterator[FindingResult]:
+    return map(finding_result, evaluation.findings)
 
 
-def _items(evaluation: Evaluation, scheme: Scheme) -> dict[CellRef, str]:
-    """What the list rows with findings are about, by cell: a project, an indicator."""
-    refs = {finding.ref for finding in evaluation.findings}
-    workbooks = {ref.workbook for ref in refs}
-    lists = [block for block in scheme.form.blocks if block.layout == "list"]
-    return {
-        ref: name
-        for submission in evaluation.submissions
-        if submission.workbook in workbooks
-        for block in lists
-        for row in submission.lists.get(block.name, ())
-        if isinstance(name := row[block.key].value, str)
-        for field in block.field
-        # A group's title may be one merged cell beside several rows.
-        if not field.fill_down and (ref := row[field.name].ref).cell and ref in refs
-    }
+def finding_result(finding: Finding) -> FindingResult:
+    """One finding of the result."""
+    values = finding._asdict()
+    ref, answer = values.pop("ref"), values.pop("answer")
+    return FindingResult(**values, **ref._asdict(), answer=answer or None)
 
 
 def _table(submission: Submission, block: str) -> dict[str, Row]:
