@@ -21,6 +21,7 @@ from perfeval.result.model import Result
 from perfeval.result.reading import ResultError, read_result
 from perfeval.scheme import Scheme, load_scheme
 from perfeval.scheme.configuration import ConfigurationError
+from perfeval.wording import error_words
 
 
 def scheme_of(rules: str | None) -> Scheme:
@@ -113,4 +114,6 @@ def evaluated(
             cache=cache,
         )
     except OSError as error:
-        fail(f"无法读取文件夹“{visible(str(path))}”：{error.strerror}。", USAGE)
+        fail(
+            f"无法读取文件夹“{visible(str(path))}”：{error_words(error)}。请检查路径和权限。", USAGE
+        )

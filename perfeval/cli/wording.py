@@ -9,7 +9,7 @@ from perfeval.files.atomic import Backup
 from perfeval.files.names import visible
 from perfeval.files.ownership import Ownership
 from perfeval.model import Account, Evaluation, Finding
-from perfeval.wording import SEVERITY_WORDS, place_words
+from perfeval.wording import SEVERITY_WORDS, error_words, place_words
 
 # typer prints these words in English whatever the language of the program.
 _HELP_WORDS = (
@@ -162,7 +162,7 @@ def duration(account: Account, found: int, seconds: float) -> str:
 
 def cache_unwritten(error: OSError) -> str:
     """That the next run has to read everything again, while this one's result is complete."""
-    why = error.strerror or error
+    why = error_words(error)
     return f"没有存下读取的内容（{why}），下次运行要全部重新读取；这次的结果不受影响。"
 
 
@@ -170,7 +170,7 @@ def unwritten(target: Path, error: OSError) -> str:
     """Why the result is not there, and what to do."""
     why = _WHY_UNWRITTEN.get(error.errno or 0)
     if why is None:
-        why = f"{error.strerror or error}。请检查磁盘和权限，或用 -o 换一个位置"
+        why = f"{error_words(error)}。请检查磁盘和权限，或用 -o 换一个位置"
     return f"无法写入“{visible(str(_at_fault(target, error)))}”：{why}。原有的结果没有改动。"
 
 
@@ -183,7 +183,7 @@ def _at_fault(target: Path, error: OSError) -> Path:
 
 def unlogged(path: Path, error: OSError) -> str:
     """That the log is not complete, while the result is."""
-    return f"日志“{visible(str(path))}”没有写成（{error.strerror or error}），结果不受影响。"
+    return f"日志“{visible(str(path))}”没有写成（{error_words(error)}），结果不受影响。"
 
 
 _NO_RIGHT = "文件可能正在 Excel 或 WPS 中打开，或没有写入权限。请关闭后重试，或用 -o 换一个文件名"

@@ -31,10 +31,10 @@ def faulty(tmp_path: Path) -> Path:
 
 
 def header(sheet: Worksheet) -> int:
-    return next(row[0].row for row in sheet.iter_rows() if row[0].value == "序号")
+    return int(next(row[0].row for row in sheet.iter_rows() if row[0].value == "序号"))
 
 
-def row_of(sheet: Worksheet, finding: Finding) -> Any:
+def row_of(sheet: Worksheet, finding: Finding) -> int:
     """The row that lists a finding."""
     for row in sheet.iter_rows(min_row=header(sheet) + 1):
         if (row[2].value, str(row[4].value)) == (finding.check, finding.ref.cell):
