@@ -108,7 +108,7 @@ class CellValue(NamedTuple):
         shown: str = "",
     ) -> Self:
         """A cell at a place, with what it shows."""
-        display_text = None if shown == _plain(value) else shown
+        display_text = None if shown == ("" if value is None else str(value)) else shown
         return cls(workbook, sheet_cell, notes, value, problem, display_text)
 
     @property
@@ -124,11 +124,8 @@ class CellValue(NamedTuple):
     @property
     def shown(self) -> str:
         """What a person sees in the cell, for messages."""
-        return _plain(self.value) if self.display_text is None else self.display_text
-
-
-def _plain(value: Value) -> str:
-    return "" if value is None else str(value)
+        plain = "" if self.value is None else str(self.value)
+        return plain if self.display_text is None else self.display_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +137,23 @@ class Fault:
     label: str
     required: bool = True
     facts: Mapping[str, str] = attribute(default_factory=dict)
+
+
+class Finding(NamedTuple):
+    """One fault at one cell: what was filled in, what would be consistent, what to do."""
+
+    check: str
+    severity: Severity
+    unit: str
+    ref: CellRef
+    label: str
+    value: str
+    expected: str
+    message: str
+    item: str | None = None  # the project or indicator of the list row, once it is evaluated
+    answer: str = ""  # what the unit wrote about it in 退回意见
+    compared_with: str = ""  # the workbook of another unit that the message names
+    occurrences: int = 1  # how many faults it stands for, where many are alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +177,7 @@ class Submission:
     cells_filled: int = 0  # those of them that hold anything
     sheets_left_out: tuple[str, ...] = ()  # sheets the form does not name
     unit_key: str = ""  # 单位名称 as compared: workbooks with one key are of one unit
+    answers: tuple[Finding, ...] = ()  # of its 退回意见: findings of that time, with answers
 
     def cell(self, key: str) -> CellValue | None:
         """The cell a dotted name means: "unit.year" or "budget.total.final"."""
@@ -172,21 +187,6 @@ class Submission:
         if not between:
             return self.records.get(block, {}).get(field)
         return self.tables.get(block, {}).get(between[0], {}).get(field)
-
-
-class Finding(NamedTuple):
-    """One fault at one cell: what was filled in, what would be consistent, what to do."""
-
-    check: str
-    severity: Severity
-    unit: str
-    ref: CellRef
-    label: str
-    value: str
-    expected: str
-    message: str
-    compared_with: str = ""  # the workbook of another unit that the message names
-    occurrences: int = 1  # how many faults it stands for, where many are alike
 
 
 class Skipped(NamedTuple):

@@ -1,5 +1,7 @@
 """What several rooms do alike: words they write, how findings are counted, texts compared."""
 
+import errno
+import os
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -21,6 +23,44 @@ BASIS_WORDS: Mapping[str, str] = {
     "changed": "已改动",
 }
 _NONE = "—"
+# The system words its errors in English, or in its own language.
+_ERROR_WORDS: Mapping[int, str] = {
+    errno.EACCES: "没有权限，或文件正在其他程序中打开",
+    errno.EPERM: "没有权限，或文件正在其他程序中打开",
+    errno.ENOENT: "文件或文件夹不存在",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "它是一个文件夹",
+    errno.EEXIST: "已经有同名的文件",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件超过了系统允许的大小",
+    errno.EROFS: "这个位置是只读的",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EBUSY: "文件正在使用中",
+    errno.EIO: "磁盘读写出错",
+    errno.ELOOP: "链接绕了回来",
+    errno.EMFILE: "同时打开的文件太多",
+    errno.ENFILE: "同时打开的文件太多",
+    errno.ENOMEM: "内存不足",
+    errno.ENODEV: "设备不在了",
+    errno.ENXIO: "设备不在了",
+    errno.ETIMEDOUT: "网络没有响应",
+    errno.ECONNREFUSED: "网络没有响应",
+    errno.EHOSTUNREACH: "网络没有响应",
+    errno.ENETUNREACH: "网络没有响应",
+    errno.EINVAL: "系统不接受这个文件名或操作",
+}
+
+
+def error_words(error: OSError) -> str:
+    """Why the system refused something, in Chinese; one of our own keeps its words."""
+    number = error.errno or 0
+    if number in _ERROR_WORDS and error.strerror in {None, "", os.strerror(number)}:
+        return _ERROR_WORDS[number]
+    own = error.strerror or str(error)
+    if any("一" <= letter <= "鿿" for letter in own):
+        return own
+    return _ERROR_WORDS.get(number) or f"系统错误 {number}"
 
 
 class Place(Protocol):

@@ -1,15 +1,12 @@
 """The cache as a run uses it: workbooks are looked up and added, and the file is written anew."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from perfeval.cache.codec import DamagedError, pack_submission, unpack
 from perfeval.cache.fingerprint import key_of
 from perfeval.cache.store import read_entries, write_entries
 from perfeval.model import Examined, Submission
-
-_RESULTS_KEY = key_of("the results that were written")
-_CHECKSUM_SIZE = 32  # bytes
 
 
 class Cache:
@@ -32,13 +29,6 @@ class Cache:
     def empty(self) -> bool:
         """Whether every lookup would fail."""
         return len(self._stored) == 0
-
-    @property
-    def result_checksums(self) -> tuple[bytes, ...]:
-        """The checksums of the results that were written with it, by whichever version."""
-        joined = read_entries(self.path, None).get(_RESULTS_KEY) or b""
-        starts = range(0, len(joined), _CHECKSUM_SIZE)
-        return tuple(joined[start : start + _CHECKSUM_SIZE] for start in starts)
 
     @property
     def hits(self) -> int:
@@ -74,19 +64,13 @@ class Cache:
         """Adds an examined workbook, as `pack` gives it, for the next run."""
         self._added[key_of(submission.workbook, submission.sha256)] = packed
 
-    def write(self, path: Path, result_checksums: Sequence[bytes]) -> None:
+    def write(self, path: Path) -> None:
         """Writes what this run found and added.
-
-        Args:
-            path: where to.
-            result_checksums: SHA-256 digests of the results this run wrote, 32 bytes each.
 
         Raises:
             OSError: the file cannot be written.
         """
-        joined = b"".join(result_checksums)
-        results = [(_RESULTS_KEY, joined)] if joined else []
-        write_entries(path, self._fingerprint, [*results, *self._entries()])
+        write_entries(path, self._fingerprint, list(self._entries()))
 
     def _entries(self) -> Iterator[tuple[bytes, bytes]]:
         for key in sorted(self._hits.union(self._added)):

@@ -15,7 +15,7 @@ from perfeval.cells.xlsx.container import Container
 from perfeval.cells.xlsx.parts import read_workbook_part, relations, workbook_part
 
 # A summary of many units is larger than any workbook that a unit sends.
-_OUTPUT_LIMITS = replace(
+OUTPUT_LIMITS = replace(
     Limits(),
     file_bytes=1 << 32,
     part_bytes=1 << 31,
@@ -31,15 +31,15 @@ def sheet_titles(data: bytes) -> tuple[str, ...]:
     Raises:
         Unreadable: a part is missing or damaged, or its XML is not well formed.
     """
-    container = Container(data, _OUTPUT_LIMITS)
+    container = Container(data, OUTPUT_LIMITS)
     for name in container.names():
         if name.endswith((".xml", ".rels", ".vml")):
             _check_well_formed(container.chunks(name), name)
         else:
             deque(container.chunks(name), maxlen=0)
-    part = workbook_part(container, relations(container, "", _OUTPUT_LIMITS))
-    contents = read_workbook_part(container.read(part), part, _OUTPUT_LIMITS)
-    links = relations(container, part, _OUTPUT_LIMITS)
+    part = workbook_part(container, relations(container, "", OUTPUT_LIMITS))
+    contents = read_workbook_part(container.read(part), part, OUTPUT_LIMITS)
+    links = relations(container, part, OUTPUT_LIMITS)
     for entry in contents.sheets:
         link = links.get(entry.relationship_id)
         if link is None or link.part not in container:

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from perfeval.cache import Cache
-from perfeval.cli.console import fail
+from perfeval.cli import wording
+from perfeval.cli.console import fail, say
 from perfeval.cli.options import USAGE
 from perfeval.cli.progress import Progress
 from perfeval.files.listing import is_archive
@@ -20,6 +21,7 @@ from perfeval.result.model import Result
 from perfeval.result.reading import ResultError, read_result
 from perfeval.scheme import Scheme, load_scheme
 from perfeval.scheme.configuration import ConfigurationError
+from perfeval.wording import error_words
 
 
 def scheme_of(rules: str | None) -> Scheme:
@@ -63,11 +65,20 @@ def existing(path: Path) -> Path:
 
 
 def result_from(path: Path) -> Result:
-    """The record of an earlier run; exits with the usage code when the file is not one."""
+    """The record of an earlier run; exits with the usage code when the file is not one.
+
+    Says so when the summary beside it is of another run.
+    """
+    from perfeval.run.publication import of_two_runs
+
     try:
-        return read_result(path)
+        result = read_result(path)
     except ResultError as error:
         fail(visible(str(error)), USAGE)
+    summary = path.with_suffix(".xlsx")
+    if of_two_runs(summary, result.digest):
+        say(wording.two_runs(summary))
+    return result
 
 
 def evaluated(
@@ -103,4 +114,6 @@ def evaluated(
             cache=cache,
         )
     except OSError as error:
-        fail(f"无法读取文件夹“{visible(str(path))}”：{error.strerror}。", USAGE)
+        fail(
+            f"无法读取文件夹“{visible(str(path))}”：{error_words(error)}。请检查路径和权限。", USAGE
+        )

@@ -47,6 +47,10 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="日期", help="打印的日期，默认为最新的填报时间。"),
 ]
+Force = Annotated[
+    bool,
+    typer.Option("--force", help="原来的文件不是本程序写的也照写，先把它另存为“….改动留存1”。"),
+]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只显示错误。")]
 
 

@@ -10,6 +10,7 @@ from perfeval.cli import report_wording as words
 from perfeval.cli.arguments import result_from
 from perfeval.cli.console import fail, say
 from perfeval.cli.options import NOTHING, UNWRITTEN, USAGE
+from perfeval.cli.wording import backed_up
 from perfeval.files.names import visible
 from perfeval.narrative import load_templates, narrate_each
 from perfeval.result.model import Result, UnitResult
@@ -42,8 +43,10 @@ def write_reports(result: Path, output: Path | None, unit: str | None, *, quiet:
     except Stopped as stopped:
         stopped.words = MANY_STOPPED
         raise
+    for backup in written.backups:
+        say(backed_up(backup))
     if not quiet:
-        typer.echo(words.reports(written, folder, len(earlier.units) - len(units), unit))
+        typer.echo(words.reports(written.files, folder, len(earlier.units) - len(units), unit))
 
 
 def _wanted(result: Result, name: str | None) -> Sequence[UnitResult]:

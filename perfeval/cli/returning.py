@@ -11,6 +11,7 @@ from perfeval.files.atomic import BusyError
 from perfeval.files.names import visible
 from perfeval.model import Evaluation
 from perfeval.returned import OutboxError, SentBack, refuse_overlap, send_back
+from perfeval.wording import error_words
 
 
 def check_output_folder(out: Path, paths: list[Path]) -> None:
@@ -86,5 +87,5 @@ def _unwritten(out: Path, error: OSError) -> str:
         file = visible(Path(error.filename or out).name)
         why = f"“{file}”可能正在 Excel 或 WPS 中打开，或没有写入权限。请关闭后重试，或换一个文件夹"
     else:
-        why = f"{error.strerror or error}。请检查磁盘空间和权限"
+        why = f"{error_words(error)}。请检查磁盘空间和权限，或用 --return 换一个文件夹"
     return f"无法把退回的文件写到“{visible(str(out))}”：{why}。填报表没有改动。"

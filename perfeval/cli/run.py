@@ -15,6 +15,7 @@ from perfeval.cli.options import (
     USAGE,
     AsOf,
     FailOn,
+    Force,
     Help,
     Jobs,
     Json,
@@ -75,6 +76,7 @@ def run(
         bool,
         typer.Option("--no-cache", help="全部重新读取，也不保存读取结果。"),
     ] = False,
+    force: Force = False,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="逐条显示问题。")] = False,
@@ -95,7 +97,8 @@ def run(
         results = [*publication.results_of(target), publication.cache_of(target)]
         volumes = publication.volumes_of(target)
         outputs = [*results, volumes, lock_path(target), *([log_file] if log_file else [])]
-        _refuse_overwriting(existing(folder), target)
+        _refuse_overwriting(existing(folder), target, force=force)
+        _compare_earlier(target)
         try:
             outputs_locked = file_transaction(target, *results, before_commit=ignore_signals)
             with outputs_locked as transaction, progress_bar(shown=not quiet) as progress:
@@ -110,7 +113,6 @@ def run(
                 if not evaluation.submissions:
                     fail(wording.nothing_to_read(evaluation), NOTHING)
                 progress.writing()
-                publication.back_up_edited(target, cache, transaction)
                 publication.write_in_transaction(
                     *(evaluation, scheme, target, transaction, earlier),
                     unit_sheets=unit_sheets,
@@ -118,13 +120,13 @@ def run(
                     folder=folder if folder.is_dir() else folder.parent,
                     cache=cache,
                 )
-                cache_error = publication.save_cache(cache, target)
+                cache_error = publication.save_cache(cache)
         except OSError as error:
             fail(wording.unwritten(target, error), UNWRITTEN)
-        log.add(end_line(wording.counts(evaluation)))
+        backed_up = [wording.backed_up(backup) for backup in transaction.backups]
+        log.add(*(f"留存\t{words}" for words in backed_up), end_line(wording.counts(evaluation)))
     _report(evaluation, quiet=quiet, verbose=verbose, as_json=as_json, target=target)
-    for old, backup in transaction.backups:
-        say(wording.backed_up(old, backup))
+    say_all(backed_up)
     if not quiet:
         if cache_error:
             say(wording.cache_unwritten(cache_error))
@@ -163,15 +165,26 @@ def _refuse_log(log_file: Path | None, target: Path) -> None:
         fail(f"日志“{visible(str(log_file))}”不能写进工作簿。请换一个 .log 文件名。", USAGE)
 
 
-def _refuse_overwriting(folder: Path, target: Path) -> None:
-    """Ends the command if the result would overwrite a unit's file."""
-    from perfeval.run.publication import overwrites_input
+def _refuse_overwriting(folder: Path, target: Path, *, force: bool) -> None:
+    """Ends the command if an output would overwrite a unit's file, or a stranger's unasked."""
+    from perfeval.run.publication import foreign_files, overwrites_input
 
     name = visible(str(target))
     if target.suffix.lower() != ".xlsx" and not target.is_dir():
         fail(f"汇总工作簿的文件名“{name}”要以 .xlsx 结尾。", USAGE)
     if overwrites_input(folder, target) and not target.is_dir():
         fail(f"“{name}”是文件夹里的一份填报表，写出会覆盖它。请用 -o 换一个文件名。", USAGE)
+    foreign = [] if force else foreign_files(target)
+    if foreign:
+        fail(wording.foreign(foreign[0]), USAGE)
+
+
+def _compare_earlier(target: Path) -> None:
+    """Says so when what the run is to replace is of two runs."""
+    from perfeval.run.publication import earlier_results_differ
+
+    if earlier_results_differ(target):
+        say(wording.two_runs(target, mended=True))
 
 
 def _default_target(folder: Path) -> Path:

@@ -4,9 +4,11 @@ import errno
 import re
 from pathlib import Path
 
+from perfeval.files.atomic import Backup
 from perfeval.files.names import visible
+from perfeval.files.ownership import Ownership
 from perfeval.model import Account, Evaluation, Finding
-from perfeval.wording import SEVERITY_WORDS, place_words, severity_counts
+from perfeval.wording import SEVERITY_WORDS, error_words, place_words, severity_counts
 
 # typer prints these words in English whatever the language of the program.
 _HELP_WORDS = (
@@ -20,6 +22,9 @@ _HELP_WORDS = (
     (r"\[required\]", "[必填]"),
     (r" <[^<>]*>", ""),
 )
+
+
+_LONGEST_ANSWER = 60  # characters
 
 
 def help_in_chinese(text: str) -> str:
@@ -57,7 +62,15 @@ def finding_line(finding: Finding) -> str:
     place = place_words(ref, none="")
     where = f"{ref.workbook} [{place}]" if place else ref.workbook or finding.unit
     severity = SEVERITY_WORDS[finding.severity]
-    return visible(f"{severity} {finding.check} {where} {finding.message}")
+    answer = f"　单位答复：{_beginning(finding.answer)}" if finding.answer else ""
+    return visible(f"{severity} {finding.check} {where} {finding.message}{answer}")
+
+
+def _beginning(text: str) -> str:
+    """A text that a unit wrote, as long as a line on screen allows."""
+    if len(text) <= _LONGEST_ANSWER:
+        return text
+    return f"{text[:_LONGEST_ANSWER]}…（共 {len(text)} 字）"
 
 
 def counts(evaluation: Evaluation) -> str:
@@ -99,10 +112,44 @@ def written(target: Path, volumes: Path) -> str:
     )
 
 
-def backed_up(old: Path, backup: Path) -> str:
-    """That somebody had edited an earlier result, and where its copy is."""
-    names = visible(old.name), visible(str(backup))
-    return f"“{names[0]}”写出以后有人改动过（可能填了核查分），改动过的已另存为：{names[1]}"
+_WHY_BACKED_UP = {
+    Ownership.EDITED: "写出以后有人改动过（可能填了核查分），改动过的",
+    Ownership.UNPROVEN: "是较早的版本写的，看不出有没有人改动过，原来的",
+    Ownership.UNREADABLE: "打不开（可能已损坏或加了密码），看不出是不是本程序写的，原来的",
+    Ownership.FOREIGN: "不是本程序写的，原来的",
+}
+
+
+def backed_up(backup: Backup) -> str:
+    """Why an earlier file was not written over, and where its copy is."""
+    why = _WHY_BACKED_UP[backup.ownership]
+    return f"“{visible(backup.target.name)}”{why}已另存为：{visible(str(backup.copy))}"
+
+
+def foreign(path: Path) -> str:
+    """That a file in the place of a result is somebody else's, and what to do."""
+    return (
+        f"“{visible(str(path))}”不是本程序写的汇总结果，没有改动它。"
+        "请用 -o 换一个文件名；确实要写在这里的，加 --force，原来的会先另存为“….改动留存1”。"
+    )
+
+
+def filled(path: Path) -> str:
+    """That a filled form, or another file, stands where a blank form is to be written."""
+    return (
+        f"“{visible(str(path))}”已经有人填写或改动过，或者不是本程序写的空白表，没有改动它。"
+        "请用 -o 换一个文件名；确实要写在这里的，加 --force，原来的会先另存为“….改动留存1”。"
+    )
+
+
+def two_runs(summary: Path, *, mended: bool = False) -> str:
+    """That a summary and the JSON beside it are of two runs, and what to do."""
+    names = visible(summary.name), visible(summary.with_suffix(".json").name)
+    words = f"注意：“{names[0]}”与“{names[1]}”不是同一次运行写出的，两者的数可能不一致"
+    after = (
+        "这次运行会把两个文件一起重写" if mended else f"这里用的是“{names[1]}”；请重新运行一次汇总"
+    )
+    return f"{words}（多半是上次运行中途被中断）。{after}。"
 
 
 def duration(account: Account, found: int, seconds: float) -> str:
@@ -114,7 +161,7 @@ def duration(account: Account, found: int, seconds: float) -> str:
 
 def cache_unwritten(error: OSError) -> str:
     """That the next run has to read everything again, while this one's result is complete."""
-    why = error.strerror or error
+    why = error_words(error)
     return f"没有存下读取的内容（{why}），下次运行要全部重新读取；这次的结果不受影响。"
 
 
@@ -122,7 +169,7 @@ def unwritten(target: Path, error: OSError) -> str:
     """Why the result is not there, and what to do."""
     why = _WHY_UNWRITTEN.get(error.errno or 0)
     if why is None:
-        why = f"{error.strerror or error}。请检查磁盘和权限，或用 -o 换一个位置"
+        why = f"{error_words(error)}。请检查磁盘和权限，或用 -o 换一个位置"
     return f"无法写入“{visible(str(_at_fault(target, error)))}”：{why}。原有的结果没有改动。"
 
 
@@ -135,7 +182,7 @@ def _at_fault(target: Path, error: OSError) -> Path:
 
 def unlogged(path: Path, error: OSError) -> str:
     """That the log is not complete, while the result is."""
-    return f"日志“{visible(str(path))}”没有写成（{error.strerror or error}），结果不受影响。"
+    return f"日志“{visible(str(path))}”没有写成（{error_words(error)}），结果不受影响。"
 
 
 _NO_RIGHT = "文件可能正在 Excel 或 WPS 中打开，或没有写入权限。请关闭后重试，或用 -o 换一个文件名"

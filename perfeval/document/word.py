@@ -24,6 +24,7 @@ from docx.table import Table as WordTable
 from docx.table import _Row as Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from perfeval.files.ownership import Kind, sealed
 from perfeval.narrative import Heading, Narrative, Paragraph, Table
 
 _LATIN = "Times New Roman"
@@ -63,7 +64,7 @@ def document_of(narrative: Narrative) -> bytes:
     properties.created = properties.modified = datetime(2000, 1, 1, tzinfo=UTC)
     buffer = io.BytesIO()
     paper.save(buffer)
-    return _undated(buffer)
+    return sealed(_undated(buffer), Kind.REPORT)
 
 
 def _undated(buffer: io.BytesIO) -> bytes:

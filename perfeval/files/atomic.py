@@ -17,16 +17,29 @@ import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from shutil import copy2
+from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
+from perfeval.files.ownership import Ownership
+
+_LONGEST_NAME = 255  # bytes, of any file system
 _ROLES = ("new", "old")  # of the temporary files next to a target
 
 
 class BusyError(OSError):
     """Another run is writing to the same target."""
+
+
+class Backup(NamedTuple):
+    """A file that is not written over without a copy, its copy, and whose it was."""
+
+    target: Path
+    copy: Path
+    ownership: Ownership
 
 
 def lock_path(target: Path) -> Path:
@@ -94,17 +107,36 @@ def write_atomically(target: Path, data: bytes) -> None:
         staged.unlink(missing_ok=True)
 
 
+def back_up(target: Path, ownership: Ownership) -> Backup:
+    """Copies a file to a name that no later run overwrites.
+
+    Raises:
+        OSError: naming the target: it cannot be copied.
+    """
+    copy = _free_backup_path(target)
+    staged = _temporary(copy, "new")
+    try:
+        copy2(target, staged)
+        _fsync(staged)
+        staged.replace(copy)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(target)) from error
+    finally:
+        staged.unlink(missing_ok=True)
+    return Backup(target, copy, ownership)
+
+
 class FileTransaction:
     """Files staged next to their targets, which replace them all together or not at all.
 
     Attributes:
-        backups: the files that `back_up` copied, each with its copy.
+        backups: the files that `back_up` copied, each with its copy and whose it was.
     """
 
     def __init__(self, before_commit: Callable[[], None] = lambda: None) -> None:
         """Nothing is staged yet; ``before_commit`` is called before the first replacement."""
         self._before_commit = before_commit
-        self.backups: list[tuple[Path, Path]] = []
+        self.backups: list[Backup] = []
         self._targets: list[Path] = []
         self._removed: list[Path] = []
         self._folders: list[Path] = []
@@ -115,17 +147,15 @@ class FileTransaction:
         self._targets.append(target)
         return _temporary(target, "new")
 
-    def back_up(self, target: Path) -> None:
+    def back_up(self, target: Path, ownership: Ownership) -> None:
         """Copies the present file of a target to a name that no later run overwrites.
 
         Raises:
             OSError: it cannot be copied.
         """
-        number = 1
-        while os.path.lexists(backup := _backup_path(target, number)):
-            number += 1
-        copy2(target, self.stage(backup))
-        self.backups.append((target, backup))
+        copy = _free_backup_path(target)
+        copy2(target, self.stage(copy))
+        self.backups.append(Backup(target, copy, ownership))
 
     def make_folder(self, path: Path) -> None:
         """Makes a folder for targets where there is none; one left empty is removed at the end.
@@ -191,11 +221,21 @@ class FileTransaction:
 
 def _temporary(target: Path, role: str) -> Path:
     # In the target's own folder: a rename is atomic only within one file system.
-    return target.with_name(f".{target.name}.perfeval-{role}")
+    name = f".{target.name}.perfeval-{role}"
+    if len(os.fsencode(name)) > _LONGEST_NAME:
+        name = f".{sha256(os.fsencode(target.name)).hexdigest()}.perfeval-{role}"
+    return target.with_name(name)
 
 
 def _backup_path(target: Path, number: int) -> Path:
     return target.with_name(f"{target.stem}.改动留存{number}{target.suffix}")
+
+
+def _free_backup_path(target: Path) -> Path:
+    number = 1
+    while os.path.lexists(path := _backup_path(target, number)):
+        number += 1
+    return path
 
 
 def _save_old(target: Path) -> bool:

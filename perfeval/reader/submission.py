@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from perfeval.cells import FileFormat, Kind, Sheet, Unreadable, Workbook, read_workbook
 from perfeval.model import OUTPUT_PROPERTY, CellRef, Fault, FaultKind, Row, Submission
+from perfeval.reader.answers import is_opinion_title, read_answers
 from perfeval.reader.block_reader import BlockReader
 from perfeval.reader.circular_references import CircularReferences
 from perfeval.reader.hidden import hidden_faults
@@ -54,7 +55,9 @@ def submission_of(data: bytes, name: str, scheme: Scheme) -> Submission:
     form = scheme.form
     wanted = {*form_titles(form), normalized(form.form_identity.sheet)}
     try:
-        workbook = read_workbook(data, lambda title: normalized(title) in wanted)
+        workbook = read_workbook(
+            data, lambda title: normalized(title) in wanted or is_opinion_title(title)
+        )
     except Unreadable as refusal:
         return refused(name, data, refusal.reason.value, refusal.detail)
     if sum(map(text_length, workbook.sheets)) > MAX_TEXT_LENGTH:
@@ -128,6 +131,7 @@ class _SubmissionReader:
             cells_filled=self.cells_filled,
             sheets_left_out=self._left_out(),
             unit_key=normalized(self.records["unit"]["name"].shown),
+            answers=read_answers(self.name, self.workbook),
         )
 
     def _identity(self) -> tuple[str | None, str | None]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from io import BytesIO
 
 from perfeval.cells import sheet_titles
+from perfeval.files.ownership import Kind
 from perfeval.model import CheckEntry, Evaluation
 from perfeval.report.context import METHOD, ReportContext, in_rank_order, layouts_of
 from perfeval.report.locations import VolumeLocation
@@ -39,7 +40,7 @@ def write_volume(
         RuntimeError: what was written does not open as it should.
     """
     whole = BytesIO()
-    workbook = new_workbook(whole, "单位绩效自评复核表", "volume", part.as_of)
+    workbook = new_workbook(whole, "单位绩效自评复核表", Kind.VOLUME, part.as_of)
     layouts = layouts_of(in_rank_order(part), scheme, volume.sheets)
     context = ReportContext(
         workbook, Formats(workbook), part, scheme, catalogue, layouts, summary=summary

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval.files.ownership import Kind
 from perfeval.files.safe_names import sheet_names
 from perfeval.model import CheckEntry, Evaluation
 from perfeval.report import context as titles
@@ -53,6 +54,8 @@ def write_report(
     catalogue: Sequence[CheckEntry],
     comparison: Comparison | None = None,
     locations: UnitLocations = _DEFAULT_LOCATIONS,
+    *,
+    run: str = "",
 ) -> tuple[str, ...]:
     """Writes the result workbook; returns the titles of its sheets.
 
@@ -63,11 +66,12 @@ def write_report(
         catalogue: every check, for 方法说明.
         comparison: this run beside an earlier one, when there is one to compare with.
         locations: where the units' sheets and workbooks are.
+        run: the digest of the JSON that is written with it.
 
     Raises:
         OSError: it cannot be written; what was written of it is worth nothing.
     """
-    workbook = new_workbook(str(path), "绩效自评汇总", "summary", evaluation.as_of)
+    workbook = new_workbook(str(path), "绩效自评汇总", Kind.SUMMARY, evaluation.as_of, run)
     before_units = (*_BEFORE_UNITS, *_compared(comparison))
     volumes = locations.volumes
     # A volume has the reports of its units; twice in words is more than anyone reads or opens.

@@ -68,34 +68,32 @@ def names_differ(one: UnitResult, other: UnitResult) -> bool:
     return len({normalized_name(one), normalized_name(other)} - {""}) > 1
 
 
+def same_findings(now: Sequence[FindingResult], then: Sequence[FindingResult]) -> dict[int, int]:
+    """Index of a finding of this run → index of the same finding in the other run."""
+    matches: dict[int, int] = {}
+    mine, theirs = list(range(len(now))), list(range(len(then)))
+    for key in _FINDING_KEYS:
+        earlier: dict[Hashable, deque[int]] = defaultdict(deque)
+        for index in theirs:
+            earlier[key(then[index])].append(index)
+        for index in mine:
+            if same := earlier[key(now[index])]:
+                matches[index] = same.popleft()
+        mine = [index for index in mine if index not in matches]
+        theirs = sorted(index for same in earlier.values() for index in same)
+    return matches
+
+
 def finding_changes(
     now: Sequence[FindingResult], then: Sequence[FindingResult]
 ) -> tuple[tuple[FindingResult, ...], tuple[FindingResult, ...]]:
     """Findings that only this run has, and those that only the other one has."""
-    new, mended = list(now), list(then)
-    for key in _FINDING_KEYS:
-        new, mended = _unmatched(new, mended, key)
-    return tuple(new), tuple(mended)
-
-
-def _unmatched(
-    now: Sequence[FindingResult],
-    then: Sequence[FindingResult],
-    key: Callable[[FindingResult], Hashable],
-) -> tuple[list[FindingResult], list[FindingResult]]:
-    """What is left of both when findings with equal keys are matched in their order."""
-    earlier: dict[Hashable, deque[int]] = defaultdict(deque)
-    for index, finding in enumerate(then):
-        earlier[key(finding)].append(index)
-    new = []
-    for finding in now:
-        same = earlier[key(finding)]
-        if same:
-            same.popleft()
-        else:
-            new.append(finding)
-    left = sorted(index for same in earlier.values() for index in same)
-    return new, [then[index] for index in left]
+    matches = same_findings(now, then)
+    matched = set(matches.values())
+    return (
+        tuple(finding for index, finding in enumerate(now) if index not in matches),
+        tuple(finding for index, finding in enumerate(then) if index not in matched),
+    )
 
 
 def _identity(finding: FindingResult) -> tuple[str, ...]:

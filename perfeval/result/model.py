@@ -133,6 +133,7 @@ class FindingResult(_Object):
 
     ``occurrences`` is how many faults it stands for: 1, unless so many are alike that the rest of
     them are told as one.
+    ``answer`` is what the unit wrote about it in 退回意见.
     """
 
     check: Annotated[Text, constraint(pattern="^[A-Z][0-9]{3}$")]
@@ -147,6 +148,7 @@ class FindingResult(_Object):
     expected: Text
     message: NonEmpty
     occurrences: Count = 1
+    answer: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +274,10 @@ class Result(_Object):
     skipped: WriteOnly[tuple[SkippedCheck, ...]] = None
     skipped_files: WriteOnly[tuple[SkippedFile, ...]] = None
     previous: WriteOnly[Comparison] = None  # written of a run with --previous only
+    # SHA-256 of the file before this key; the summary of the same run names it, too. In files only.
+    digest: Annotated[
+        Text | None, WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{64}$"})
+    ] = None
 
 
 RESULT = TypeAdapter(Result)
@@ -280,5 +286,6 @@ RESULT = TypeAdapter(Result)
 def json_schema() -> dict[str, Any]:
     """The JSON schema of a result, as `result.schema.json` publishes it."""
     schema = RESULT.json_schema(mode="serialization")
-    schema["required"].remove("previous")
+    for key in ("previous", "digest"):
+        schema["required"].remove(key)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema | {"title": SCHEMA}

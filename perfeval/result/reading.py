@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from perfeval.result.model import RESULT, SCHEMA, Result
+from perfeval.wording import error_words
 
 LARGEST_FILE = 100 * 1024 * 1024  # bytes; a unit takes some 15 KB
 _WHICH = "请选汇总工作簿旁边同名的 .json 文件。"
@@ -89,4 +90,4 @@ def _bytes(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise ResultError(Refusal.ABSENT, path) from error
     except OSError as error:
-        raise ResultError(Refusal.CLOSED, path, error.strerror) from error
+        raise ResultError(Refusal.CLOSED, path, error_words(error)) from error

@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from perfeval import __version__
-from perfeval.model import CellRef, CellValue, Evaluation, Submission, UnitScore
+from perfeval.files.ownership import sealed_json
+from perfeval.model import CellValue, Evaluation, Finding, Submission, UnitScore
 from perfeval.result.fields import (
     BASE_DATA,
     CONCLUSION_FIELDS,
@@ -43,14 +44,14 @@ _FINDING = TypeAdapter(FindingResult)
 
 def build_result(evaluation: Evaluation, scheme: Scheme) -> Result:
     """The whole evaluation as typed values."""
-    units, findings = tuple(_units(evaluation)), tuple(_findings(evaluation, scheme))
+    units, findings = tuple(_units(evaluation)), tuple(_findings(evaluation))
     return replace(_frame(evaluation, scheme), units=units, findings=findings)
 
 
 def result_values(evaluation: Evaluation, scheme: Scheme) -> dict[str, Any]:
     """The whole evaluation as plain values, as a JSON parser would give them."""
     values: dict[str, Any] = RESULT.dump_python(
-        build_result(evaluation, scheme), mode="json", exclude={"previous"}
+        build_result(evaluation, scheme), mode="json", exclude={"previous", "digest"}
     )
     return values
 
@@ -61,16 +62,24 @@ def result_json(
     """The result as JSON in UTF-8, the same for the same evaluation.
 
     Units and findings are made and written one by one, so that they are never in memory at once.
+    Its last key is the digest of what stands before it (`perfeval.files.ownership`).
     """
+    yield from sealed_json(_chunks(evaluation, scheme, comparison))
+
+
+def _chunks(
+    evaluation: Evaluation, scheme: Scheme, comparison: Comparison | None
+) -> Iterator[bytes]:
     frame = replace(_frame(evaluation, scheme), previous=comparison)
-    data = RESULT.dump_json(frame, indent=1, exclude=None if comparison else {"previous"})
+    left_out = {"digest"} if comparison else {"digest", "previous"}
+    data = RESULT.dump_json(frame, indent=1, exclude=left_out)
     # Within a text a line break is escaped, so these can only be the two keys at the top.
     before, rest = data.split(b'\n "units": []')
     between, after = rest.split(b'\n "findings": []')
     yield before + b'\n "units": '
     yield from _array(_UNIT.dump_json(unit, indent=1) for unit in _units(evaluation))
     yield between + b'\n "findings": '
-    findings = _findings(evaluation, scheme)
+    findings = _findings(evaluation)
     yield from _array(_FINDING.dump_json(finding, indent=1) for finding in findings)
     yield after + b"\n"
 
@@ -153,31 +162,16 @@ def _indicators(submission: Submission, score: UnitScore) -> tuple[Row, ...]:
     )
 
 
-def _findings(evaluation: Evaluation, scheme: Scheme) -> Iterator[FindingResult]:
-    items = _items(evaluation, scheme)
-    for finding in evaluation.findings:
-        values = finding._asdict()
-        ref = values.pop("ref")
-        del values["compared_with"]  # the message names the other unit
-        yield FindingResult(**values, **ref._asdict(), item=items.get(ref))
+def _findings(evaluation: Evaluation) -> Iterator[FindingResult]:
+    return map(finding_result, evaluation.findings)
 
 
-def _items(evaluation: Evaluation, scheme: Scheme) -> dict[CellRef, str]:
-    """What the list rows with findings are about, by cell: a project, an indicator."""
-    refs = {finding.ref for finding in evaluation.findings}
-    workbooks = {ref.workbook for ref in refs}
-    lists = [block for block in scheme.form.blocks if block.layout == "list"]
-    return {
-        ref: name[:_LONGEST_ITEM]
-        for submission in evaluation.submissions
-        if submission.workbook in workbooks
-        for block in lists
-        for row in submission.lists.get(block.name, ())
-        if isinstance(name := row[block.key].value, str)
-        for field in block.field
-        # A group's title may be one merged cell beside several rows.
-        if not field.fill_down and (ref := row[field.name].ref).cell and ref in refs
-    }
+def finding_result(finding: Finding) -> FindingResult:
+    """One finding of the result."""
+    values = finding._asdict()
+    ref, answer = values.pop("ref"), values.pop("answer")
+    del values["compared_with"]  # the message names the other unit
+    return FindingResult(**values, **ref._asdict(), answer=answer or None)
 
 
 def _table(submission: Submission, block: str) -> dict[str, Row]:

@@ -91,6 +91,8 @@ def mark(job: Job) -> Marked:
     write_opinion(book, Head(job.workbook, job.unit, job.day, notes), job.findings, marks)
     try:
         written = saved(book)
+    except OSError:
+        raise  # no fault of the unit's file: there is no room for openpyxl's temporary files
     except Exception as error:  # noqa: BLE001 - openpyxl raises anything at all
         return opinion_only(job, f"{_UNOPENED}（{type(error).__name__}）")
     data = packed(written, book, opened.original, job.day)

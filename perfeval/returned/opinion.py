@@ -14,24 +14,34 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval.model import Finding
+from perfeval.reader.answers import (
+    ANSWER,
+    CELL,
+    CHECK,
+    ITEM,
+    LABEL,
+    MESSAGE,
+    OPINION,
+    SHEET,
+    is_opinion_title,
+)
 from perfeval.report.cells import printable
 from perfeval.report.styles import FONT, LINE, NAVY, height
 from perfeval.returned.marking import COLORS, MarkedCell
 from perfeval.wording import SEVERITY_WORDS, cell_words, severity_counts, sheet_words
 
-TITLE = "退回意见"
 HEADING = "绩效自评填报表退回意见"
 _COLUMNS = (
     ("序号", 5),
     ("严重程度", 9),
-    ("编号", 7),
-    ("工作表", 13),
-    ("单元格", 9),
-    ("项目", 20),
+    (CHECK, 7),
+    (SHEET, 13),
+    (CELL, 9),
+    (LABEL, 20),
     ("填报值", 18),
     ("应为", 18),
-    ("问题和修改办法", 58),
-    ("修改情况", 24),
+    (MESSAGE, 58),
+    (ANSWER, 24),
 )
 _WIDTHS = tuple(float(width) for _, width in _COLUMNS)
 _LAST = len(_COLUMNS)
@@ -58,7 +68,7 @@ class Head:
 
 def is_opinion(sheet: Worksheet) -> bool:
     """Whether a sheet is the list of an earlier return."""
-    return sheet.title.startswith(TITLE) and str(sheet["A1"].value) == HEADING
+    return is_opinion_title(sheet.title) and str(sheet["A1"].value) == HEADING
 
 
 def write_opinion(
@@ -72,13 +82,16 @@ def write_opinion(
         findings: one row each.
         marks: where each finding is marked; its row links there.
     """
-    sheet = book.create_sheet(TITLE, 0)
+    sheet = book.create_sheet(OPINION, 0)
     for column, width in enumerate(_WIDTHS, start=1):
         # A stored width includes the padding of a cell.
         sheet.column_dimensions[get_column_letter(column)].width = width + 0.7
     header = _write_head(sheet, head, findings)
     for column, (title, _) in enumerate(_COLUMNS, start=1):
         _put(sheet, header, column, title, header=True)
+    # Hidden: by it an answer finds its finding again when rows were moved.
+    _set_text(sheet, header, _LAST + 1, ITEM)
+    sheet.column_dimensions[get_column_letter(_LAST + 1)].hidden = True
     sheet.row_dimensions[header].height = 24
     for ordinal, (finding, mark) in enumerate(zip(findings, marks, strict=True), start=1):
         _write_finding(sheet, header + ordinal, ordinal, finding, mark)
@@ -134,10 +147,11 @@ def _write_finding(
         finding.value,
         finding.expected,
         finding.message,
-        "",
+        finding.answer,
     )
     for column, text in enumerate(texts, start=1):
         _put(sheet, row, column, text)
+    _set_text(sheet, row, _LAST + 1, finding.item or "")
     sheet.cell(row, 1).value = ordinal
     sheet.cell(row, 2).fill = PatternFill("solid", fgColor=COLORS[finding.severity])
     if mark.cell:

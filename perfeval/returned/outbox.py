@@ -1,8 +1,8 @@
 """The folder of returned workbooks: what is written there, and what may be replaced.
 
-A manifest in the folder lists the files that this program wrote there, with their SHA-256. Only a
-file that still has its listed checksum is ever replaced or deleted: one that somebody edited, or
-put there, stays.
+Only a file that is ours and untouched is ever replaced or deleted: one that somebody edited, or put
+there, stays. That is known from the file itself (`perfeval.files.ownership`); of files written
+before they bore a digest, from the manifest in the folder, which lists the SHA-256 of each.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from perfeval.files.atomic import write_atomically
+from perfeval.files.ownership import DIGEST_PROPERTY, Kind, Ownership, ownerships
 from perfeval.files.safe_names import cut_file_stem
 from perfeval.returned.copying import Marked
 
@@ -52,11 +53,11 @@ class Outbox:
 
     Attributes:
         withdrawn: names of files deleted because their workbooks no longer have findings.
-        foreign: names of files left alone because their checksum is not in the manifest.
+        foreign: names of files left alone because they are not provably as they were written.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Reads the manifest; without one, no file there may be replaced."""
+        """Reads the manifest, which may be missing."""
         self.withdrawn: list[str] = []
         self.foreign: list[str] = []
         self._folder = folder
@@ -120,13 +121,14 @@ class Outbox:
             file.write(_line(name, digest))
 
     def _delete(self, name: str) -> bool:
-        if name not in self._written or not (self._folder / name).exists():
+        if not (self._folder / name).exists():
             return False
         if not self._is_writable(name):
-            self.foreign.append(name)
+            if name in self._written:  # else it is no return of ours that could be out of date
+                self.foreign.append(name)
             return False
         (self._folder / name).unlink()
-        del self._written[name]
+        self._written.pop(name, None)
         return True
 
     def _is_writable(self, name: str) -> bool:
@@ -137,7 +139,12 @@ class Outbox:
         if not os.path.lexists(path):
             return True
         regular = path.is_file() and not path.is_symlink()
-        return regular and _sha256(path) in self._written.get(name, ())
+        if not regular:
+            return False
+        if _sha256(path) in self._written.get(name, ()):
+            return True
+        (whose,) = ownerships([path], Kind.RETURNED, DIGEST_PROPERTY)
+        return whose is Ownership.UNTOUCHED
 
 
 def _sha256(path: Path) -> str:

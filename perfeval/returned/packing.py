@@ -18,7 +18,9 @@ from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils.datetime import to_excel
 from openpyxl.utils.escape import escape as escape_controls
 
-from perfeval.cells import Cell, Kind, Workbook, place
+from perfeval.cells import Cell, Workbook, place
+from perfeval.cells import Kind as CellKind
+from perfeval.files.ownership import Kind, sealed
 
 _NO_DAY = date(2000, 1, 1)  # written as the date where the batch has none
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -70,7 +72,7 @@ def packed(written: bytes, copy: Copy, original: Workbook | None, day: date | No
                 data = _TIMES.sub(times, data.decode()).encode()
             info = zipfile.ZipInfo(name, _EARLIEST)
             archive.writestr(info, data, zipfile.ZIP_DEFLATED)
-    return target.getvalue()
+    return sealed(target.getvalue(), Kind.RETURNED)
 
 
 def _sorted(merges: re.Match[str]) -> str:
@@ -100,7 +102,7 @@ def _result(cell: Cell, copy: Copy) -> tuple[str, str] | None:
             return "", str(value)
         case date() as value:
             return "", f"{to_excel(value, copy.epoch):g}"
-        case str(value) if cell.kind is Kind.ERROR:
+        case str(value) if cell.kind is CellKind.ERROR:
             return ("e", value) if value in ERROR_CODES else None
         case str(value):
             return "str", escape(escape_controls(value))

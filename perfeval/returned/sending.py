@@ -107,10 +107,20 @@ def _marked(jobs: Sequence[Job], processes: int) -> Generator[Marked, None, None
     our own reader refused is not opened a second time.
     """
     trusted = [job for job in jobs if not job.refused]
-    results = outcomes(mark, trusted, jobs=processes, limits=_LIMITS)
+    results = outcomes(_mark, trusted, jobs=processes, limits=_LIMITS)
     for job in jobs:
         result = opinion_only(job, job.refused) if job.refused else next(results)
+        if isinstance(result, OSError):
+            raise result
         yield opinion_only(job, _LOST[result.cause]) if isinstance(result, Lost) else result
+
+
+def _mark(job: Job) -> Marked | OSError:
+    """As `mark`; what the system refuses is raised by the parent. Runs in a worker."""
+    try:
+        return mark(job)
+    except OSError as error:
+        return error
 
 
 def _of_units(evaluation: Evaluation) -> Iterator[tuple[Submission, list[Finding]]]:

@@ -28,6 +28,7 @@ from perfeval.model import (
     SkippedFile,
     Submission,
 )
+from perfeval.result.answers import with_answers
 from perfeval.scheme import Scheme
 from perfeval.scoring import measure_gaps, score
 from perfeval.workers.garbage_collection import infrequent_garbage_collection
@@ -83,12 +84,13 @@ def evaluate(
     batch_findings, batch_skipped = check_batch(batch, scheme)
     findings = [finding for item in examined for finding in item.findings]
     skipped = [skip for item in examined for skip in item.skipped]
+    ordered = sorted([*findings, *batch_findings], key=partial(_order, scheme))
     evaluation = Evaluation(
         folder=shown_name(folder.resolve().name),
         as_of=as_of or _newest_filing(submissions),
         submissions=submissions,
         scores=scores,
-        findings=tuple(sorted([*findings, *batch_findings], key=partial(_order, scheme))),
+        findings=with_answers(ordered, submissions, scheme),
         skipped=(*skipped, *batch_skipped, *measure_gaps(submissions, scores, scheme)),
         skipped_files=tuple(skipped_files),
     )

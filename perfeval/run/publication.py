@@ -1,7 +1,7 @@
 """The last stage of a run: what it writes, where, and what it leaves there for the next run.
 
-The summary workbook, the JSON result next to it, the folder of volumes, the cache. A workbook that
-somebody has edited since it was written is backed up before it is replaced.
+The summary workbook, the JSON result next to it, the folder of volumes, the cache. What is not
+provably as this program wrote it is backed up before it is replaced.
 """
 
 import errno
@@ -9,7 +9,6 @@ import os
 import zipfile
 import zlib
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,14 @@ from perfeval.checks import catalogue
 from perfeval.examine import is_own_output
 from perfeval.files.atomic import FileTransaction, file_transaction
 from perfeval.files.listing import CACHE_SUFFIX
+from perfeval.files.ownership import (
+    Kind,
+    Ownership,
+    json_digest,
+    json_ownership,
+    ownerships,
+    run_of,
+)
 from perfeval.model import Evaluation, UnitSheets
 from perfeval.report import UnitLocations, relative_path, write_report
 from perfeval.result.comparison import compare
@@ -39,6 +46,33 @@ def overwrites_input(path: Path, target: Path) -> bool:
     return ours is not True
 
 
+def foreign_files(target: Path) -> list[Path]:
+    """What is in the place of the results and is a sound file of somebody else."""
+    return [path for path, whose in _ownerships(target) if whose is Ownership.FOREIGN]
+
+
+def of_two_runs(summary: Path, digest: str | None) -> bool:
+    """Whether a summary names another run than the JSON with this digest.
+
+    It does when a run was killed after one of the two had taken its place, or when somebody put
+    together files of two runs.
+    """
+    run = run_of(summary)
+    return run is not None and digest is not None and run != digest
+
+
+def earlier_results_differ(target: Path) -> bool:
+    """Whether the summary and the JSON that a run is to replace are of two runs."""
+    summary, json_file = results_of(target)
+    return of_two_runs(summary, json_digest(json_file))
+
+
+def _ownerships(target: Path) -> list[tuple[Path, Ownership]]:
+    summary, json_file = results_of(target)
+    (of_summary,) = ownerships([summary], Kind.SUMMARY)
+    return [(summary, of_summary), (json_file, json_ownership(json_file))]
+
+
 def cache_of(target: Path) -> Path:
     """Where the cache of the runs to a target is."""
     return target.with_suffix(CACHE_SUFFIX)
@@ -49,40 +83,18 @@ def open_cache(target: Path, scheme: Scheme) -> Cache:
     return Cache(cache_of(target), fingerprint(scheme))
 
 
-def back_up_edited(target: Path, cache: Cache | None, transaction: FileTransaction) -> None:
-    """Backs up a summary that was edited after it was written: it may hold an auditor's points.
-
-    A summary written by a run without a cache differs from the cached checksum, too; it is
-    recognised by its record, which then differs as well.
-
-    Raises:
-        OSError: it cannot be copied.
-    """
-    old, new = cache.result_checksums if cache else (), _checksums(target)
-    if not new or len(old) != len(new):
-        return
-    (old_summary, old_record), (new_summary, new_record) = old, new
-    if old_summary == new_summary or old_record != new_record:
-        return
-    (ours,) = outcomes(is_own_output, [target], jobs=1)
-    if ours is True:
-        transaction.back_up(target)
+def _back_up_edited(target: Path, transaction: FileTransaction) -> None:
+    """Backs up what a person may have written: an auditor's points, a file of their own."""
+    for path, whose in _ownerships(target):
+        if not whose.replaceable:
+            transaction.back_up(path, whose)
 
 
-def _checksums(target: Path) -> tuple[bytes, ...]:
-    """SHA-256 of the summary and of the record; empty where one of them is missing."""
-    paths = results_of(target)
-    if not all(path.is_file() for path in paths):
-        return ()
-    return tuple(sha256(path.read_bytes()).digest() for path in paths)
-
-
-def save_cache(cache: Cache | None, target: Path) -> OSError | None:
+def save_cache(cache: Cache | None) -> OSError | None:
     """Writes the cache for the next run.
 
     Args:
         cache: what this run found in it and added to it; None to write nothing.
-        target: the summary that the run has written.
 
     Returns:
         The error if it could not be written, else None. The result does not depend on it; the
@@ -93,7 +105,7 @@ def save_cache(cache: Cache | None, target: Path) -> OSError | None:
     transaction = FileTransaction()
     try:
         try:
-            cache.write(transaction.stage(cache.path), _checksums(target))
+            cache.write(transaction.stage(cache.path))
             transaction.commit()
         finally:
             transaction.clean_up()
@@ -162,6 +174,8 @@ def write_in_transaction(
 ) -> None:
     """As `write_results`, in a transaction that has already begun; commits it.
 
+    The transaction names what was backed up.
+
     Args:
         evaluation: what to write.
         scheme: what it was evaluated by.
@@ -177,16 +191,20 @@ def write_in_transaction(
         OSError: one of them cannot be written; what was there before is unchanged.
     """
     workbook, json_file = results_of(target)
+    _back_up_edited(target, transaction)
     volumes = plan_volumes(evaluation, target, unit_sheets)
     processes = jobs or os.cpu_count() or 1
     means = Means(processes, cache.packed) if cache else Means(processes)
     with written(evaluation, scheme, volumes or (), target, transaction, means):
         comparison = compare(build_result(evaluation, scheme), previous) if previous else None
-        with transaction.stage(json_file).open("wb") as file:
+        staged = transaction.stage(json_file)
+        with staged.open("wb") as file:
             file.writelines(result_json(evaluation, scheme, comparison))
+        run = json_digest(staged) or ""
         summary = transaction.stage(workbook)
         places = UnitLocations(volumes, relative_path(target.parent, folder) if folder else None)
-        titles = write_report(evaluation, scheme, summary, catalogue(scheme), comparison, places)
+        words = catalogue(scheme)
+        titles = write_report(evaluation, scheme, summary, words, comparison, places, run=run)
         _verify(summary, titles, workbook)
     transaction.commit()
 

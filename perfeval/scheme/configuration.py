@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from perfeval.expression import Expression, ExpressionError, parse
+from perfeval.wording import error_words
 
 
 class ConfigurationError(ValueError):
@@ -50,7 +51,7 @@ def load_toml(path: Path) -> dict[str, Any]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        message = f"{path.name}：无法读取（{error.strerror}）。请检查文件名和权限。"
+        message = f"{path.name}：无法读取（{error_words(error)}）。请检查文件名和权限。"
         raise ConfigurationError(message) from error
     try:
         text = data.decode("utf-8-sig")

@@ -1,6 +1,6 @@
 """The whole fill-in workbook: its sheets in order, its identity, its protection."""
 
-import os
+import io
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,8 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval.files.atomic import Backup, back_up, write_atomically
+from perfeval.files.ownership import Kind, Ownership, ownerships, sealed
 from perfeval.scheme import Scheme
 from perfeval.template.counts import Counter
 from perfeval.template.figures import Figures, Filled
@@ -30,10 +32,11 @@ def write_template(
     """Writes the fill-in workbook of a form.
 
     Args:
-        path: the file to write; written under a temporary name, then renamed.
+        path: the file to write, as a whole or not at all; who calls sees to what stands there.
         scheme: the form, and the rules whose bands 自查结果 needs.
         year: 评价年度 to start with.
-        filled: values to start with: block → field, block → row → field, or block → rows.
+        filled: values to start with: block → field, block → row → field, or block → rows. Such a
+            workbook counts as filled in by a unit: it is never known as one that may go.
 
     Raises:
         OSError: the file cannot be written.
@@ -41,16 +44,41 @@ def write_template(
     values: dict[str, Any] = dict(filled or {})
     if year is not None:
         values["unit"] = {"year": year} | dict(values.get("unit", {}))
-    temporary = path.with_name(f".{path.name}.tmp")
-    workbook = xlsxwriter.Workbook(str(temporary), {"strings_to_urls": False})
-    try:
-        _write(workbook, scheme, Figures(scheme.form, values))
-        workbook.close()
-        os.replace(temporary, path)  # noqa: PTH105 - as Path.replace, named for what it does
-    except xlsxwriter.exceptions.FileCreateError as error:
-        raise error.args[0] if isinstance(error.args[0], OSError) else error from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    # In memory: a zip that a full disk cuts short complains once more when it is collected.
+    target = io.BytesIO()
+    workbook = xlsxwriter.Workbook(target, {"strings_to_urls": False, "in_memory": True})
+    _write(workbook, scheme, Figures(scheme.form, values))
+    workbook.close()
+    data = target.getvalue()
+    write_atomically(path, data if filled else sealed(data, Kind.TEMPLATE))
+
+
+def back_up_filled(path: Path, scheme: Scheme, *, force: bool) -> Backup | None:
+    """Sees to it that a blank workbook replaces nothing that a person filled in.
+
+    Args:
+        path: where the blank workbook is to be written.
+        scheme: its form.
+        force: back up what would otherwise be refused.
+
+    Returns:
+        The copy that was made of what stands there; None where there is nothing to lose.
+
+    Raises:
+        FilledError: what stands there was filled in, or is no form of ours.
+        OSError: it cannot be copied.
+    """
+    mark = scheme.form.form_identity.property_id
+    (whose,) = ownerships([path], Kind.TEMPLATE, mark)
+    if whose.replaceable:
+        return None
+    if whose in {Ownership.EDITED, Ownership.FOREIGN} and not force:
+        raise FilledError
+    return back_up(path, whose)
+
+
+class FilledError(Exception):
+    """A workbook that somebody filled in stands where a blank one is to be written."""
 
 
 def _write(workbook: xlsxwriter.Workbook, scheme: Scheme, figures: Figures) -> None:

@@ -13,9 +13,9 @@ from typing import NamedTuple, overload
 
 from perfeval.cache import pack_submission, unpack
 from perfeval.checks import catalogue
-from perfeval.examine import is_own_output
 from perfeval.files.atomic import FileTransaction
 from perfeval.files.listing import VOLUME, VOLUMES_LIST
+from perfeval.files.ownership import Kind, Ownership, ownerships
 from perfeval.model import Evaluation, Submission
 from perfeval.report import VolumeLocation, write_volume
 from perfeval.scheme import Scheme
@@ -51,7 +51,7 @@ def written(
     """Writes the volumes of a summary while the block runs; all are staged when it ends.
 
     A volume of an earlier run that would come out the same is not written again; one that is
-    obsolete is removed by the commit; one that was edited since is backed up.
+    obsolete is removed by the commit; what is not provably as it was written is backed up.
 
     Args:
         evaluation: the whole batch.
@@ -69,13 +69,11 @@ def written(
     keys = Keys(scheme, target.name)
     made_of = {volume.file: keys(part, volume) for part, volume in parts(evaluation, volumes)}
     earlier = listed(folder / VOLUMES_LIST)
-    untouched, edited = _sorted_out(folder, earlier or {})
+    untouched = _untouched(folder, earlier or {})
     kept = {file: item for file, item in untouched.items() if made_of.get(file) == item.made_of}
     if volumes or folder.is_dir():
         transaction.make_folder(folder)
-        for path in edited:
-            transaction.back_up(path)
-        _remove_stale(folder, volumes, transaction)
+        _clear_places(folder, untouched, volumes, transaction, means.jobs)
     if not volumes:
         if earlier is not None:
             transaction.remove(folder / VOLUMES_LIST)
@@ -155,37 +153,39 @@ def _put(path: Path, volume: VolumeLocation, data: bytes | Lost) -> str:
     return sha256(data).hexdigest()
 
 
-def _sorted_out(
-    folder: Path, earlier: Mapping[str, Listed]
-) -> tuple[dict[str, Listed], list[Path]]:
-    """The listed volumes that are as they were written, and those that were edited since.
-
-    The latter are workbooks of this program that may hold an auditor's points.
-    """
-    there = {
+def _untouched(folder: Path, earlier: Mapping[str, Listed]) -> dict[str, Listed]:
+    """The listed volumes that have the very bytes that were written."""
+    return {
         file: item
         for file, item in earlier.items()
-        if VOLUME.fullmatch(file) and Path(file).name == file and (folder / file).is_file()
+        if VOLUME.fullmatch(file)
+        and Path(file).name == file
+        and is_whole(folder / file, item.sha256)
     }
-    untouched = {file: item for file, item in there.items() if is_whole(folder / file, item.sha256)}
-    return untouched, _ours([folder / file for file in there if file not in untouched])
 
 
-def _remove_stale(
-    folder: Path, volumes: Sequence[VolumeLocation], transaction: FileTransaction
+def _clear_places(
+    folder: Path,
+    untouched: Mapping[str, Listed],
+    volumes: Sequence[VolumeLocation],
+    transaction: FileTransaction,
+    jobs: int,
 ) -> None:
-    """Marks obsolete volumes for removal: by name, and by a property in the workbook."""
+    """Marks obsolete volumes for removal, and backs up what would be lost.
+
+    A volume that was edited may hold an auditor's points. What others put there is left alone,
+    unless a volume of this run has its name.
+    """
     current = {volume.file for volume in volumes}
-    named = sorted(
-        path
-        for path in folder.iterdir()
-        if VOLUME.fullmatch(path.name) and path.name not in current
-    )
-    for path in _ours(named):
-        transaction.remove(path)
-
-
-def _ours(paths: Sequence[Path]) -> list[Path]:
-    """Those of the files that this program wrote, under any name."""
-    answers = outcomes(is_own_output, paths, jobs=1)
-    return [path for path, ours in zip(paths, answers, strict=True) if ours is True]
+    paths = sorted(path for path in folder.iterdir() if VOLUME.fullmatch(path.name))
+    others = [path for path in paths if path.name not in untouched]
+    owned = dict.fromkeys(paths, Ownership.UNTOUCHED)
+    owned |= zip(others, ownerships(others, Kind.VOLUME, jobs=jobs), strict=True)
+    for path, whose in owned.items():
+        stale = path.name not in current
+        if stale and whose in {Ownership.FOREIGN, Ownership.UNREADABLE, Ownership.ABSENT}:
+            continue
+        if not whose.replaceable:
+            transaction.back_up(path, whose)
+        if stale:
+            transaction.remove(path)

@@ -5,12 +5,9 @@ from pathlib import Path
 import pytest
 
 from perfeval.cache import Cache, pack_submission, unpack
-from perfeval.cache.fingerprint import fingerprint, key_of
-from perfeval.cache.store import read_entries
+from perfeval.cache.fingerprint import fingerprint
 from perfeval.model import Submission
 from tests.submissions import scheme, submission
-
-CHECKSUMS = (key_of("汇总"), key_of("记录"))
 
 
 def cache(path: Path) -> Cache:
@@ -23,7 +20,7 @@ def path(tmp_path: Path) -> Path:
     path, item = tmp_path / "缓存", submission({})
     first = cache(path)
     first.add(item, pack_submission(item))
-    first.write(path, CHECKSUMS)
+    first.write(path)
     return path
 
 
@@ -49,21 +46,10 @@ def test_what_was_not_looked_up_is_not_written_again(path: Path) -> None:
     before = path.read_bytes()
     item, second = submission({}), cache(path)
     second.find(item.workbook, item.sha256)
-    second.write(path, CHECKSUMS)
+    second.write(path)
     assert path.read_bytes() == before
-    cache(path).write(path, CHECKSUMS)
+    cache(path).write(path)
     assert cache(path).find(item.workbook, item.sha256) is None
-
-
-def test_checksums_of_results_are_found_by_any_program(path: Path) -> None:
-    assert Cache(path, key_of("那一版程序")).result_checksums == CHECKSUMS
-    assert Cache(path.with_name("没有"), key_of("那一版程序")).result_checksums == ()
-
-
-def test_no_results_have_no_checksums(path: Path) -> None:
-    cache(path).write(path, ())
-    assert len(read_entries(path, None)) == 0
-    assert cache(path).result_checksums == ()
 
 
 @pytest.mark.parametrize("state", ["new", "added", "found", "deleted since"])

@@ -108,20 +108,28 @@ def test_summary_with_an_auditors_points_is_backed_up(folder: Path, tmp_path: Pa
     assert to_stderr.exists()
 
 
-def test_summary_that_is_damaged_or_nobody_changed_is_written_over(
-    folder: Path, tmp_path: Path
-) -> None:
+def test_summary_that_nobody_changed_is_written_over(folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "结果.xlsx"
     perfeval("run", folder, "-o", target, "-q")
     new = target.read_bytes()
-    target.write_bytes(new[:1000])
-    assert perfeval("run", folder, "-o", target, "-q").stderr == PASSED_OVER
     perfeval("run", folder, "-o", target, "-q", "--as-of", "2001-01-01")
     perfeval("run", folder, "-o", target, "-q")
     assert target.read_bytes() == new
     assert {path.name for path in tmp_path.iterdir()} == {
         *("批次", "结果.xlsx", "结果.json", "结果.perfeval-cache")
     }
+
+
+def test_summary_that_is_damaged_is_backed_up(folder: Path, tmp_path: Path) -> None:
+    """field D18: nobody can tell what was in it."""
+    target = tmp_path / "结果.xlsx"
+    perfeval("run", folder, "-o", target, "-q")
+    new = target.read_bytes()
+    target.write_bytes(new[:1000])
+    done = perfeval("run", folder, "-o", target, "-q")
+    aside = tmp_path / "结果.改动留存1.xlsx"
+    assert (done.returncode, aside.read_bytes(), target.read_bytes()) == (3, new[:1000], new)
+    assert "打不开（可能已损坏或加了密码）" in done.stderr
 
 
 def test_summary_of_a_run_without_cache_counts_as_unedited(folder: Path, tmp_path: Path) -> None:

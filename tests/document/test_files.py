@@ -51,7 +51,7 @@ def test_names_differ_even_where_case_and_composition_do_not() -> None:
 def test_old_document_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> None:
     folder = tmp_path / "报告"
     for _ in range(2):
-        (path,) = write_documents([REPORT], folder)
+        (path,) = write_documents([REPORT], folder).files
         assert path.read_bytes()[:2] == b"PK"
     assert [path.name for path in folder.iterdir()] == ["甲街道_自评报告.docx"]
 
@@ -59,7 +59,7 @@ def test_old_document_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> No
 def test_document_that_cannot_be_written_leaves_no_half_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (path,) = write_documents([REPORT], tmp_path)
+    (path,) = write_documents([REPORT], tmp_path).files
     before = path.read_bytes()
 
     def full(_: Path, __: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from perfeval.files.atomic import BusyError, file_transaction
@@ -161,10 +162,18 @@ def test_a_return_that_somebody_changed_is_left_alone(
     assert sent(folder, out).foreign == ("甲_退回.xlsx",)
 
 
-def test_without_its_list_nothing_in_the_folder_is_ours(folder: Path, out: Path) -> None:
+def test_without_its_list_a_return_is_known_from_itself(folder: Path, out: Path) -> None:
+    """field D18: deleting the list loses nothing and stops nothing."""
     sent(folder, out)
     (out / MANIFEST).write_text("{}\nnot json\n[]\n", "ascii")
+    assert sent(folder, out).foreign == ()
+    edited = openpyxl.load_workbook(out / "甲_退回.xlsx")
+    edited["退回意见"]["J7"] = "审核人补充了意见"
+    edited.save(out / "甲_退回.xlsx")
+    before = (out / "甲_退回.xlsx").read_bytes()
+    (out / MANIFEST).unlink()
     assert sent(folder, out).foreign == ("甲_退回.xlsx",)
+    assert (out / "甲_退回.xlsx").read_bytes() == before
 
 
 def test_a_list_cut_short_still_tells_the_rest(folder: Path, out: Path) -> None:

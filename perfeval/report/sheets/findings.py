@@ -75,6 +75,7 @@ def _columns(context: ReportContext) -> list[Column[Finding]]:
         text_column(context, "填报值", 17, lambda it: it.value),
         text_column(context, "应为", 17, lambda it: it.expected),
         text_column(context, "说明", 58, lambda it: it.message),
+        text_column(context, "单位答复", 24, lambda it: it.answer or "—"),
     ]
 
 

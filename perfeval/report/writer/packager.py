@@ -6,6 +6,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from xlsxwriter.packager import Packager
 
+from perfeval.cells.custom_properties import CUSTOM_PART
 from perfeval.report.writer.xml_text import FORBIDDEN, SUBSTITUTE
 
 _LEVEL = 4  # of 9: half the time of the usual 6, and a fifteenth more bytes
@@ -43,6 +44,8 @@ class StreamingPackager(Packager):  # type: ignore[misc]  # the library has no t
     def _filename(self, xml_filename: str) -> StringIO:
         # The library makes one part after the other.
         self._end_part()
+        if xml_filename == CUSTOM_PART:
+            return StringIO()  # it names the digest of the others, so it is written last
         # A member opened by its name alone has the date 1980-01-01, whatever the clock says.
         self._part = _Part(self._zip.open(xml_filename, "w"))
         return self._part

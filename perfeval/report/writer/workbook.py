@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 from io import BytesIO
+from pathlib import Path
 from typing import BinaryIO
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
+from perfeval.files.ownership import RUN_PROPERTY, Kind, seal
 from perfeval.model import OUTPUT_PROPERTY
 from perfeval.report.styles import FONT
 from perfeval.report.writer.packager import StreamingPackager
@@ -33,6 +35,19 @@ class Workbook(xlsxwriter.Workbook):  # type: ignore[misc]  # the library has no
         super().__init__(_NoFile(), options)
         self._target = target
         self._packager: StreamingPackager | None = None
+        self._kind: Kind | None = None
+
+    def set_kind(self, kind: Kind, run: str = "") -> None:
+        """Makes the workbook known as a result of this program, edited or not, under any name.
+
+        Args:
+            kind: what kind of result it is.
+            run: the digest of the JSON of the same run, of a summary.
+        """
+        self._kind = kind
+        self.set_custom_property(OUTPUT_PROPERTY, kind.value)
+        if run:
+            self.set_custom_property(RUN_PROPERTY, run)
 
     def close(self) -> None:
         """Writes the workbook and frees its cells, which would wait for the garbage collector.
@@ -48,9 +63,20 @@ class Workbook(xlsxwriter.Workbook):  # type: ignore[misc]  # the library has no
         finally:
             if self._packager is not None:
                 self._packager.close()
+        self._seal()
         for sheet in self.worksheets():
             sheet.table.clear()
             sheet.merged_cells.clear()
+
+    def _seal(self) -> None:
+        if self._kind is None:
+            return
+        properties = {name: text for name, text, _ in self.custom_properties}
+        if isinstance(self._target, str):
+            with Path(self._target).open("r+b") as file:
+                seal(file, self._kind, properties)
+        else:
+            seal(self._target, self._kind, properties)
 
     def _get_packager(self) -> StreamingPackager:
         self._packager = StreamingPackager(self._target)
@@ -67,7 +93,9 @@ class _NoFile(BytesIO):
         """Stays open."""
 
 
-def new_workbook(target: str | BinaryIO, title: str, kind: str, day: date | None) -> Workbook:
+def new_workbook(
+    target: str | BinaryIO, title: str, kind: Kind, day: date | None, run: str = ""
+) -> Workbook:
     """An empty workbook that is known as a result of this program under any file name.
 
     Args:
@@ -75,6 +103,7 @@ def new_workbook(target: str | BinaryIO, title: str, kind: str, day: date | None
         title: its title.
         kind: what kind of result it is.
         day: the date to print in it.
+        run: the digest of the JSON of the same run, of a summary.
     """
     options = {
         # Nothing a unit typed becomes a formula, a link or a number by the way it looks.
@@ -87,5 +116,5 @@ def new_workbook(target: str | BinaryIO, title: str, kind: str, day: date | None
     printed = day or _NO_DATE
     created = datetime(printed.year, printed.month, printed.day)  # noqa: DTZ001 - a day has no zone
     workbook.set_properties({"title": title, "created": created})
-    workbook.set_custom_property(OUTPUT_PROPERTY, kind)
+    workbook.set_kind(kind, run)
     return workbook
