@@ -14,7 +14,6 @@ from typing import NamedTuple, Self
 
 Value = Decimal | str | date | None
 Row = Mapping[str, "CellValue"]  # field name → cell
-
 OUTPUT_PROPERTY = "perfeval_output"  # a custom property that marks every workbook written here
 
 
