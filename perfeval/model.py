@@ -16,7 +16,6 @@ from perfeval.fault_kind import FaultKind as FaultKind  # noqa: PLC0414 - part o
 
 Value = Decimal | str | date | None
 Row = Mapping[str, "CellValue"]  # field name → cell
-
 OUTPUT_PROPERTY = "perfeval_output"  # a custom property that marks every workbook written here
 
 

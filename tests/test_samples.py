@@ -38,7 +38,7 @@ NOT_CARRIED = {
         "forms that moved are made on the spot; see tests/reader/test_moved.py",
     ),
     **dict.fromkeys(
-        ("I109", "I110", "I111", "C211", "C213", "C214", "C215", "C217"),
+        ("I109", "I110", "I111", "C211", "C213", "C214", "C215", "C216", "C217"),
         "what no clerk does is made on the spot; see tests/hostile and tests/checks/test_stored.py",
     ),
     "M312": "a unit without any budget does not file a form",

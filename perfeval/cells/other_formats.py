@@ -174,18 +174,18 @@ def _cell(value: object, limits: Limits) -> Cell:
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
         return Cell(Kind.DATE, day, day.isoformat(), percent=False, formula=None)
-    if isinstance(value, time):
-        value = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
-    if isinstance(value, timedelta):
-        days = Decimal(value // timedelta(seconds=1)) / Decimal(
-            timedelta(days=1) // timedelta(seconds=1)
-        )
-        text = time_of_serial(days, elapsed=True)
+    if isinstance(value, time | timedelta):
+        text = str(value) if isinstance(value, time) else _duration(value)
         return Cell(Kind.TIME, text, text, percent=False, formula=None)
     text = truncate(str(value), limits)
     if is_picture(text):
         return Cell(Kind.PICTURE, None, "", percent=False, formula=None)
     return Cell(Kind.TEXT, text, text, percent=False, formula=None)
+
+
+def _duration(value: timedelta) -> str:
+    seconds = Decimal(value // timedelta(seconds=1))
+    return time_of_serial(seconds / (24 * 60 * 60), elapsed=True)
 
 
 def _merges(sheet: CalamineSheet, limits: Limits) -> tuple[Area, ...]:
