@@ -19,7 +19,6 @@ from perfeval.files.listing import WORKBOOK_SUFFIXES
 from perfeval.files.names import visible
 from perfeval.model import Evaluation, Finding, Submission, UnitScore
 from perfeval.wording import SEVERITY_WORDS, severity_counts
-from perfeval.workers import StartError
 
 
 class Log:
@@ -52,8 +51,11 @@ def logged_run(path: Path | None, folder: Path) -> Iterator[Log]:
     except Failure as failure:
         log.add(end_line(failure.words))
         raise
-    except StartError as error:
-        log.add(end_line(no_processes(error)))
+    except RuntimeError as error:
+        from perfeval.workers import StartError  # not before: --help does without it
+
+        if isinstance(error, StartError):
+            log.add(end_line(no_processes(error)))
         raise
     except Stopped as stopped:
         log.add(end_line(stopped.words))
