@@ -81,8 +81,11 @@ def read_formats(data: bytes, part: str, limits: Limits) -> Mapping[str, Format]
         name = local_name(child)
         if name == "numFmts":
             for item in child:
-                code = item.get("formatCode", "")[: limits.format_length]
-                codes[item.get("numFmtId", "")] = format_of_code(code)
+                code = item.get("formatCode", "")
+                known = format_of_code(code[: limits.format_length])
+                if len(code) > limits.format_length:  # no office program applies such a code
+                    known = known._replace(code="")
+                codes[item.get("numFmtId", "")] = known
         elif name == "cellXfs":
             styles = [
                 (xf.get("numFmtId", "0"), xf.get("fontId", "0"))
