@@ -5,7 +5,9 @@ since no input has changed; without them a preview would show blanks, and the re
 a formula typed into an input cell as never calculated.
 """
 
+import errno
 import io
+import os
 import re
 import zipfile
 from collections.abc import Mapping
@@ -40,7 +42,15 @@ def saved(copy: Copy) -> bytes:
         Exception: of any kind; openpyxl can read more than it can write.
     """
     written = io.BytesIO()
-    copy.save(written)
+    try:
+        copy.save(written)
+    except Exception as error:
+        # lxml, where openpyxl has it, wraps a full disk in an error of its own: "IO_ENOSPC".
+        _, prefix, name = str(error).partition("IO_")
+        number = getattr(errno, name, None) if prefix else None
+        if number is None:
+            raise
+        raise OSError(number, os.strerror(number)) from error
     return written.getvalue()
 
 
