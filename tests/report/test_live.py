@@ -33,7 +33,7 @@ def batch() -> list[dict[str, Any]]:
     """Three units of different totals; the third is over a limit and far over a target."""
     units = [named("甲街道"), named("乙街道"), named("丙街道")]
     units[1]["indicator"][2]["actual"] = 47  # 12 × 47 ÷ 48 = 11.75
-    units[2]["indicator"][0]["actual"] = Decimal("11.40")  # 10 × (1 − (11.40 − 9.50) ÷ 9.50)
+    units[2]["indicator"][0]["actual"] = Decimal("11.40")  # 10 × 9.50 ÷ 11.40 = 8.33
     units[2]["indicator"][2]["actual"] = 96  # twice its target
     units[2]["indicator"][6]["self_score"] = Decimal("9.70")  # just within its band from 9.60
     return units
@@ -212,7 +212,7 @@ def test_each_case_changes_something(pairs: dict[str, tuple[Any, Any]]) -> None:
 def test_ranks_and_grades_move(pairs: dict[str, tuple[Any, Any]]) -> None:
     live, _ = pairs["an actual value"]
     rows = rows_of(live["汇总"], 6, ("单位",), ())
-    # 甲街道 falls from 98.96 to 92.96, below 乙街道 with 98.71 and 丙街道 with 94.66.
+    # 甲街道 falls from 98.96 to 92.96, below 乙街道 with 98.71 and 丙街道 with 94.99.
     assert [(rows[unit,]["排名"], rows[unit,]["核定等级"]) for unit in ("甲街道", "乙街道")] == [
         (3, "优"),
         (1, "优"),
@@ -268,8 +268,8 @@ def test_unit_that_loses_its_score_leaves_rank_and_sums(tmp_path: Path) -> None:
     for title in ("未计分", "年初预算合计", "平均得分"):
         row, column = cell_of(book["汇总"], title)
         figures[title] = book["汇总"].cell(row + 1, column).value
-    # 甲街道 98.96 and 丙街道 94.66, with 3200 each.
-    assert figures == {"未计分": 1, "年初预算合计": 6400, "平均得分": 96.81}
+    # 甲街道 98.96 and 丙街道 94.99, with 3200 each: 96.975.
+    assert figures == {"未计分": 1, "年初预算合计": 6400, "平均得分": 96.98}
 
 
 def test_auditors_points_take_the_place_of_the_recomputed_ones(tmp_path: Path) -> None:
