@@ -138,6 +138,28 @@ def test_the_first_of_two_identical_copies_counts() -> None:
     assert [result.scored for result in results] == [True, False]
 
 
+@pytest.mark.parametrize(
+    ("before", "budget", "rate"),
+    [
+        ("32", "63.46", "98.31"),  # the published example: (63.46 − 32) ÷ 32
+        ("9.90", "9.50", "-4.04"),
+        ("0", "9.50", "None"),
+        (None, "9.50", "None"),
+    ],
+)
+def test_change_of_the_san_gong_expenses_is_budget_on_budget(
+    before: str | None, budget: str, rate: str
+) -> None:
+    """trust, citations: and spending on spending stands beside it under its own name."""
+    total = {"budget": Decimal(budget), "actual": Decimal("44.29"), "last_year": Decimal("29.08")}
+    if before:
+        total["last_year_budget"] = Decimal(before)
+    [result] = score([submission({"san_gong": {"total": total}})], scheme())
+    assert str(result.measures["san_gong_budget_change_rate"]) == rate
+    # (44.29 − 29.08) ÷ 29.08 = 52.304…%
+    assert str(result.measures["san_gong_change_rate"]) == "52.30"
+
+
 def test_empty_batch() -> None:
     assert score([], scheme()) == ()
 
