@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -328,3 +329,33 @@ def test_result_that_reads_back_damaged_is_not_delivered(
         publication.write_results(evaluation, scheme(), target)
     assert both(target) == before
     assert names(tmp_path) == ["结果.json", "结果.xlsx"]
+
+
+def test_result_that_is_no_workbook_is_not_blamed_on_the_disk(
+    batch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """hostile H1: whatever a cell held, the sentence about the disk was the wrong one."""
+    from perfeval.run import pipeline, publication  # noqa: PLC0415
+    from tests.submissions import scheme  # noqa: PLC0415
+
+    evaluation = pipeline.evaluate(batch, scheme())
+    original = publication.write_report
+
+    def spoil(*arguments: object) -> tuple[str, ...]:
+        titles = original(*arguments)
+        path = arguments[2]
+        with zipfile.ZipFile(path) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace("汇总".encode(), b"\x00", 1)
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, data in parts.items():
+                archive.writestr(name, data)
+        return titles
+
+    monkeypatch.setattr(publication, "write_report", spoil)
+    with pytest.raises(RuntimeError, match="not well formed"):
+        publication.write_results(evaluation, scheme(), tmp_path / "结果.xlsx")
+    monkeypatch.setattr(publication, "write_report", lambda *all_: original(*all_)[1:])
+    with pytest.raises(RuntimeError, match="has the sheets"):
+        publication.write_results(evaluation, scheme(), tmp_path / "结果.xlsx")
+    assert names(tmp_path) == []

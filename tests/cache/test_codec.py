@@ -66,7 +66,9 @@ def test_nothing_a_cell_or_a_submission_has_is_left_out() -> None:
         *("workbook", "sheet_cell", "notes", "value", "problem", "display_text"),
     )
     assert SheetCell._fields == ("sheet", "cell")
-    assert CellNotes._fields == ("label", "understood", "percent", "formula", "written", "source")
+    assert CellNotes._fields == (
+        *("label", "understood", "percent", "formula", "written", "derived", "source"),
+    )
     assert [field.name for field in fields(Fault)] == ["kind", "ref", "label", "required", "facts"]
     assert Finding._fields[:4] == ("check", "severity", "unit", "ref")
     assert Skipped._fields == ("what", "unit", "workbook", "reason")
@@ -80,7 +82,11 @@ cells = st.builds(
     CellValue,
     st.just("甲.xlsx"),
     st.builds(SheetCell, st.none() | texts, st.none() | texts),
-    st.builds(CellNotes, texts, st.none() | texts, st.booleans(), st.none() | texts, texts, texts),
+    st.builds(
+        CellNotes,
+        *(texts, st.none() | texts, st.booleans(), st.none() | texts, texts),
+        *(st.booleans(), texts),
+    ),
     values,
     st.none() | st.sampled_from(Problem),
     st.none() | texts,

@@ -189,7 +189,7 @@ def test_roundup_goes_away_from_zero() -> None:
 
 
 def test_rounded_quotient_keeps_every_digit() -> None:
-    """10³⁰⁰ over 10⁻³⁰⁰: in 28 digits it would end in zeros, without decimals."""
+    """A figure of 10³⁰⁰ over one of 10⁻³⁰⁰: in 28 digits it would end in zeros."""
     value = round_fraction(Fraction(10**40 + 1, 2), 2)
     assert f"{value:f}" == f"{(10**40 + 1) // 2}.50"
     assert f"{scaled(Decimal(f'{10**30 + 1}.0001'), 2):f}" == f"{10**32 + 100}.01"

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from typer.testing import CliRunner
 
 from perfeval.cells import read_workbook, sheet_titles
-from perfeval.cli.commands import app
 from tests.awkward import named
 from tests.fill import fill, place, plant, text
+from tests.run.whole_line import run_whole_line
 from tests.submissions import scheme
 
 # As a workbook spells what its XML cannot hold, and as it stands; what is left of it in a name.
@@ -51,11 +50,6 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def call(*arguments: object, found: int = 0) -> None:
-    done = CliRunner().invoke(app, [str(argument) for argument in arguments])
-    assert done.exit_code == found, done.output
-
-
 def workbooks(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.xlsx"))
 
@@ -64,14 +58,7 @@ def workbooks(folder: Path) -> list[Path]:
 def results(batch: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with every kind of output."""
     folder = tmp_path_factory.mktemp("结果")
-    first = folder / "一.xlsx"
-    call("run", batch, "-o", first, "-q", "--no-cache")
-    for ways in ("inline", "volumes"):
-        previous = ("--previous", first.with_suffix(".json"))
-        target = folder / f"{ways}.xlsx"
-        call("run", batch, "-o", target, "-q", "--unit-sheets", ways, *previous)
-    call("check", batch, "--return", folder / "退回", "-q", found=1)
-    call("report", first.with_suffix(".json"), "-o", folder / "报告", "-q")
+    run_whole_line(batch, folder)
     return folder
 
 

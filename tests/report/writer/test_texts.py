@@ -4,6 +4,7 @@ import re
 from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -77,3 +78,32 @@ def test_text_longer_than_that_is_refused() -> None:
     with pytest.raises(ValueError, match="甲: a text of 20000 characters"):
         sheet.write_string(0, 0, "\U0001f600" * 20_000, style)
     workbook.close()
+
+
+@pytest.mark.parametrize("bad", ["\ufffe", "\uffff", "\ud83d", "\x00", "\x1f"])
+def test_no_character_breaks_a_workbook_wherever_it_comes_in(bad: str) -> None:
+    """hostile H1: titles, names, links, notes, drop-downs, headers, properties, charts."""
+    words, target = f"甲{bad}乙", BytesIO()
+    workbook = Workbook(target)
+    style = workbook.add_format({"bold": True, "num_format": f'"{words}"0'})
+    sheet = workbook.add_worksheet(words)
+    workbook.define_name("名", f'="{words}"')
+    workbook.set_properties({"title": words, "author": words})
+    workbook.set_custom_property("性质", words)
+    sheet.repeat_rows(0)
+    sheet.set_header(f"&L{words}")
+    sheet.set_footer(f"&L{words}")
+    sheet.write_string(0, 0, words, style)
+    sheet.write_string(0, 1, f"<r>{words}", style)
+    sheet.write_formula(0, 2, f'=HYPERLINK("#{words}","{words}")', style, words)
+    sheet.write_url(0, 3, f"internal:'{words}'!A1", style, words)
+    sheet.write_comment(0, 4, words, {"author": words})
+    sheet.data_validation(0, 5, 0, 5, {"validate": "list", "source": [words], "input_title": words})
+    chart = workbook.add_chart({"type": "column"})
+    chart.add_series({"name": words, "values": [words, 0, 0, 0, 0]})
+    chart.set_title({"name": words})
+    sheet.insert_chart(2, 2, chart)
+    workbook.close()
+    assert sheet_titles(target.getvalue()) == ("甲␀乙",)
+    book = openpyxl.load_workbook(target)
+    assert book.sheetnames == ["甲␀乙"]
