@@ -120,8 +120,9 @@ def _without_passed_over(
 ) -> tuple[list[Examined], list[SkippedFile]]:
     """Moves to the skipped files what turned out to be no submission when it was read."""
     others, all_skipped = [], list(skipped)
-    for entry, item in zip(entries, examined, strict=True):
-        passed_over = _passed_over(entry, item.submission)
+    by_name = {entry.name: entry for entry in entries}
+    for item in examined:
+        passed_over = _passed_over(by_name[item.submission.workbook], item.submission)
         if passed_over is None:
             others.append(item)
         else:

@@ -246,7 +246,11 @@ def test_the_same_reason_twice_in_one_unit_is_reported(folder: Path, out: Path) 
     evaluation = evaluate(folder, scheme())
     own = evaluation.findings[0]
     same = own._replace(check="T503", message="“甲”的偏差原因与“乙”一字不差。")
-    other = own._replace(check="T503", message="“甲”的偏差原因与丙街道“乙”一字不差。")
+    other = own._replace(
+        check="T503",
+        message="“甲”的偏差原因与丙街道“乙”一字不差。",
+        compared_with="丙.xlsx",
+    )
     strange = replace(evaluation.submissions[0], workbook="丙.xlsx", unit="丙街道")
     both = replace(
         evaluation,
