@@ -123,6 +123,7 @@ findings = st.builds(
     texts,
     st.builds(CellRef, texts, st.none() | texts, st.none() | texts),
     *[texts] * 4,
+    occurrences=st.integers(1, 2**31),
 )
 
 
