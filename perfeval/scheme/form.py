@@ -202,8 +202,9 @@ class Form(Part):
         if self.version not in self.accepted_versions:
             message = f"version {self.version} is not among accepted_versions"
             raise ValueError(message)
-        parts = [part for block in self.blocks for part in (block, *block.field)]
-        unknown = {part.since for part in parts} - {"", *self.accepted_versions}
+        since = {block.since for block in self.blocks}
+        since |= {field.since for block in self.blocks for field in block.field}
+        unknown = since - {"", *self.accepted_versions}
         if unknown:
             message = f"since {', '.join(sorted(unknown))} is not among accepted_versions"
             raise ValueError(message)
