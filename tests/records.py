@@ -61,7 +61,12 @@ def record(*units: dict[str, Any], findings: tuple[dict[str, Any], ...] = (), **
         "folder": "批次",
         "as_of": "2024-04-15",
         "form": {"id": "unit-performance", "version": "2023.1"},
-        "rules": {"name": "urumqi-2023", "version": "2023.1", "sha256": "0" * 64},
+        "rules": {
+            "name": "urumqi-2023",
+            "version": "2023.1",
+            "sha256": "0" * 64,
+            "execution_points": "10",
+        },
         "units": list(units),
         "findings": list(findings),
         "skipped": [],

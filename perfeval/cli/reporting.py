@@ -32,7 +32,7 @@ def write_reports(result: Path, output: Path | None, unit: str | None, *, quiet:
     if any(item.profile is None for item in units):
         fail(words.without_words(result), USAGE)
     templates = load_templates()
-    narratives = list(narrate_each(units, form, templates))
+    narratives = list(narrate_each(units, form, templates, earlier.rules.execution_points))
     folder = output or result.with_name(f"{result.stem}_自评报告")
     if folder.exists() and not folder.is_dir():
         fail(words.no_folder(folder), USAGE)

@@ -1,6 +1,7 @@
 """The self-evaluation report of a unit in words, made from its result."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,22 +22,28 @@ _NUMBERS: tuple[Callable[[int], str], ...] = (
 )
 
 
-def narrate(unit: UnitResult, form: Form, templates: Templates) -> Narrative:
+def narrate(
+    unit: UnitResult, form: Form, templates: Templates, execution_points: Decimal | None = None
+) -> Narrative:
     """The report of a unit whose workbook could be read.
 
     Args:
         unit: the unit of a result; with its profile, as this version writes it.
         form: the form it filled in.
         templates: the sentences.
+        execution_points: of the rules it was scored by, where the result says them.
     """
-    return next(narrate_each([unit], form, templates))
+    return next(narrate_each([unit], form, templates, execution_points))
 
 
 def narrate_each(
-    units: Iterable[UnitResult], form: Form, templates: Templates
+    units: Iterable[UnitResult],
+    form: Form,
+    templates: Templates,
+    execution_points: Decimal | None = None,
 ) -> Iterator[Narrative]:
     """The reports of several units, each made when it is asked for."""
-    finder = FactFinder(form, templates.sign, templates.names)
+    finder = FactFinder(form, templates.sign, templates.names, execution_points)
     for unit in units:
         facts = finder.facts(unit)
         lead = (render(sentence, {}, facts.own) for sentence in templates.lead)

@@ -26,7 +26,7 @@ from perfeval.narrative.rows import (
     row_facts,
     signed,
 )
-from perfeval.result.fields import Row, parse_decimal
+from perfeval.result.fields import Row, format_decimal, parse_decimal
 from perfeval.result.model import UnitResult
 from perfeval.scheme import Scheme
 from perfeval.scheme.form import Block, Form
@@ -39,6 +39,7 @@ _OWN = frozenset(
         "unit.label",
         "staff.over",
         "result.reason",
+        "result.execution_points",
         "result.execution_score",
         "result.indicator_score",
         "result.total",
@@ -109,9 +110,17 @@ class _RowQuery:
 class FactFinder:
     """Finds the facts of units; which ones is worked out once for all of them."""
 
-    def __init__(self, form: Form, signs: Mapping[str, str], wanted: Names) -> None:
-        """Takes the form that units filled in, and the rest as `facts_of` does."""
+    def __init__(
+        self,
+        form: Form,
+        signs: Mapping[str, str],
+        wanted: Names,
+        execution_points: Decimal | None = None,
+    ) -> None:
+        """Takes the form that units filled in, and the rest as `facts_of` and `narrate` do."""
         self._form, self._signs = form, signs
+        points = format_decimal(execution_points)
+        self._of_rules = {"result.execution_points": points} if points is not None else {}
         self._blocks = [
             (block, _row_queries(block, wanted))
             for block in form.blocks
@@ -120,7 +129,7 @@ class FactFinder:
 
     def facts(self, unit: UnitResult) -> UnitFacts:
         """What is known of a unit."""
-        own: dict[str, str] = {"unit.label": words.text(unit.name or unit.unit)}
+        own = self._of_rules | {"unit.label": words.text(unit.name or unit.unit)}
         groups: dict[str, tuple[Facts, ...]] = {}
         for block, queries in self._blocks:
             if block.layout == "table":

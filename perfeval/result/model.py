@@ -67,11 +67,12 @@ class Form(_Object):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules(_Object):
-    """The rules that were scored by."""
+    """The rules that were scored by; of the points of the execution earlier files say nothing."""
 
     name: Text
     version: Text
     sha256: Sha256
+    execution_points: Number = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

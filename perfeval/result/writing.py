@@ -101,7 +101,12 @@ def _frame(evaluation: Evaluation, scheme: Scheme) -> Result:
         folder=evaluation.folder,
         as_of=evaluation.as_of.isoformat() if evaluation.as_of else None,
         form=Form(id=form.id, version=form.version),
-        rules=Rules(name=rules.id, version=rules.version, sha256=scheme.rules_sha256),
+        rules=Rules(
+            name=rules.id,
+            version=rules.version,
+            sha256=scheme.rules_sha256,
+            execution_points=rules.number("execution_points"),
+        ),
         account=FileCounts(**asdict(evaluation.account)),
         units=(),
         findings=(),

@@ -22,7 +22,8 @@ def report(folder: Path, filled: dict[str, Any]) -> Narrative:
     """The report of a unit that filled in its workbook like this."""
     fill(folder / "甲.xlsx", scheme(), filled)
     result = build_result(evaluate(folder, scheme(), jobs=1), scheme())
-    return narrate(result.units[0], scheme().form, load_templates())
+    points = result.rules.execution_points
+    return narrate(result.units[0], scheme().form, load_templates(), points)
 
 
 def paragraphs(narrative: Narrative, heading: str) -> list[str]:
@@ -221,6 +222,14 @@ def texts(narrative: Narrative) -> list[str]:
             case Heading(text=text) | Paragraph(text=text):
                 said.append(text)
     return said
+
+
+@pytest.mark.parametrize("filled_in", [20, D("9.5"), None, "十"])
+def test_points_of_the_execution_are_the_rules(filled_in: Any, tmp_path: Path) -> None:
+    filled = clean()  # trust A13
+    filled["budget"]["total"]["points"] = filled_in
+    said = " ".join(paragraphs(report(tmp_path, filled), "预算执行得分"))
+    assert "分值10分，自评得分9.70分" in said
 
 
 def test_no_report_of_the_samples_has_a_slip() -> None:

@@ -38,7 +38,12 @@ PREVIOUS = {
     "as_of": None,
     "year": "2022",
     "form": {"id": "unit-performance", "version": "2023.1"},
-    "rules": {"name": "urumqi-2023", "version": "2023.1", "sha256": "0" * 64},
+    "rules": {
+        "name": "urumqi-2023",
+        "version": "2023.1",
+        "sha256": "0" * 64,
+        "execution_points": "10",
+    },
     "differs": ["year"],
     "units": [CHANGE],
     "new_findings": [finding("甲", "S404", "自评得分", "L5")],

@@ -45,6 +45,7 @@ def test_telephone_number_stays_in_the_workbook(record: dict[str, Any]) -> None:
 def test_base_data_and_key_work_are_carried(record: dict[str, Any]) -> None:
     (unit,) = record["units"]
     assert unit["base_data"]["san_gong"]["reception"] == {
+        "last_year_budget": "0.6",
         "last_year": "0.6",
         "budget": "0.5",
         "actual": "0.3",

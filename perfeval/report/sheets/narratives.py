@@ -88,7 +88,9 @@ def _narratives(context: ReportContext) -> Iterator[tuple[Submission, Narrative]
     submissions = {submission.workbook: submission for submission, _ in context.units}
     units = (unit_result(submission, score) for submission, score in context.units)
     readable = (unit for unit in units if unit.readable)
-    for narrative in narrate_each(readable, context.scheme.form, _templates()):
+    scheme = context.scheme
+    points = scheme.rules.number("execution_points")
+    for narrative in narrate_each(readable, scheme.form, _templates(), points):
         yield submissions[narrative.workbook], narrative
 
 
