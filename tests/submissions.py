@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import count
 from typing import Any
 
 from perfeval.model import CellNotes, CellValue, Problem, Row, SheetCell, Submission
@@ -11,6 +12,7 @@ from perfeval.scheme import Scheme, load_scheme
 from perfeval.scheme.form import Block
 
 SHEET = "表"
+_ROWS = count(1)
 
 
 @cache
@@ -19,8 +21,8 @@ def scheme() -> Scheme:
 
 
 def cell(label: str, filled: Any) -> CellValue:
-    """A cell that holds a value, a problem, or nothing."""
-    place = "单位.xlsx", SheetCell(SHEET, "A1"), CellNotes(label)
+    """A cell that holds a value, a problem, or nothing; no two stand in one place."""
+    place = "单位.xlsx", SheetCell(SHEET, f"A{next(_ROWS)}"), CellNotes(label)
     if isinstance(filled, Problem):
         return CellValue.of(*place, None, filled, "?")
     if filled is None:

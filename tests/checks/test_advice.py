@@ -8,7 +8,7 @@ from perfeval.checks import check_submission, checks_of
 from perfeval.checks.submission_cells import quoted
 from perfeval.checks.written import CHECKS as WRITTEN
 from perfeval.model import CellNotes, CellValue, Finding, Problem, Row, SheetCell, Submission
-from perfeval.scheme.form import Block, Field, FieldType
+from perfeval.scheme.form import Block, FieldType
 from tests.fill import clean
 from tests.submissions import scheme, submission
 
@@ -24,15 +24,14 @@ def spoiled(problem: Problem, written: str = "", shown: str = "—") -> Submissi
     def row(block: Block, cells: Row, required: bool) -> Row:
         fields = {field.name: field for field in block.field}
         return {
-            name: bad(fields[name], cell) if required and fields[name].required else cell
+            name: bad(cell) if required and fields[name].required else cell
             for name, cell in cells.items()
         }
 
-    def bad(field: Field, cell: CellValue) -> CellValue:
+    def bad(cell: CellValue) -> CellValue:
         formula = "A1" if problem is not Problem.UNREADABLE else None
         notes = CellNotes(cell.label, formula=formula, written=written)
-        place = SheetCell("表", f"A{row_of(field.name)}")
-        return CellValue.of(cell.workbook, place, notes, None, problem, shown)
+        return CellValue.of(cell.workbook, cell.sheet_cell, notes, None, problem, shown)
 
     blocks = {block.name: block for block in scheme().form.blocks}
     wanted = {
@@ -56,10 +55,6 @@ def spoiled(problem: Problem, written: str = "", shown: str = "—") -> Submissi
 
 def asks_to_empty(message: str) -> bool:
     return any(word in message for word in EMPTYING)
-
-
-def row_of(name: str) -> int:
-    return sum(map(ord, name))
 
 
 def found(unit: Submission) -> list[Finding]:

@@ -12,8 +12,8 @@ import pytest
 from openpyxl.comments import Comment
 
 from perfeval.model import CellRef, Finding, Severity
+from perfeval.reader.answers import OPINION as TITLE
 from perfeval.returned import mark, opinion_only
-from perfeval.returned.opinion import TITLE
 from tests import office
 from tests.fill import Book, Edit, number, place
 from tests.returned.returns import filled, found, job, opened, returned
