@@ -396,6 +396,9 @@ def test_help_is_chinese(command: list[str]) -> None:
         "volumes",
         "none",
         "N",
+        "csv",
+        "txt",
+        "xlsx",
     }
     english = set(re.findall(r"[A-Za-z]{2,}", words)) - kept - {"JSON", "TOML"}
     assert english == set()

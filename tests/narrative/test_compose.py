@@ -167,7 +167,7 @@ def test_unscored_unit_says_why_it_has_no_total(tmp_path: Path) -> None:
     [
         (D(-200), "年中调减200.00万元，全年预算"),
         (D(0), "年中没有调整，全年预算"),
-        (None, "年中调整数未填报或无法识别，全年预算"),
+        (None, "年中调增200.00万元，全年预算"),  # 3400 - 3200,
     ],
 )
 def test_adjustment_goes_either_way(tmp_path: Path, amount: D | None, words: str) -> None:

@@ -38,7 +38,7 @@ def test_unit_named_like_a_cell_is_a_word_in_the_chart(tmp_path: Path) -> None:
 
 
 def test_missing_figure_is_blank_and_not_a_word_among_the_figures(tmp_path: Path) -> None:
-    path = written(tmp_path, unit("甲街道", adjustment=None), unit("乙街道"))
+    path = written(tmp_path, unit("甲街道", original=None), unit("乙街道"))
     sheet = opened(path)["图表"]
     header, _ = cell_of(sheet, "核定总分")
     rows = {row["单位"]: row for row in (row_under(sheet, header, n) for n in (1, 2))}

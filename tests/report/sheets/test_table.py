@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from perfeval.files.ownership import Kind
 from perfeval.model import Evaluation
 from perfeval.report.cells import number_cell, text_cell
 from perfeval.report.context import ReportContext
@@ -30,7 +31,7 @@ NOTHING = Evaluation("批次", None, (), (), (), (), ())
 
 
 def context_for(path: Path) -> ReportContext:
-    workbook = new_workbook(str(path), "标题", "summary", None)
+    workbook = new_workbook(str(path), "标题", Kind.SUMMARY, None)
     return ReportContext(workbook, Formats(workbook), NOTHING, scheme(), (), {})
 
 
