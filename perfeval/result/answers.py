@@ -8,6 +8,8 @@ from perfeval.result.matching import same_findings
 from perfeval.result.writing import finding_result
 from perfeval.scheme import Scheme
 
+_LONGEST_ITEM = 200  # characters of the name of a project or indicator that findings are told with
+
 
 def with_answers(
     findings: Sequence[Finding], submissions: Sequence[Submission], scheme: Scheme
@@ -42,7 +44,7 @@ def _items(
     workbooks = {ref.workbook for ref in refs}
     lists = [block for block in scheme.form.blocks if block.layout == "list"]
     return {
-        ref: name
+        ref: name[:_LONGEST_ITEM]
         for submission in submissions
         if submission.workbook in workbooks
         for block in lists

@@ -37,7 +37,6 @@ from perfeval.result.model import (
 )
 from perfeval.scheme import Scheme
 
-_LONGEST_ITEM = 200  # characters of a project's or indicator's name that a finding repeats
 _UNIT = TypeAdapter(UnitResult)
 _FINDING = TypeAdapter(FindingResult)
 

@@ -1,18 +1,16 @@
 """What the JSON result carries beyond the figures: the texts that the report in words needs."""
 
 import json
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from perfeval.model import Finding, Severity
-from perfeval.result.writing import build_result
+from perfeval.result.answers import with_answers
 from perfeval.run.pipeline import evaluate
 from perfeval.run.publication import result_record
 from tests.fill import clean, fill
-from tests.submissions import scheme
+from tests.submissions import scheme, submission
 
 
 @pytest.fixture(scope="module")
@@ -66,15 +64,12 @@ def test_finding_in_a_list_names_the_row_it_is_about(record: dict[str, Any]) -> 
     assert found["T501"] == ("M8", "城镇新增就业人数")
 
 
-def test_finding_at_a_cell_that_several_rows_share_names_none_of_them(tmp_path: Path) -> None:
-    filled = clean()
-    del filled["indicator"][4]["reason"]
-    fill(tmp_path / "甲.xlsx", scheme(), filled)
-    evaluation = evaluate(tmp_path, scheme(), jobs=1)
-    row = evaluation.submissions[0].lists["indicator"][0]
-    found = tuple(
+def test_finding_at_a_cell_that_several_rows_share_names_none_of_them() -> None:
+    unit = submission(clean())
+    row = unit.lists["indicator"][0]
+    found = [
         Finding("S402", Severity.ERROR, "甲", row[field].ref, field, "", "", "")
         for field in ("level1", "points")
-    )
-    first, second = build_result(replace(evaluation, findings=found), scheme()).findings
+    ]
+    first, second = with_answers(found, [unit], scheme())
     assert (first.item, second.item) == (None, row["name"].value)
