@@ -4,9 +4,11 @@ The log is for whoever looks after the scheduled run; unlike the result it tells
 run adds its lines. A run without a line at its end did not come to one.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import typer
@@ -63,16 +65,30 @@ def logged_run(path: Path | None, folder: Path) -> Iterator[Log]:
 
 
 def log_usage_error(error: typer.TyperException, words: str) -> None:
-    """Logs a run whose arguments are wrong, if the option for the log was understood.
+    """Logs a run whose arguments are wrong, if it was to have a log.
 
     Nothing is written to what may be a workbook or a result.
     """
     context = getattr(error, "ctx", None)
     understood = context.params if context is not None else {}
-    path = understood.get("log_file")
+    command, *arguments = sys.argv[1:] or [""]
+    if command != "run":
+        return
+    path = understood.get("log_file") or _typed_log(arguments)
     if path is not None and path.suffix.lower() not in WORKBOOK_SUFFIXES | {".json"}:
-        folder = understood.get("folder") or ""
+        first = arguments[0] if arguments and not arguments[0].startswith("-") else ""
+        folder = understood.get("folder") or first
         Log(path).add(start_line(folder), end_line(words))
+
+
+def _typed_log(arguments: Sequence[str]) -> Path | None:
+    """The log as it was typed: after an unknown option typer understands none of the others."""
+    for argument, after in pairwise([*arguments, ""]):
+        name, equals, value = argument.partition("=")
+        typed = value if equals else after
+        if name == "--log-file" and typed and not typed.startswith("-"):
+            return Path(typed)
+    return None
 
 
 def start_line(folder: Path | str) -> str:

@@ -42,6 +42,7 @@ def usage_error(error: Exception) -> str:
         options = [option for option in parameter.opts if option.startswith("-")]
         name = options[-1] if options else parameter.metavar
     unknown = re.search("No such command '(.*)'", str(error))
+    extra = re.search(r"unexpected extra argument\(s\) \((.*)\)", str(error))
     match type(error).__name__:
         case "NoSuchOption":
             words = f"没有选项 {name}。"
@@ -51,6 +52,8 @@ def usage_error(error: Exception) -> str:
             words = f"{name} 的值不对。"
         case "BadOptionUsage":
             words = f"选项 {name} 后面要有一个值。"
+        case _ if extra:
+            words = f"多出了“{visible(extra[1])}”；路径里有空格的，请给整个路径加上引号。"
         case _:
             words = f"没有命令“{unknown[1]}”。" if unknown else "命令写得不对。"
     return f"{words}用 perfeval --help 查看用法。"

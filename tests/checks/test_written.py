@@ -201,3 +201,34 @@ def test_unit_in_brackets_behind_an_amount_is_understood(written: str, tmp_path:
     finding = examine(tmp_path, changed({"running.operating.budget": written})).one("C202")
     assert finding.severity.value == "warning"
     assert "已按 220.5 理解" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("unit", "written"),
+    [
+        ("‰", "25 ‰"),
+        ("万人次", "25万人次"),
+        ("㎡", "25㎡"),
+        ("份/年", "25份/年"),
+        ("人", "25（人）"),
+    ],
+)
+def test_unit_that_the_row_itself_names_is_understood(
+    unit: str, written: str, tmp_path: Path
+) -> None:
+    # field D22, siblings
+    filled = changed({"indicator.3.measure_unit": unit, "indicator.3.actual": written})
+    finding = examine(tmp_path, filled).one("C202")
+    assert finding.severity.value == "warning"
+    assert f"填的是文字“{written}”，已按 25 理解" in finding.message
+
+
+@pytest.mark.parametrize(("unit", "written"), [("‰", "2.5%"), ("%", "25‰"), ("人", "25户")])
+def test_unit_of_another_size_than_the_row_names_is_refused(
+    unit: str, written: str, tmp_path: Path
+) -> None:
+    # field D22: 2.5% are 25‰, but nobody says which of the two was meant
+    filled = changed({"indicator.3.measure_unit": unit, "indicator.3.actual": written})
+    finding = examine(tmp_path, filled).one("C202")
+    assert finding.severity.value == "error"
+    assert f"“{written}”，与这一格的单位“{unit}”对不上，请换算后只填数字" in finding.message

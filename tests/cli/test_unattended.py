@@ -69,6 +69,8 @@ def test_findings_asked_for_come_before_what_was_passed_over(folder: Path) -> No
         (["批次", "-o", "结果.txt"], 2, "要以 .xlsx 结尾"),
         (["批次/乙街道填报表.zip"], 2, "是压缩包"),
         (["批次", "-j", "x"], 2, "--jobs 的值不对。"),
+        (["批次", "--bad"], 2, "没有选项 --bad。"),
+        (["批次", "第二批"], 2, "多出了“第二批”；路径里有空格的，请给整个路径加上引号。"),
         ([], 2, "缺少“文件夹”。"),
     ],
 )
@@ -84,6 +86,37 @@ def test_night_that_could_not_begin_has_its_beginning_and_end_in_the_log(
         lines = [line.split("\t") for line in log_lines(log)]
         assert [line[0] for line in lines] == ["开始", "结束"] * night
         assert words in lines[-1][1]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "批次", "--bad", "--log-file=运行.log"],
+        ["run", "批次", "--log-file", "运行.log", "--bad"],
+        ["run", "批次", "--log-file", "运行.log", "--rules"],
+    ],
+)
+def test_log_of_an_unknown_option_names_the_folder(arguments: list[str], folder: Path) -> None:
+    # field D21, siblings
+    assert perfeval(*arguments, cwd=folder.parent).returncode == 2
+    lines = log_lines(folder.parent / "运行.log")
+    assert [line.split("\t")[0] for line in lines] == ["开始", "结束"]
+    assert lines[0].endswith("\t批次")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "批次", "--bad", "--log-file", "批次/二工街道.xlsx"],
+        ["run", "批次", "--bad", "--log-file"],
+        ["check", "批次", "--log-file", "运行.log"],
+    ],
+)
+def test_no_log_is_made_of_what_is_none(arguments: list[str], folder: Path) -> None:
+    before = (folder / "二工街道.xlsx").read_bytes()
+    assert perfeval(*arguments, cwd=folder.parent).returncode == 2
+    assert (folder / "二工街道.xlsx").read_bytes() == before
+    assert [path.name for path in folder.parent.iterdir()] == ["批次"]
 
 
 def test_log_that_is_refused_is_not_touched(folder: Path) -> None:
