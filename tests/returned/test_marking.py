@@ -12,8 +12,8 @@ import pytest
 from openpyxl.comments import Comment
 
 from perfeval.model import CellRef, Finding, Severity
+from perfeval.reader.answers import OPINION as TITLE
 from perfeval.returned import mark, opinion_only
-from perfeval.returned.opinion import TITLE
 from tests import office
 from tests.fill import Book, Edit, number, place
 from tests.returned.returns import filled, found, job, opened, returned
@@ -273,7 +273,7 @@ def test_text_is_never_a_formula_nor_refused(words: str, tmp_path: Path) -> None
     for marked in (mark(task), opinion_only(task, "无")):
         book = opened(marked)
         values = row_of(book, 1)
-        assert values[5] == words.replace("\x07", "␀").replace("\ud800", "␀")
+        assert values[5] == words.replace("\x07", "␦").replace("\ud800", "␦")
         kinds = {cell.data_type for row in book[TITLE].iter_rows() for cell in row}
         assert "f" not in kinds
 
