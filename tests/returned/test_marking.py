@@ -53,7 +53,7 @@ def merged(sheet: str, *areas: str) -> Edit:
 
 
 def comment(path: Path, cell: str, sheet: str = "预算执行") -> str:
-    return opened(path)[sheet][cell].comment.text
+    return str(opened(path)[sheet][cell].comment.text)
 
 
 def test_every_cell_at_fault_is_filled_and_says_what_is_wrong(tmp_path: Path) -> None:
