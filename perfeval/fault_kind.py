@@ -15,6 +15,7 @@ class FaultKind(StrEnum):
     SHEET_RENAMED = "sheet_renamed"  # read under another title, found by its labels
     SHEET_TWICE = "sheet_twice"  # looks like a sheet that was read from elsewhere
     SHEET_UNREADABLE = "sheet_unreadable"  # could not be opened, while one of the form is missing
+    SHEETS_TOO_MANY = "sheets_too_many"  # not looked at, while one of the form is missing
     BLOCK_TWICE = "block_twice"  # a table or record stands on its sheet a second time
     HIDDEN = "hidden"  # a hidden sheet, row or column that holds filled cells was read
     ROW_LEFT_OUT = "row_left_out"  # a row under a list that is no row of it

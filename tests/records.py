@@ -50,6 +50,8 @@ def finding(
         "value": "1",
         "expected": "2",
         "message": f"{label}填报 1，应为 2。",
+        "occurrences": 1,
+        "answer": None,
     } | more
 
 

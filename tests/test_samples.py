@@ -43,6 +43,10 @@ NOT_CARRIED = {
     ),
     "M315": "would leave the sums; see tests/checks/test_money_unit.py",
     "S420": "every sample has the points of the rules; see tests/checks/test_money.py",
+    **dict.fromkeys(
+        ("S419", "S421", "S422", "S423"),
+        "one indicator each; see tests/checks/test_indicators.py and test_completion.py",
+    ),
     "M312": "a unit without any budget does not file a form",
 }
 

@@ -81,7 +81,7 @@ def text(raw: str) -> str:
     """A text as filled in, in characters any document can hold; without its blank lines."""
     if raw.isprintable():  # one line, and of what is not seen only plain spaces
         return " ".join(raw.split())
-    seen = _UNPRINTABLE.sub("␀", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    seen = _UNPRINTABLE.sub("␦", raw.replace("\r\n", "\n").replace("\r", "\n"))
     lines = (_SPACES.sub(" ", line).strip() for line in seen.split("\n"))
     return "\n".join(line for line in lines if line)
 

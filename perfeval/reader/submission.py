@@ -103,10 +103,8 @@ class _SubmissionReader:
             titles = "、".join(sheet.title for sheet in self.workbook.sheets)
             facts = {"found": f"表样编号 {form_id}" if form_id else f"工作表：{titles}"}
             fault = Fault(FaultKind.NOT_THIS_FORM, CellRef(self.name), "工作簿", facts=facts)
-            unreadable = [
-                other for other in self.found.faults if other.kind is FaultKind.SHEET_UNREADABLE
-            ]
-            faults = (fault, *unreadable)
+            kinds = {FaultKind.SHEET_UNREADABLE, FaultKind.SHEETS_TOO_MANY}
+            faults = (fault, *(other for other in self.found.faults if other.kind in kinds))
             return Submission(
                 self.name, digest, len(self.data), _stem(self.name), version, faults=faults
             )

@@ -14,6 +14,7 @@ from openpyxl.packaging.custom import StringProperty
 from perfeval.cells import Sheet, Unreadable, Workbook, read_workbook
 from perfeval.files.opening import Refused, read_file
 from perfeval.model import OUTPUT_PROPERTY, Finding
+from perfeval.reader.values.forbidden_characters import leave_out_forbidden
 from perfeval.returned.marking import MarkedCell, mark_cells
 from perfeval.returned.opinion import Head, is_opinion, write_opinion
 from perfeval.returned.packing import packed, saved
@@ -179,7 +180,13 @@ def _same_contents(original: Workbook, data: bytes, titles: frozenset[str]) -> b
 
 
 def _contents(sheet: Sheet) -> dict[tuple[int, int], tuple[object, ...]]:
+    """What the cells hold, but for the characters that no text may have: a copy has none."""
     return {
-        at: (cell.kind, cell.value, cell.percent, cell.formula is None)
+        at: (
+            cell.kind,
+            leave_out_forbidden(cell.value) if isinstance(cell.value, str) else cell.value,
+            cell.percent,
+            cell.formula is None,
+        )
         for at, cell in sheet.cells.items()
     }

@@ -23,6 +23,7 @@ from openpyxl.utils.escape import escape as escape_controls
 from perfeval.cells import Cell, Workbook, place
 from perfeval.cells import Kind as CellKind
 from perfeval.files.ownership import Kind, sealed
+from perfeval.reader.values.forbidden_characters import leave_out_escaped
 
 _NO_DAY = date(2000, 1, 1)  # written as the date where the batch has none
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -32,6 +33,8 @@ _FORMULA = re.compile(
     r"(?P<formula><f[^>]*/>|<f[^>]*>[^<]*</f>)<v ?(?:/>|></v>)</c>"
 )
 _MERGES = re.compile(r"(<mergeCells[^>]*>)(.*?)(</mergeCells>)", re.DOTALL)
+# Titles and defined names, in other parts, are referred to and stay as they are.
+_WITH_TEXTS = ("xl/worksheets/sheet", "xl/sharedStrings", "xl/comments/", "docProps/")
 _TIMES = re.compile(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
@@ -80,6 +83,9 @@ def packed(written: bytes, copy: Copy, original: Workbook | None, day: date | No
                 data = _with_results(xml, stored.get(titles[name], {}), copy).encode()
             elif name == "docProps/core.xml":
                 data = _TIMES.sub(times, data.decode()).encode()
+            if name.startswith(_WITH_TEXTS):
+                # openpyxl writes escapes as it read them, and a quoted text may look like one.
+                data = leave_out_escaped(data.decode()).encode()
             info = zipfile.ZipInfo(name, _EARLIEST)
             archive.writestr(info, data, zipfile.ZIP_DEFLATED)
     return sealed(target.getvalue(), Kind.RETURNED)

@@ -416,6 +416,29 @@ def test_rows_that_the_sheet_itself_hides(sizes: str, tmp_path: Path) -> None:
     assert [check for check, *_ in found(tmp_path, edit).places] == ["I123"]
 
 
+# hostile H9: all columns without a width of their own, whatever the others have
+@pytest.mark.parametrize("width", ["0", "0.05"])
+@pytest.mark.parametrize(
+    ("columns", "checks"),
+    [
+        ("", ["I123"]),
+        ('<cols><col min="1" max="3" width="9" customWidth="1"/></cols>', ["I123"]),
+        ('<cols><col min="1" max="16384" width="9" customWidth="1"/></cols>', []),
+    ],
+)
+def test_columns_that_the_sheet_itself_hides(
+    columns: str, checks: list[str], width: str, tmp_path: Path
+) -> None:
+    def edit(book: Book) -> None:
+        part = book.sheets[SHEET]
+        xml = re.sub(r"<cols>.*?</cols>", columns, book.parts[part], flags=re.DOTALL)
+        size = f'<sheetFormatPr defaultRowHeight="15" defaultColWidth="{width}"/>'
+        book.parts[part], count = re.subn(r"<sheetFormatPr[^>]*/>", size, xml)
+        assert count == 1
+
+    assert [check for check, *_ in found(tmp_path, edit).places] == checks
+
+
 # trust A19
 @pytest.mark.parametrize(
     ("words", "filed"),

@@ -7,7 +7,7 @@ A4b: in binary 2 × 20 − 38.74 is a little too small, and 15 times that rounds
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from tests.report.results import cell_of, opened, with_parameters, written
 
 pytestmark = pytest.mark.slow
 
-RATIO, LINEAR = "按指标值与完成值之比", "按超出比例扣分"
+RATIO, LINEAR, NOTHING = "按指标值与完成值之比", "按超出比例扣分", "超出不得分"
 OVER_LIMIT = Fraction(13, 10)  # over_limit of the rules, 130 %
 _EACH, _ROWS = 40, 6  # cases of each rule; rows of a unit, to which one more makes 90 points
 
@@ -31,9 +31,10 @@ class Case:
 
     sign: str
     points: Decimal
-    target: Decimal
-    actual: Decimal
+    target: Decimal | str
+    actual: Decimal | str
     score: Decimal
+    own: Decimal | None = None  # the unit's own score, where the score depends on it
 
 
 Exact = Callable[[Fraction, Fraction, Fraction], Fraction]  # points, target, actual → score
@@ -83,7 +84,52 @@ def halves(sign: str, exact: Exact, low: float, high: float, seed: int) -> Itera
                 found += 1
 
 
+def of_bands() -> Iterator[Case]:
+    """Self-scores that are half-way, inside each band of the qualitative indicators and below it.
+
+    Inside, the score is the one claimed, rounded half up; below, it is the lower edge, rounded up
+    to 0.01: 80 % and 60 % of the points.
+    """
+    for points in (Decimal("4.5"), Decimal(7), Decimal("12.25"), Decimal(15)):
+        for level, low, high in (
+            ("达成预期指标", 80, 100),
+            ("部分达成预期指标并具有一定效果", 60, 80),
+            ("未达成预期指标且效果较差", 0, 60),
+        ):
+            least = points * low / 100
+            for share in (21, 50, 83):
+                own = least + points * (high - low) * share / 10_000
+                own = own.quantize(Decimal("0.01"), ROUND_FLOOR) + Decimal("0.005")
+                score = own + Decimal("0.005")
+                yield Case("定性", points, "制度完善", level, score, own)
+            if low:
+                edge = least.quantize(Decimal("0.01"), ROUND_CEILING)
+                below = least.quantize(Decimal("0.01"), ROUND_FLOOR) - Decimal("0.005")
+                yield Case("定性", points, "制度完善", level, edge, below)
+
+
+def all_or_nothing() -> Iterator[Case]:
+    """Points of three decimals, half-way: full marks are the two decimals below them."""
+    for text, full in (("2.505", "2.50"), ("4.985", "4.98"), ("7.995", "7.99"), ("10", "10")):
+        points = Decimal(text)
+        for sign, target, actual, met in (
+            ("≤", "20", "20", True),
+            ("≤", "20", "20.005", False),
+            ("<", "0.07", "0.08", False),
+            ("≤", "0", "0.005", False),
+            ("≤", "-5", "-5.005", True),
+            ("≥", "-5", "-5.005", False),
+            ("=", "-5", "-4.995", False),
+        ):
+            score = Decimal(full) if met else Decimal(0)
+            yield Case(sign, points, Decimal(target), Decimal(actual), score)
+
+
 MODES = {
+    "by band, and all or nothing": (
+        {"reverse_mode": NOTHING},
+        [*of_bands(), *all_or_nothing()],
+    ),
     "by ratio": (
         {"reverse_mode": RATIO},
         [
@@ -120,7 +166,7 @@ def units(cases: list[Case]) -> Iterator[dict[str, Any]]:
                 "points": case.points,
                 "target": case.target,
                 "actual": case.actual,
-                "self_score": Decimal(score),
+                "self_score": case.own or Decimal(score),
             }
             for at, (case, score) in enumerate(zip(rows, own, strict=True), start=1)
         ]
@@ -130,6 +176,7 @@ def units(cases: list[Case]) -> Iterator[dict[str, Any]]:
             filled["indicator"].append(template | full)
         total = filled["budget"]["total"]
         total |= rates(draw)
+        filled["san_gong"]["total"] |= san_gong(draw)
         filled["conclusion"]["self_total"] = Decimal(f"{draw.randint(40, 90)}.025")
         yield filled
 
@@ -151,6 +198,15 @@ def rates(draw: random.Random) -> dict[str, Decimal]:
         "midyear_executed": final * half,
         "self_score": Decimal("9.125"),
     }
+
+
+def san_gong(draw: random.Random) -> dict[str, Decimal]:
+    """三公经费 whose changes against last year, or share of the budget, end in a half of 0.01 %."""
+    before, spent = Decimal(draw.choice((20, 40, 80, 160))), Decimal(draw.choice((20, 40, 80)))
+    change, more, share = (Decimal(2 * draw.randint(-4_000, 4_000) + 1) / 20_000 for _ in range(3))
+    budget = before * (1 + change)
+    actual = draw.choice((spent * (1 + more), budget * (1 + share)))
+    return {"last_year_budget": before, "last_year": spent, "budget": budget, "actual": actual}
 
 
 @pytest.fixture(scope="module")

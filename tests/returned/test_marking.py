@@ -53,7 +53,7 @@ def merged(sheet: str, *areas: str) -> Edit:
 
 
 def comment(path: Path, cell: str, sheet: str = "预算执行") -> str:
-    return opened(path)[sheet][cell].comment.text
+    return str(opened(path)[sheet][cell].comment.text)
 
 
 def test_every_cell_at_fault_is_filled_and_says_what_is_wrong(tmp_path: Path) -> None:
@@ -273,7 +273,7 @@ def test_text_is_never_a_formula_nor_refused(words: str, tmp_path: Path) -> None
     for marked in (mark(task), opinion_only(task, "无")):
         book = opened(marked)
         values = row_of(book, 1)
-        assert values[5] == words.replace("\x07", "␀").replace("\ud800", "␀")
+        assert values[5] == words.replace("\x07", "␦").replace("\ud800", "␦")
         kinds = {cell.data_type for row in book[TITLE].iter_rows() for cell in row}
         assert "f" not in kinds
 

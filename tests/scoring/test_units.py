@@ -143,6 +143,10 @@ def test_the_first_of_two_identical_copies_counts() -> None:
     [
         ("32", "63.46", "98.31"),  # the published example: (63.46 − 32) ÷ 32
         ("9.90", "9.50", "-4.04"),
+        # Halves of 0.01 % are rounded away from zero: 0.1 ÷ 2000, −0.1 ÷ 2000, −3.02 ÷ 400.
+        ("2000", "2000.1", "0.01"),
+        ("2000", "1999.9", "-0.01"),
+        ("400", "396.98", "-0.76"),
         ("0", "9.50", "None"),
         (None, "9.50", "None"),
     ],

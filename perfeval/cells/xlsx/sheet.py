@@ -213,9 +213,12 @@ class SheetReader:
             hidden = column.get("hidden") in _TRUE or _is_below(
                 column.get("width"), _LEAST_COLUMN_WIDTH
             )
-            if hidden and plain:
+            if plain:
                 first, last = map(int, ends)
-                self.hidden_columns.update(range(first, min(last, LAST_COLUMN) + 1))
+                own = range(first, min(last, LAST_COLUMN) + 1)
+                self.hidden_columns.difference_update(own)
+                if hidden:
+                    self.hidden_columns.update(own)
 
     def _is_hidden(self, row: Element) -> bool:
         """Whether a row is hidden, or too low to be seen by its own height or that of the sheet."""
@@ -224,9 +227,12 @@ class SheetReader:
         return row.get("hidden") in _TRUE or unseen
 
     def _read_default_sizes(self, sizes: Element) -> None:
+        """Reads the sizes of rows and columns without their own; they stand before the columns."""
         self._rows_unseen = sizes.get("zeroHeight") in _TRUE or _is_below(
             sizes.get("defaultRowHeight"), _LEAST_ROW_HEIGHT
         )
+        if _is_below(sizes.get("defaultColWidth"), _LEAST_COLUMN_WIDTH):
+            self.hidden_columns.update(range(1, LAST_COLUMN + 1))
 
     def _read_merges(self, merges: Element) -> None:
         for merge in merges:

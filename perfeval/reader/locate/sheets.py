@@ -80,12 +80,15 @@ def find_sheets(
         if sheet.title in named and label_share(sheet, named[sheet.title]) >= _MIN_SHARE_OF_NAMED
     )
     complete = len(intact) == len(form.sheet)
-    others, unreadable = _open_other_sheets(form, workbook, named, open_sheets, complete=complete)
+    others, unreadable, not_opened = _open_other_sheets(
+        form, workbook, named, open_sheets, complete=complete
+    )
     own = template_titles(form)
     unknown_titles = [
         sheet.title for sheet in workbook.sheets if normalized(sheet.title) not in own
     ]
-    return _SheetSearch(name, named, intact, others, unreadable, unknown_titles).found(form)
+    search = _SheetSearch(name, named, intact, others, unreadable, not_opened, unknown_titles)
+    return search.found(form)
 
 
 def _sheet_by_title(sheets: Iterable[Sheet], title: str, form_title: str) -> Sheet | None:
@@ -102,8 +105,8 @@ def _open_other_sheets(
     open_sheets: SheetOpener,
     *,
     complete: bool,
-) -> tuple[dict[str, Labels], list[str]]:
-    """The sheets that may be a form sheet under another title, and those of them not readable.
+) -> tuple[dict[str, Labels], list[str], list[str]]:
+    """The sheets that may be a form sheet under another title, those not readable, those too many.
 
     The first are title → labels. If no form sheet is missing, only sheets with a similar title
     are opened, as possible copies.
@@ -115,24 +118,25 @@ def _open_other_sheets(
         for sheet in workbook.sheets
         if sheet.title not in taken and normalized(sheet.title) in filled_in
     ]
-    unknown = [
+    possible = [
         sheet.title
         for sheet in workbook.sheets
         if normalized(sheet.title) not in own
         and (not complete or any(title in normalized(sheet.title) for title in own))
-    ][:_MAX_OTHER_SHEETS]
+    ]
+    unknown, not_opened = possible[:_MAX_OTHER_SHEETS], possible[_MAX_OTHER_SHEETS:]
     others = {sheet.title: labels_of(sheet) for sheet in duplicates}
     if unknown:
         chosen = set(unknown)
         try:
             again = open_sheets(lambda title: title in chosen)
         except Unreadable:  # in a part that all sheets share
-            return others, unknown
+            return others, unknown, not_opened
         found = [sheet for sheet in again.sheets if sheet.title in chosen]
         readable = [s for s in found if not s.unreadable and text_length(s) <= MAX_TEXT_LENGTH]
         others |= {sheet.title: labels_of(sheet) for sheet in readable if sheet.cells}
-        return others, [sheet.title for sheet in found if sheet not in readable]
-    return others, []
+        return others, [sheet.title for sheet in found if sheet not in readable], not_opened
+    return others, [], not_opened
 
 
 def label_share(form_sheet: FormSheet, labels: Labels) -> float:
@@ -161,6 +165,7 @@ class _SheetSearch:
         intact: the form sheet titles whose sheet has enough of its labels.
         others: title → labels of the other sheets that were opened.
         unreadable: the titles of those that could not be opened.
+        not_opened: the titles of those that were not opened, since there are too many sheets.
         unknown_titles: the titles of sheets that the blank workbook does not have.
     """
 
@@ -169,6 +174,7 @@ class _SheetSearch:
     intact: frozenset[str]
     others: Mapping[str, Labels]
     unreadable: Sequence[str]
+    not_opened: Sequence[str]
     unknown_titles: Sequence[str]
 
     def found(self, form: Form) -> SheetMatches:
@@ -189,6 +195,8 @@ class _SheetSearch:
                 result.faults.append(self._renamed_fault(title, labels, result))
         result.faults += duplicate_faults
         result.faults += map(self._unreadable_fault, self.unreadable)
+        if self.not_opened and len(result.sheets) < len(form.sheet):
+            result.faults.append(self._too_many_fault())
         return result
 
     def _choice(self, form_sheet: FormSheet) -> tuple[Labels | None, list[Labels]]:
@@ -219,6 +227,12 @@ class _SheetSearch:
     def _unreadable_fault(self, title: str) -> Fault:
         ref = CellRef(self.name, title)
         return Fault(FaultKind.SHEET_UNREADABLE, ref, title, facts={"found": title})
+
+    def _too_many_fault(self) -> Fault:
+        """The fault of sheets that were passed over while a sheet of the form is missing."""
+        title = self.not_opened[0]
+        facts = {"found": title, "count": str(len(self.not_opened)), "most": str(_MAX_OTHER_SHEETS)}
+        return Fault(FaultKind.SHEETS_TOO_MANY, CellRef(self.name, title), title, facts=facts)
 
     def _missing_fault(self, form_sheet: FormSheet, alike: Sequence[Labels]) -> Fault:
         """The fault of a missing sheet, with the sheets it may be."""

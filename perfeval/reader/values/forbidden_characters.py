@@ -21,3 +21,21 @@ def leave_out_forbidden(text: str) -> str:
 def show_forbidden(text: str) -> str:
     """A text with a sign in the place of each such character; the same object if it has none."""
     return _FORBIDDEN.sub(SIGN, text) if _FORBIDDEN.search(text) else text
+
+
+def leave_out_escaped(xml: str) -> str:
+    """A part of a workbook without the escapes of such characters; formulas are left as they are.
+
+    An escaped underscore (_x005F_) and a pair of surrogates (_xD83D__xDE00_) are no such escapes.
+    """
+    return _ESCAPED.sub(_kept, xml) if "_x" in xml else xml
+
+
+# A formula, a pair of surrogates, or one escape: the first that fits is taken, from the left.
+_ESCAPED = re.compile(
+    r"<f[ >][^<]*</f>|_x[Dd][89ABab]..__x[Dd][C-Fc-f].._|_x(?P<code>[0-9A-Fa-f]{4})_"
+)
+
+
+def _kept(found: re.Match[str]) -> str:
+    return "" if found["code"] and _FORBIDDEN.match(chr(int(found["code"], 16))) else found[0]

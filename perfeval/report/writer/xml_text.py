@@ -4,7 +4,7 @@ import re
 
 # All that is outside of the production Char: controls, half a surrogate pair, noncharacters.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-SUBSTITUTE = "␀"
+SUBSTITUTE = "␦"
 
 
 def xml_text(text: str) -> str:

@@ -124,3 +124,32 @@ def test_unreadable_sheet_leaves_its_share_of_the_limits_to_the_others(
     sheets = read_workbook((tmp_path / "改过.xlsx").read_bytes(), lenient=True).sheets
     assert [sheet.title for sheet in sheets if sheet.unreadable] == ["草稿"]
     assert all(sheet.cells for sheet in sheets[1:])
+
+
+@pytest.mark.parametrize(("title", "missing"), [("基础数据", False), ("预算执行", True)])
+def test_sheets_too_many_to_be_looked_at_are_told(
+    title: str, missing: bool, book: Moved, tmp_path: Path
+) -> None:
+    drafts = {f"草稿{number}": Page({(1, 1): text("草稿")}) for number in range(1, 42)}
+    book.rename(title, "街道台账")
+    book.pages = {**drafts, **book.pages}
+    found = findings(read(book.save(tmp_path / "改过.xlsx")))
+    assert set(found) >= {"I128", *(["I104"] if missing else [])}
+    assert found["I128"].ref.sheet == "草稿41"
+    assert "只查看了前 40 张，从“草稿41”起的 2 张没有查看" in found["I128"].message
+
+
+def test_fortieth_sheet_is_looked_at(book: Moved, tmp_path: Path) -> None:
+    drafts = {f"草稿{number}": Page({(1, 1): text("草稿")}) for number in range(1, 40)}
+    book.rename("基础数据", "街道台账")
+    book.pages = {**drafts, **book.pages}
+    assert set(findings(read(book.save(tmp_path / "改过.xlsx")))) == {"I121"}
+
+
+@pytest.mark.parametrize("count", [39, 41, 60])
+def test_nothing_is_said_of_many_sheets_that_nobody_needs(
+    count: int, book: Moved, tmp_path: Path
+) -> None:
+    drafts = {f"草稿{number}": Page({(1, 1): text("草稿")}) for number in range(count)}
+    book.pages = {**book.pages, **drafts}
+    assert findings(read(book.save(tmp_path / "改过.xlsx"))) == {}

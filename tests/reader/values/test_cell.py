@@ -8,7 +8,8 @@ import pytest
 
 from perfeval.cells import Cell, Kind
 from perfeval.model import Problem
-from perfeval.reader.values.cell import CellReading, displayed_text, read
+from perfeval.reader.values.cell import displayed_text, read
+from perfeval.reader.values.text_parser import CellReading
 from perfeval.scheme.form import Field, FieldType
 
 

@@ -104,6 +104,6 @@ def test_no_character_breaks_a_workbook_wherever_it_comes_in(bad: str) -> None:
     chart.set_title({"name": words})
     sheet.insert_chart(2, 2, chart)
     workbook.close()
-    assert sheet_titles(target.getvalue()) == ("甲␀乙",)
+    assert sheet_titles(target.getvalue()) == ("甲␦乙",)
     book = openpyxl.load_workbook(target)
-    assert book.sheetnames == ["甲␀乙"]
+    assert book.sheetnames == ["甲␦乙"]
