@@ -96,15 +96,7 @@ def write_atomically(target: Path, data: bytes) -> None:
     Raises:
         OSError: naming the target: it cannot be written; what was there before is unchanged.
     """
-    staged = _temporary(target, "new")
-    try:
-        staged.write_bytes(data)
-        _fsync(staged)
-        staged.replace(target)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(target)) from error
-    finally:
-        staged.unlink(missing_ok=True)
+    _replace(target, lambda staged: staged.write_bytes(data), named=target)
 
 
 def back_up(target: Path, ownership: Ownership) -> Backup:
@@ -114,16 +106,25 @@ def back_up(target: Path, ownership: Ownership) -> Backup:
         OSError: naming the target: it cannot be copied.
     """
     copy = _free_backup_path(target)
-    staged = _temporary(copy, "new")
+    _replace(copy, lambda staged: copy2(target, staged), named=target)
+    return Backup(target, copy, ownership)
+
+
+def _replace(path: Path, write: Callable[[Path], object], *, named: Path) -> None:
+    """Writes a file next to its place and moves it there.
+
+    Raises:
+        OSError: naming ``named``: it cannot be written.
+    """
+    staged = _temporary(path, "new")
     try:
-        copy2(target, staged)
+        write(staged)
         _fsync(staged)
-        staged.replace(copy)
+        staged.replace(path)
     except OSError as error:
-        raise OSError(error.errno, error.strerror, str(target)) from error
+        raise OSError(error.errno, error.strerror, str(named)) from error
     finally:
         staged.unlink(missing_ok=True)
-    return Backup(target, copy, ownership)
 
 
 class FileTransaction:

@@ -244,9 +244,9 @@ class _Columns:
         return formula_cell(self._context, formula, "—" if rank is None else rank, "cell", "center")
 
 
-def _execution_rate(standing: UnitSummary) -> Decimal | None:
+def _execution_rate(summary: UnitSummary) -> Decimal | None:
     """The rate as its cell holds it: the fraction that a percent format shows."""
-    return None if standing.execution_rate is None else standing.execution_rate / 100
+    return None if summary.execution_rate is None else summary.execution_rate / 100
 
 
 def _note(unit: UnitComparison) -> str:
@@ -262,7 +262,7 @@ def _note(unit: UnitComparison) -> str:
         words.append("单位名称与上次不同")
     if unit.matched_by in _BY:
         words.append(_BY[unit.matched_by])
-    for which, standing in (("本次", unit.now), ("上次", unit.then)):
-        if standing and standing.total is None:
+    for which, summary in (("本次", unit.now), ("上次", unit.then)):
+        if summary and summary.total is None:
             words.append(f"{which}未计分")
     return "；".join(words)
