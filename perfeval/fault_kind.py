@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class FaultKind(StrEnum):
-    """What a reader notes of a workbook, a sheet, a label or a cell beside its values."""
+    """What a reader notes of a workbook, a sheet, a label or a cell, besides the values."""
 
     UNREADABLE = "unreadable"
     NOT_THIS_FORM = "not_this_form"
