@@ -248,6 +248,7 @@ class SkippedFile:
     name: str
     reason: str
     notable: bool = False  # a unit's figures may be missing for it
+    read_beside: bool = False  # a notable one whose workbook was read, perhaps not as last seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,5 +70,5 @@ def exit_by_findings(evaluation: Evaluation, fail_on: FailOn) -> None:
     unread = {FaultKind.UNREADABLE, FaultKind.NOT_THIS_FORM}
     if any(fault.kind in unread for item in evaluation.submissions for fault in item.faults):
         raise typer.Exit(UNREAD)
-    if any(item.notable for item in evaluation.skipped_files):
+    if any(item.notable and not item.read_beside for item in evaluation.skipped_files):
         raise typer.Exit(UNREAD)

@@ -125,6 +125,7 @@ class _Found:
     path: str
     reason: str = ""  # for skipping it; "" for a workbook
     notable: bool = False  # a unit's figures may be missing because of it
+    read_beside: bool = False  # its workbook is there to be read
     perhaps: bool = False  # by its first bytes it may be a workbook all the same
 
 
@@ -150,7 +151,12 @@ def list_folder(folder: Path, outputs: Collection[Path] = ()) -> Contents:
     found = {item.path: item for item in _walk(root) if not _is_output(root / item.path, ours)}
     names = unique_names(found)
     by_name = {
-        path: SkippedFile(names[path], found[path].reason, notable=found[path].notable)
+        path: SkippedFile(
+            names[path],
+            found[path].reason,
+            notable=found[path].notable,
+            read_beside=found[path].read_beside,
+        )
         for path in names
         if found[path].reason
     }
@@ -245,7 +251,7 @@ def _classify_lock_file(path: str, locked: str, siblings: Collection[str]) -> _F
     if opened is not None:
         shown = shown_name(opened)
         words = f"“{shown}”正在办公软件中打开，可能还没有保存，请保存并关闭后重新运行"
-        return _Found(path, words, notable=True)
+        return _Found(path, words, notable=True, read_beside=True)
     return _Found(path, "办公软件打开文件时的临时文件，请关闭后再报送")
 
 

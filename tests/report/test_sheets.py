@@ -104,7 +104,8 @@ def test_offending_cell_carries_a_note_with_its_finding(book: openpyxl.Workbook)
     row, column = cell_of(sheet, "开展安全隐患排查次数")
     note = sheet.cell(row, column + 9).comment.text
     assert note == (
-        "错误 S404：“开展安全隐患排查次数”自评 12 分，按规则应为 10 分，多计 2 分，请改正得分和自评总分。"
+        "错误 S404：“开展安全隐患排查次数”自评 12 分，按规则应为 10 分，"
+        "多计 2 分，请改正得分和自评总分。"
     )
     assert sheet.cell(row, column + 6).comment is None
 
