@@ -14,6 +14,7 @@ import time
 from datetime import date
 from pathlib import Path
 
+from perfeval.files import ownership
 from perfeval.run.pipeline import evaluate
 from perfeval.run.publication import write_results
 from tests.submissions import scheme
@@ -49,6 +50,8 @@ def main(folder: Path, target: Path, times: int) -> None:
             path.write_bytes(data)
         child = os.fork()
         if child == 0:
+            # A copy of a process has no child processes of its own to ask.
+            ownership.outcomes = lambda task, items, **_: map(task, items)  # type: ignore[assignment]
             write_results(new_one, scheme(), target)
             os._exit(0)
         if number % 2:

@@ -78,7 +78,7 @@ def run(
         cache = open_cache(target, by)
         evaluation = evaluate(folder, by, roster=roster, jobs=1, outputs=outputs, cache=cache)
         write_in_transaction(evaluation, by, target, transaction)
-        assert save_cache(cache, target) is None
+        assert save_cache(cache) is None
     return tuple(path.read_bytes() for path in outputs)
 
 
@@ -91,7 +91,7 @@ def again(folder: Path, target: Path) -> Evaluation:
     """What a run says that knows what an earlier one kept, and keeps it for the next."""
     cache = open_cache(target, scheme())
     evaluation = evaluate(folder, scheme(), jobs=1, cache=cache)
-    save_cache(cache, target)
+    save_cache(cache)
     return evaluation
 
 
@@ -279,7 +279,7 @@ def test_workbook_that_could_not_be_opened_is_tried_again(
     cache = open_cache(target, scheme())
     [(_, examined)] = examine.examine_all(folder, [entry], scheme(), 1, cache)
     assert not examined.submission.records
-    save_cache(cache, target)
+    save_cache(cache)
     path.unlink()
     (folder.parent / "甲").rename(path)
     assert again(folder, target) == anew(folder)
@@ -363,7 +363,7 @@ def test_something_else_in_the_place_of_the_file(kind: str, folder: Path, target
     expected = anew(folder)
     cache = open_cache(target, scheme())
     assert evaluate(folder, scheme(), jobs=1, cache=cache) == expected
-    refused = save_cache(cache, target)
+    refused = save_cache(cache)
     assert (refused is not None) is (kind == "folder")
     assert path.is_dir() is (kind == "folder")
     assert path.is_file() is (kind != "folder")

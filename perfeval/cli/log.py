@@ -17,7 +17,6 @@ from perfeval import __version__
 from perfeval.cli import Stopped
 from perfeval.cli.console import Failure, say
 from perfeval.cli.wording import no_processes, unlogged
-from perfeval.files.listing import WORKBOOK_SUFFIXES
 from perfeval.files.names import visible
 from perfeval.model import Evaluation, Finding, Submission, UnitScore
 from perfeval.wording import SEVERITY_WORDS, severity_counts
@@ -69,6 +68,8 @@ def log_usage_error(error: typer.TyperException, words: str) -> None:
 
     Nothing is written to what may be a workbook or a result.
     """
+    from perfeval.files.listing import WORKBOOK_SUFFIXES
+
     context = getattr(error, "ctx", None)
     understood = context.params if context is not None else {}
     command, *arguments = sys.argv[1:] or [""]

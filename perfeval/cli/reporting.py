@@ -8,9 +8,9 @@ import typer
 from perfeval.cli import MANY_STOPPED, Stopped
 from perfeval.cli import report_wording as words
 from perfeval.cli.arguments import result_from
+from perfeval.cli.backup_wording import backed_up
 from perfeval.cli.console import fail, say
 from perfeval.cli.options import NOTHING, UNWRITTEN, USAGE
-from perfeval.cli.wording import backed_up
 from perfeval.files.names import visible
 from perfeval.narrative import load_templates, narrate_each
 from perfeval.result.model import Result, UnitResult

@@ -85,6 +85,7 @@ def run(
     """读取一个文件夹的填报表，复算、核查并写出汇总工作簿。"""
     began = time.monotonic()
     from perfeval.cli.arguments import date_of, evaluated, existing, result_from, scheme_of
+    from perfeval.cli.backup_wording import backed_up as words_of_backup
     from perfeval.files.atomic import file_transaction, lock_path
     from perfeval.run import publication
 
@@ -123,7 +124,7 @@ def run(
                 cache_error = publication.save_cache(cache)
         except OSError as error:
             fail(wording.unwritten(target, error), UNWRITTEN)
-        backed_up = [wording.backed_up(backup) for backup in transaction.backups]
+        backed_up = [words_of_backup(backup) for backup in transaction.backups]
         log.add(*(f"留存\t{words}" for words in backed_up), end_line(wording.counts(evaluation)))
     _report(evaluation, quiet=quiet, verbose=verbose, as_json=as_json, target=target)
     say_all(backed_up)

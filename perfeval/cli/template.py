@@ -24,6 +24,7 @@ def template(
 ) -> None:
     """生成空白填报表，发给各单位填写。"""
     from perfeval.cli.arguments import scheme_of
+    from perfeval.cli.backup_wording import backed_up
     from perfeval.template import FilledError, back_up_filled, write_template
 
     scheme = scheme_of(None)
@@ -36,5 +37,5 @@ def template(
     except OSError as error:
         fail(wording.unwritten(target, error), UNWRITTEN)
     if backup is not None:
-        say(wording.backed_up(backup))
+        say(backed_up(backup))
     typer.echo(f"已生成空白填报表：{visible(str(target))}")

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -73,15 +74,21 @@ def test_record_fits_its_schema(evaluation: Evaluation) -> None:
     assert [error.message for error in validator.iter_errors(record)] == []
 
 
+def _without_digest(pieces: Iterable[bytes]) -> str:
+    """The file but for its last key."""
+    text = b"".join(pieces).decode()
+    return text[: text.rindex(',\n "digest": "')] + "\n}\n"
+
+
 def test_record_is_written_as_the_standard_library_would(evaluation: Evaluation) -> None:
     plain = json.dumps(result_record(evaluation, scheme()), ensure_ascii=False, indent=1)
-    assert b"".join(result_json(evaluation, scheme())).decode() == plain + "\n"
+    assert _without_digest(result_json(evaluation, scheme())) == plain + "\n"
 
 
 def test_record_of_nothing_is_written_as_the_standard_library_would() -> None:
     nothing = Evaluation("空", None, (), (), (), (), ())
     plain = json.dumps(result_record(nothing, scheme()), ensure_ascii=False, indent=1)
-    assert b"".join(result_json(nothing, scheme())).decode() == plain + "\n"
+    assert _without_digest(result_json(nothing, scheme())) == plain + "\n"
 
 
 def test_record_of_a_unit(evaluation: Evaluation) -> None:

@@ -89,7 +89,9 @@ def test_what_was_damaged_comes_out_right(
 def edit(path: Path) -> bytes:
     """What an auditor does to a volume: points of their own on the first unit's sheet."""
     workbook = openpyxl.load_workbook(path)
-    workbook.worksheets[1]["R30"] = 7
+    sheet = workbook.worksheets[1]
+    header = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "核查分")
+    sheet.cell(header.row + 2, header.column, 7)
     workbook.save(path)
     return path.read_bytes()
 
