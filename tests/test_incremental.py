@@ -199,13 +199,10 @@ def test_rerun_is_a_full_run_byte_for_byte_whatever_people_do(
         read.clear()
 
 
-def test_nothing_changed_starts_no_process(
-    folder: Path, target: Path, read: Names, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_changed_reads_no_workbook(folder: Path, target: Path, read: Names) -> None:
     first = run(folder, target)
     assert len(read) == 4
     read.clear()
-    monkeypatch.delattr("perfeval.workers.supervisor.Worker")
     assert run(folder, target) == first
     assert read == []
 
