@@ -199,12 +199,19 @@ def test_rerun_is_a_full_run_byte_for_byte_whatever_people_do(
         read.clear()
 
 
-def test_nothing_changed_reads_no_workbook(folder: Path, target: Path, read: Names) -> None:
+def test_nothing_changed_starts_no_process_to_read(
+    folder: Path, target: Path, read: Names, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = run(folder, target)
     assert len(read) == 4
     read.clear()
+    # One process tells whether the earlier result was edited; none is started for the workbooks.
+    asked: list[Any] = []
+    monkeypatch.setattr(
+        "perfeval.examine.outcomes", lambda _, items, **__: iter(asked.extend(items) or ())
+    )
     assert run(folder, target) == first
-    assert read == []
+    assert (read, asked) == ([], [])
 
 
 def test_one_change_reads_one_workbook(folder: Path, target: Path, read: Names) -> None:
