@@ -23,7 +23,7 @@ from openpyxl.utils.escape import escape as escape_controls
 from perfeval.cells import Cell, Workbook, place
 from perfeval.cells import Kind as CellKind
 from perfeval.files.ownership import Kind, sealed
-from perfeval.reader.values.forbidden_characters import leave_out_escaped
+from perfeval.reader.values.forbidden_characters import leave_out_escaped, leave_out_forbidden
 
 _NO_DAY = date(2000, 1, 1)  # written as the date where the batch has none
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -121,5 +121,5 @@ def _result(cell: Cell, copy: Copy) -> tuple[str, str] | None:
         case str(value) if cell.kind is CellKind.ERROR:
             return ("e", value) if value in ERROR_CODES else None
         case str(value):
-            return "str", escape(escape_controls(value))
+            return "str", escape(escape_controls(leave_out_forbidden(value)))
     return None

@@ -7,6 +7,7 @@ which must come out as it does alone. Counterexamples that were found stay as ro
 import re
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
@@ -26,7 +27,8 @@ pytestmark = pytest.mark.slow
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _UNWELCOME = "\x00\x07\x1f\x85\u2028\u202e\ufeff\ufffe\uffff\ud800\udfff'\"[]:*?/\\=+-@&<>%!"
-_UNITS, _CELLS = 8, 14  # of an example; at most so many cells of a unit are changed
+# Units of an example; at most so many cells of a unit are changed.
+_EXAMPLES, _UNITS, _CELLS = 16, 20, 14
 Content = tuple[str, str]  # type of the cell as the file has it, and its content as XML
 Changes = dict[str, Content]  # key of a cell of the form → what it holds
 
@@ -118,7 +120,15 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return fill.fill(tmp_path_factory.mktemp("好") / "好.xlsx", scheme(), named("好街道"))
 
 
-def prove(sound: Path, units: Sequence[Changes], folder: Path) -> None:
+def kinds_of(key: str) -> tuple[str, str]:
+    """The block and the type of a cell of the form."""
+    block = scheme().form.block(key.partition(".")[0])
+    return block.name, block.field_named(key.rpartition(".")[2]).type.value
+
+
+def prove(
+    sound: Path, units: Sequence[Changes], folder: Path, *, quickly: bool = False
+) -> None:
     """Runs the whole line on workbooks with these changes, beside a sound one."""
     batch = folder / "批次"
     batch.mkdir()
@@ -131,7 +141,7 @@ def prove(sound: Path, units: Sequence[Changes], folder: Path) -> None:
         fill.plant(path, *edits)
     results = folder / "结果"
     results.mkdir()
-    result = run_whole_line(batch, results)
+    result = run_whole_line(batch, results, quickly=quickly)
     assert len(result["units"]) == len(units) + 1
     (found,) = (unit for unit in result["units"] if unit["workbook"] == "好.xlsx")
     assert (found["status"], Decimal(found["total"])) == ("scored", Decimal("98.96"))
@@ -142,19 +152,31 @@ def put(key: str, content: Content) -> fill.Edit:
     return lambda book: book.put(fill.place(key), xml, kind)
 
 
-@settings(
-    max_examples=2,
-    # Made smaller, an example would run for as long as all of them; its units are few enough.
-    phases=(Phase.explicit, Phase.generate),
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
-@given(units=changes())
-def test_any_content_of_any_cells(sound: Path, units: list[Changes]) -> None:
-    with tempfile.TemporaryDirectory(prefix="perfeval_") as folder:
-        prove(sound, units, Path(folder))
+def test_any_content_of_any_cells(sound: Path) -> None:
+    cells: Counter[str] = Counter()  # changed in all examples, by their block and type
+
+    @settings(
+        max_examples=_EXAMPLES,
+        # Made smaller, an example would run for as long as all of them; its units are few enough.
+        phases=(Phase.explicit, Phase.generate),
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(units=changes())
+    def holds(units: list[Changes]) -> None:
+        cells.update(kind for unit in units for key in unit for kind in kinds_of(key))
+        cells["units"] += len(units)
+        with tempfile.TemporaryDirectory(prefix="perfeval_") as folder:
+            prove(sound, units, Path(folder), quickly=True)
+
+    holds()
+    assert cells["units"] >= 300
+    form = scheme().form
+    kinds = {field.type.value for block in form.blocks for field in block.field}
+    # Nothing is left to chance: the examples are the same in every run.
+    assert {block.name for block in form.blocks} | kinds <= cells.keys()
 
 
 # What once ended a batch, or is next of kin to it; every row is a unit of one batch.
