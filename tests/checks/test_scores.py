@@ -144,6 +144,18 @@ ROUNDED_UP = [
         "S404 E indicator.6.self_score",
     ),
     case(
+        # 10 × 9.5 ÷ 9.501 = 9.9989…
+        "trust A6: another ceiling broken by a thousandth",
+        indicator(1, "9.9", "98.86", actual=Decimal("9.501")),
+        "S404 W indicator.1.self_score",
+    ),
+    case(
+        # 12 × 97.99 ÷ 98 = 11.9987…
+        "trust A6: another target missed by a hundredth",
+        indicator(4, "11.98", "98.94", actual=Decimal("97.99")),
+        "S404 W indicator.4.self_score",
+    ),
+    case(
         "trust A6: full marks claimed for it agree",
         indicator(6, "12", "98.96", actual=Decimal("99.99")),
     ),

@@ -258,7 +258,7 @@ def test_no_problem_is_believed_where_no_points_were_lost(tmp_path: Path) -> Non
 
 
 # trust A8
-@pytest.mark.parametrize("words", ["无", "不存在问题。", None])
+@pytest.mark.parametrize("words", ["无", "不存在问题。", "未发现问题", "无 明显问题。", None])
 def test_points_lost_by_the_execution_alone_are_a_problem(
     tmp_path: Path, words: str | None
 ) -> None:

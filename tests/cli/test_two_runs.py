@@ -23,6 +23,7 @@ def torn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     filled(folder / "批" / "甲.xlsx")
     assert perfeval(*RUN, cwd=folder).returncode == 0
     shutil.copy(folder / "果.xlsx", folder / "旧.xlsx")
+    shutil.copy(folder / "果.json", folder / "旧.json")
     filled(folder / "批" / "甲.xlsx", budget__total__executed=3)
     assert perfeval(*RUN, cwd=folder).stderr == ""
     shutil.copy(folder / "果.xlsx", folder / "新.xlsx")
@@ -49,6 +50,24 @@ def test_reader_of_the_one_looks_at_the_other(command: tuple[str, ...], torn: Pa
     assert done.returncode == 0
     assert done.stderr.count(_WORDS) == 1
     assert "这里用的是“果.json”；请重新运行一次汇总。" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("summary", "record"),
+    [("新.xlsx", "旧.json"), ("旧.xlsx", "果.json")],  # a kill may leave either of them behind
+)
+@pytest.mark.parametrize("resaved", [False, True])
+def test_whichever_of_the_two_is_older(
+    summary: str, record: str, resaved: bool, torn: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "果.xlsx"
+    source = torn / ("果.xlsx" if summary == "旧.xlsx" else summary)
+    shutil.copy(source, path)
+    shutil.copy(torn / record, tmp_path / "果.json")
+    if resaved:  # the property stays when a bureau saves its summary again
+        openpyxl.load_workbook(path).save(path)
+    done = perfeval("report", "果.json", "-o", "报告", "-q", cwd=tmp_path)
+    assert (done.returncode, done.stderr.count(_WORDS)) == (0, 1)
 
 
 def test_next_run_says_so_and_mends_it(torn: Path, tmp_path: Path) -> None:

@@ -130,6 +130,32 @@ def test_words_of_a_sign_agree_with_how_it_scores(tmp_path: Path, sign: str, wor
     assert "自评得分12分，核定得分与自评一致" in said
 
 
+@pytest.mark.parametrize(
+    ("ordinal", "changes", "words"),
+    [
+        (
+            5,
+            {"sign": ">"},
+            "年度指标值为不低于400人，年中经批准调增50人，调整后为不低于450人。",
+        ),
+        (8, {"sign": ">", "actual": D(90)}, "年度指标值为不低于90%。"),
+        (
+            1,
+            {"sign": "<", "adjusted_target": D("8.9")},
+            "年度指标值为不超过9.50万元，年中经批准调减0.60万元，调整后为不超过8.90万元。",
+        ),
+        (3, {"sign": "<", "target": D(0), "actual": D(0)}, "年度指标值为不超过0次。"),
+    ],
+)
+def test_words_of_a_strict_sign_agree_wherever_it_stands(
+    ordinal: int, changes: dict[str, Any], words: str, tmp_path: Path
+) -> None:  # trust A14
+    filled = clean()
+    filled["indicator"][ordinal - 1] |= changes
+    (said,) = paragraphs(report(tmp_path, filled), filled["indicator"][ordinal - 1]["name"])
+    assert said.startswith(words)
+
+
 def test_one_rate_of_adjustment_keeps_its_plain_name(tmp_path: Path) -> None:
     filled = clean()
     filled["budget"]["total"]["policy_adjustment"] = None

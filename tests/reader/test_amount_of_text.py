@@ -16,10 +16,12 @@ LONG = "长" * 32_000
 TEXTS = ["level1", "level2", "name", "measure_unit", "reason", "remedy", "evidence"]
 
 
-def pointing(folder: Path, count: int, names: list[str], words: str) -> Path:
-    """A workbook of so many indicators, all of whose cells point to one shared text."""
+def pointing(
+    folder: Path, count: int, names: list[str], words: str, block: str = "indicator"
+) -> Path:
+    """A workbook of so many rows of a list, all of whose cells point to one shared text."""
     filled = clean()
-    filled["indicator"] = [dict.fromkeys(names, "此处粘贴") for _ in range(count)]
+    filled[block] = [dict.fromkeys(names, "此处粘贴") for _ in range(count)]
 
     def lengthen(book: Book) -> None:
         part = "xl/sharedStrings.xml"
@@ -39,9 +41,19 @@ def findings(submission: Submission) -> list[Finding]:
     return list(check_submission(submission, scheme())[0])
 
 
-def test_three_hundred_rows_of_one_long_text_are_refused_with_a_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("count", "names", "words", "block"),
+    [
+        (300, TEXTS, LONG, "indicator"),
+        (70, ["name", "reason"], LONG, "project"),  # 4,480,000 characters
+        (3_000, ["item"], "长" * 1_500, "key_work"),  # 4,500,000 of texts that are not long
+    ],
+)
+def test_rows_of_one_text_are_refused_with_a_sentence(
+    count: int, names: list[str], words: str, block: str, tmp_path: Path
+) -> None:
     # hostile H4
-    path = pointing(tmp_path, 300, TEXTS, LONG)
+    path = pointing(tmp_path, count, names, words, block)
     started = time.process_time()
     [finding] = findings(read(path))
     assert time.process_time() - started < 5

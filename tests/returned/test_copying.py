@@ -98,6 +98,25 @@ def test_a_result_of_any_type_is_stored_in_the_copy(kind: str, value: str, tmp_p
     assert told(found(copy)) == told(found(path))
 
 
+@pytest.mark.parametrize(
+    ("value", "copied"),
+    [
+        ("_xFFFE_", ""),
+        ("甲_xFFFF_街道", "甲街道"),
+        ("_x0007_街道_x001F_", "街道"),
+        ("_xD83D_街道", "街道"),
+    ],
+)
+def test_a_result_with_characters_that_xml_forbids_is_stored_without_them(
+    value: str, copied: str, tmp_path: Path
+) -> None:
+    # hostile H1: a copy that is no XML would end the return of the whole batch.
+    typed = place("budget.total.reason")
+    path = filled(tmp_path, lambda book: book.put(typed, f"<f>X1</f><v>{value}</v>", "str"))
+    copy = returned(path)
+    assert office.formula_values(copy)[typed] == ("=X1", copied or None)
+
+
 def test_the_file_that_was_sent_is_untouched(tmp_path: Path) -> None:
     path = filled(tmp_path, *FAULTS.values())
     path.chmod(0o444)

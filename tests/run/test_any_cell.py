@@ -7,7 +7,6 @@ which must come out as it does alone. Counterexamples that were found stay as ro
 import re
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
@@ -18,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from perfeval.scheme.form import FieldType
 from tests import fill
 from tests.awkward import named
 from tests.run.whole_line import run_whole_line
@@ -27,8 +27,14 @@ pytestmark = pytest.mark.slow
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _UNWELCOME = "\x00\x07\x1f\x85\u2028\u202e\ufeff\ufffe\uffff\ud800\udfff'\"[]:*?/\\=+-@&<>%!"
-# Units of an example; at most so many cells of a unit are changed.
-_EXAMPLES, _UNITS, _CELLS = 16, 20, 14
+# Examples of a part of the form, units of an example, cells of a unit that are changed at most.
+_EXAMPLES, _UNITS, _CELLS = 4, 19, 14
+PARTS = (  # blocks of the form whose cells are changed together
+    ("unit", "conclusion", "key_work"),
+    ("budget", "san_gong", "procurement", "running", "carry_over", "fixed_assets"),
+    ("project",),
+    ("indicator",),
+)
 Content = tuple[str, str]  # type of the cell as the file has it, and its content as XML
 Changes = dict[str, Content]  # key of a cell of the form → what it holds
 
@@ -109,10 +115,16 @@ def figures() -> list[str]:
     return [key for key in keys() if key.startswith((*parts, "unit.short", "unit.name"))]
 
 
-def changes() -> st.SearchStrategy[list[Changes]]:
-    where = st.sampled_from(keys()) | st.sampled_from(figures())
-    one = st.dictionaries(where, CONTENTS, min_size=1, max_size=_CELLS)
-    return st.lists(one, min_size=_UNITS, max_size=_UNITS)
+def changes(part: tuple[str, ...]) -> st.SearchStrategy[list[Changes]]:
+    """Units whose cells of these blocks are changed, and some of those that the scores come of."""
+    of_blocks = [
+        st.sampled_from([key for key in keys() if key.startswith(f"{name}.")]) for name in part
+    ]
+    one = st.dictionaries(
+        st.one_of(*of_blocks, st.sampled_from(figures())), CONTENTS, min_size=1, max_size=_CELLS
+    )
+    # Units that are all alike prove no more than one of them.
+    return st.lists(one, min_size=_UNITS, max_size=_UNITS, unique_by=repr)
 
 
 @pytest.fixture(scope="module")
@@ -120,15 +132,13 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return fill.fill(tmp_path_factory.mktemp("好") / "好.xlsx", scheme(), named("好街道"))
 
 
-def kinds_of(key: str) -> tuple[str, str]:
+def kind_of(key: str) -> tuple[str, FieldType]:
     """The block and the type of a cell of the form."""
     block = scheme().form.block(key.partition(".")[0])
-    return block.name, block.field_named(key.rpartition(".")[2]).type.value
+    return block.name, block.field_named(key.rpartition(".")[2]).type
 
 
-def prove(
-    sound: Path, units: Sequence[Changes], folder: Path, *, quickly: bool = False
-) -> None:
+def prove(sound: Path, units: Sequence[Changes], folder: Path, *, reports: bool = True) -> None:
     """Runs the whole line on workbooks with these changes, beside a sound one."""
     batch = folder / "批次"
     batch.mkdir()
@@ -141,7 +151,7 @@ def prove(
         fill.plant(path, *edits)
     results = folder / "结果"
     results.mkdir()
-    result = run_whole_line(batch, results, quickly=quickly)
+    result = run_whole_line(batch, results, reports=reports)
     assert len(result["units"]) == len(units) + 1
     (found,) = (unit for unit in result["units"] if unit["workbook"] == "好.xlsx")
     assert (found["status"], Decimal(found["total"])) == ("scored", Decimal("98.96"))
@@ -152,8 +162,10 @@ def put(key: str, content: Content) -> fill.Edit:
     return lambda book: book.put(fill.place(key), xml, kind)
 
 
-def test_any_content_of_any_cells(sound: Path) -> None:
-    cells: Counter[str] = Counter()  # changed in all examples, by their block and type
+@pytest.mark.parametrize("part", PARTS, ids="+".join)
+def test_any_content_of_any_cells(part: tuple[str, ...], sound: Path) -> None:
+    batches: list[int] = []  # how many units each of them has
+    kinds: set[tuple[str, FieldType]] = set()
 
     @settings(
         max_examples=_EXAMPLES,
@@ -164,19 +176,22 @@ def test_any_content_of_any_cells(sound: Path) -> None:
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(units=changes())
+    @given(units=changes(part))
     def holds(units: list[Changes]) -> None:
-        cells.update(kind for unit in units for key in unit for kind in kinds_of(key))
-        cells["units"] += len(units)
+        batches.append(len(units))
+        kinds.update(kind_of(key) for unit in units for key in unit)
         with tempfile.TemporaryDirectory(prefix="perfeval_") as folder:
-            prove(sound, units, Path(folder), quickly=True)
+            prove(sound, units, Path(folder), reports=len(batches) % 2 == 1)
 
     holds()
-    assert cells["units"] >= 300
-    form = scheme().form
-    kinds = {field.type.value for block in form.blocks for field in block.field}
-    # Nothing is left to chance: the examples are the same in every run.
-    assert {block.name for block in form.blocks} | kinds <= cells.keys()
+    # Nothing here is left to chance: the examples are the same in every run.
+    assert sum(batches) * len(PARTS) >= 300
+    blocks = [scheme().form.block(name) for name in part]
+    assert {(block.name, field.type) for block in blocks for field in block.field} <= kinds
+
+
+def test_every_block_is_in_a_part() -> None:
+    assert sorted(sum(PARTS, ())) == sorted(block.name for block in scheme().form.blocks)
 
 
 # What once ended a batch, or is next of kin to it; every row is a unit of one batch.

@@ -54,6 +54,27 @@ def test_nothing_scored_is_a_score_with_two_decimals(names: tuple[str, ...]) -> 
         assert str(result.total) == "0.00"
 
 
+@pytest.mark.parametrize(
+    ("indicator", "executed", "scores"),
+    [
+        # 10 for the execution, nothing for the indicator, and the other way round.
+        (quantity("=", 100, 0, 90), 100, ("10.00", "0.00", "10.00")),
+        (quantity("=", 100, 100, 90), 0, ("0.00", "90.00", "90.00")),
+        (quantity("≤", 0, 3, 90), 0, ("0.00", "0.00", "0.00")),
+        (quantity("≥", 5, -3, 90), -1, ("0.00", "0.00", "0.00")),
+        (quantity("定性", "完善", "未达成预期指标且效果较差", 90), 0, ("0.00", "0.00", "0.00")),
+    ],
+)
+def test_part_of_nothing_is_a_score_with_two_decimals(
+    indicator: dict[str, Any], executed: int, scores: tuple[str, str, str]
+) -> None:  # trust A3
+    total = {"executed": Decimal(executed)}
+    [result] = score([unit("甲", indicator=indicator, total=total)], scheme())
+    assert result.scored
+    shown = result.execution_score, result.indicator_score, result.total
+    assert tuple(map(str, shown)) == scores
+
+
 def test_unscored_unit_has_no_total_grade_or_rank() -> None:
     batch = [unit("甲", Problem.BLANK), unit("乙", 80)]
     first, second = score(batch, scheme())

@@ -53,7 +53,11 @@ DEEDS = {
     "exit": lambda: os._exit(3),
     "leave": lambda: exit(3),  # noqa: PLR1722 - SystemExit, as a library may raise it
     "kill": lambda: os.kill(os.getpid(), signal.SIGKILL),
-    "realtime": lambda: os.kill(os.getpid(), 40),  # a real-time signal without a name
+    # Real-time signals, of which only the first and the last have a name.
+    "realtime": lambda: os.kill(os.getpid(), 40),
+    "realtime_first": lambda: os.kill(os.getpid(), 34),
+    "realtime_next": lambda: os.kill(os.getpid(), 35),
+    "realtime_last": lambda: os.kill(os.getpid(), 64),
     "noise": _write_to_the_screen,
     "sleep": lambda: time.sleep(3600),
     "spin": _spin,

@@ -39,7 +39,11 @@ def test_results_come_in_the_order_of_the_items(count: int, jobs: int) -> None:
         ("exit", Lost(Cause.CRASH, "exit code 3")),
         ("leave", Lost(Cause.CRASH, "SystemExit")),
         ("kill", Lost(Cause.CRASH, "SIGKILL")),
+        # hostile H6
         pytest.param("realtime", Lost(Cause.CRASH, "signal 40"), marks=linux),
+        pytest.param("realtime_first", Lost(Cause.CRASH, "SIGRTMIN"), marks=linux),
+        pytest.param("realtime_next", Lost(Cause.CRASH, "signal 35"), marks=linux),
+        pytest.param("realtime_last", Lost(Cause.CRASH, "SIGRTMAX"), marks=linux),
         ("noise", Lost(Cause.CRASH, "SIGABRT")),
         ("panic", Lost(Cause.CRASH, "Panic")),
         ("memory", Lost(Cause.MEMORY, "MemoryError")),
