@@ -23,6 +23,8 @@ BASIS_WORDS: Mapping[str, str] = {
     "changed": "已改动",
 }
 _NONE = "—"
+_LONGEST_QUOTE = 60  # characters
+_LOOKED_AT = 1_000  # characters of a text in which its beginning is looked for
 # The system words its errors in English, or in its own language.
 _ERROR_WORDS: Mapping[int, str] = {
     errno.EACCES: "没有权限，或文件正在其他程序中打开",
@@ -100,6 +102,18 @@ def severities_words(severities: tuple[Severity, ...]) -> str:
 def finding_words(finding: Finding) -> str:
     """A finding on one line: 错误 S404：…"""
     return f"{SEVERITY_WORDS[finding.severity]} {finding.check}：{finding.message}"
+
+
+def quoted(words: str, longest: int = _LONGEST_QUOTE) -> str:
+    """A filed text as a message quotes it: on one line, a long one by its beginning and length.
+
+    The text itself stands once, with the unit; a finding that repeated it in full could be
+    thousands of times as long as the workbook.
+    """
+    line = " ".join(words[:_LOOKED_AT].split())
+    if len(words) <= _LOOKED_AT and len(line) <= longest:
+        return line
+    return f"{line[:longest]}…（共 {len(words)} 字）"
 
 
 def severity_counts(findings: Iterable[Finding]) -> Counter[Severity]:

@@ -12,6 +12,7 @@ from perfeval.wording import (
     normalise_name,
     normalise_text,
     place_words,
+    quoted,
     severities_words,
     sheet_words,
 )
@@ -64,3 +65,16 @@ def test_texts_and_names_are_compared_by_what_a_person_reads(
 ) -> None:
     assert (normalise_text(one) == normalise_text(other)) is as_text
     assert (normalise_name(one) == normalise_name(other)) is as_name
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("字" * 60, "字" * 60),
+        ("字" * 61, "字" * 60 + "…（共 61 字）"),
+        ("一\n 二", "一 二"),
+        ("字" + " " * 1_000, "字…（共 1001 字）"),
+    ],
+)
+def test_filed_text_is_quoted_by_its_first_60_characters(words: str, said: str) -> None:
+    assert quoted(words) == said  # hostile H4

@@ -10,14 +10,13 @@ from perfeval.checks.submission_cells import (
     figure,
     figure_at,
     missing_figures,
-    quoted,
     text,
     unfilled_sheet,
 )
 from perfeval.expression import round_fraction
 from perfeval.model import Severity, Submission
 from perfeval.scheme import Scheme
-from perfeval.wording import normalise_text
+from perfeval.wording import normalise_text, quoted
 
 
 @check(

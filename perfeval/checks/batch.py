@@ -8,12 +8,12 @@ from fractions import Fraction
 from pathlib import PurePosixPath
 
 from perfeval.checks.registry import Batch, Fact, Hit, Skip, batch_check, shown, stand_in
-from perfeval.checks.submission_cells import cell_at, figure, figure_at, quoted, text
+from perfeval.checks.submission_cells import cell_at, figure, figure_at, text
 from perfeval.expression import round_fraction
 from perfeval.filings import budget_code, filings_by_unit, is_one_filing
 from perfeval.model import CellRef, CellValue, Row, Severity, Submission
 from perfeval.scheme import Scheme
-from perfeval.wording import normalise_text
+from perfeval.wording import normalise_text, quoted
 
 # Not the year of a date: 2024-04-15, 2024.4.15, 2024年4月.
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!年?\d|[-._]\d{1,2}(?!\d))")

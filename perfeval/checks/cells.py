@@ -13,14 +13,13 @@ from perfeval.checks.submission_cells import (
     flagged_cells,
     form_cells,
     numeric_cells,
-    quoted,
     text_cells,
 )
 from perfeval.expression import SINGLE, evaluate, round_fraction
 from perfeval.model import CellRef, FaultKind, Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
 from perfeval.scheme.form import Block, FieldType
-from perfeval.wording import normalise_text
+from perfeval.wording import normalise_text, quoted
 
 _MONEY_PLACES = 2
 _MISSING = frozenset({FaultKind.SHEET_MISSING, FaultKind.LABEL_MISSING})

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from perfeval.checks.kinds import FORMATS, KINDS, OTHER
 from perfeval.checks.registry import Case, Check, Hit, stand_in
-from perfeval.checks.submission_cells import quoted
 from perfeval.model import Fault, FaultKind, Severity, Submission
 from perfeval.scheme import Scheme
 from perfeval.scheme.configuration import Part, load_toml, validated
+from perfeval.wording import quoted
 
 _TABLE = Path(__file__).parent / "faults.toml"
 _LONGEST_FOUND = 200  # characters quoted of the titles or properties that were found instead

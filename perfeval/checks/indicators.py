@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfeval.checks.registry import Fact, Hit, Skip, check
-from perfeval.checks.submission_cells import figure, quoted
+from perfeval.checks.submission_cells import figure
 from perfeval.expression import exact, round_fraction
 from perfeval.model import UNFILLED, CellValue, Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
 from perfeval.scheme.ruleset import NEGATIVE, POSITIVE, QUALITATIVE
-from perfeval.wording import normalise_text
+from perfeval.wording import normalise_text, quoted
 
 _ENOUGH_FOR_A_SLIP = 3
 _TRACE = Decimal("0.000001")  # of a point: a hundredth off by less is a hundredth

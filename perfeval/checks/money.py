@@ -6,18 +6,11 @@ from fractions import Fraction
 
 from perfeval.checks.identities import identity_hits
 from perfeval.checks.registry import Check, Fact, Hit, Skip, check
-from perfeval.checks.submission_cells import (
-    cell_at,
-    figure,
-    figure_at,
-    missing_figures,
-    quoted,
-    text,
-)
+from perfeval.checks.submission_cells import cell_at, figure, figure_at, missing_figures, text
 from perfeval.expression import round_fraction
 from perfeval.model import Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
-from perfeval.wording import normalise_text
+from perfeval.wording import normalise_text, quoted
 
 _EXPLAINED = ("total", "basic", "project")  # the rows whose adjustment is explained
 _COLUMNS = ("original", "adjustment", "policy_adjustment", "final", "midyear_executed", "executed")

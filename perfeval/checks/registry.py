@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.checks.submission_cells import quoted, unfilled_sheet
+from perfeval.checks.submission_cells import unfilled_sheet
 from perfeval.files.names import in_quotes
 from perfeval.model import (
     CellNotes,
@@ -24,6 +24,7 @@ from perfeval.model import (
     UnitScore,
 )
 from perfeval.scheme import Scheme
+from perfeval.wording import quoted
 
 Fact = str | Decimal | int
 

@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 
 from perfeval.checks.registry import Hit, Skip, check
-from perfeval.checks.submission_cells import flagged_cells, form_cells, quoted
+from perfeval.checks.submission_cells import flagged_cells, form_cells
 from perfeval.model import FaultKind, Problem, Severity, Submission
 from perfeval.scheme import Scheme
 from perfeval.scheme.form import FieldType
+from perfeval.wording import quoted
 
 _WORDY = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.CHOICE})
 _LONGEST_TEXT = 32_767  # characters a cell holds; what comes longer was cut when it was read

@@ -23,11 +23,10 @@ from perfeval.model import (
 )
 from perfeval.scheme import Scheme
 from perfeval.scheme.form import Block, Field, FieldType
+from perfeval.wording import quoted
 
 _PLAIN = UNFILLED | {None}
 _TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
-_LONGEST_QUOTE = 60
-_LOOKED_AT = 1_000  # characters of a text in which its beginning is looked for
 
 
 class FormCell(NamedTuple):
@@ -176,18 +175,6 @@ def figure_at(submission: Submission, key: str) -> Decimal | None:
 def text(cell: CellValue | None) -> str:
     """The text in a cell, "" where it has none."""
     return cell.value if cell and isinstance(cell.value, str) else ""
-
-
-def quoted(words: str, longest: int = _LONGEST_QUOTE) -> str:
-    """A filed text as quoted in a finding: on one line, a long one by its beginning and its length.
-
-    The text itself stands once, with the unit; a finding that repeated it in full could be thousands
-    of times as long as the workbook.
-    """
-    line = " ".join(words[:_LOOKED_AT].split())
-    if len(words) <= _LOOKED_AT and len(line) <= longest:
-        return line
-    return f"{line[:longest]}…（共 {len(words)} 字）"
 
 
 def missing_figures(cells: Iterable[CellValue]) -> str:

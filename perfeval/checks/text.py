@@ -7,12 +7,12 @@ from fractions import Fraction
 
 from perfeval.checks.indicators import indicators_of, name_of
 from perfeval.checks.registry import Batch, Fact, Hit, Skip, batch_check, check
-from perfeval.checks.submission_cells import figure, figure_at, quoted, text, text_cells
+from perfeval.checks.submission_cells import figure, figure_at, text, text_cells
 from perfeval.expression import round_fraction
 from perfeval.model import CellValue, Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
 from perfeval.scheme.form import FieldType
-from perfeval.wording import normalise_text
+from perfeval.wording import normalise_text, quoted
 
 # In “健全村规民约” nothing is about a whole village.
 _ORDINARY = re.compile("[健安完齐保]全")

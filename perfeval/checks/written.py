@@ -10,10 +10,11 @@ from datetime import date
 from decimal import Decimal
 
 from perfeval.checks.registry import Hit, Skip, check
-from perfeval.checks.submission_cells import FormCell, flagged_cells, quoted
+from perfeval.checks.submission_cells import FormCell, flagged_cells
 from perfeval.model import CellValue, Problem, Row, Severity, Submission
 from perfeval.scheme import Scheme
 from perfeval.scheme.form import FieldType
+from perfeval.wording import quoted
 
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 _MAGNITUDES = frozenset({"too_large", "too_small", "rest"})

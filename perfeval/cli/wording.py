@@ -6,7 +6,7 @@ from pathlib import Path
 
 from perfeval.files.names import visible
 from perfeval.model import Account, Evaluation, Finding
-from perfeval.wording import SEVERITY_WORDS, error_words, place_words, severity_counts
+from perfeval.wording import SEVERITY_WORDS, error_words, place_words, quoted, severity_counts
 
 # typer prints these words in English whatever the language of the program.
 _HELP_WORDS = (
@@ -20,9 +20,6 @@ _HELP_WORDS = (
     (r"\[required\]", "[必填]"),
     (r" <[^<>]*>", ""),
 )
-
-
-_LONGEST_ANSWER = 60  # characters
 
 
 def help_in_chinese(text: str) -> str:
@@ -63,15 +60,8 @@ def finding_line(finding: Finding) -> str:
     place = place_words(ref, none="")
     where = f"{ref.workbook} [{place}]" if place else ref.workbook or finding.unit
     severity = SEVERITY_WORDS[finding.severity]
-    answer = f"　单位答复：{_beginning(finding.answer)}" if finding.answer else ""
+    answer = f"　单位答复：{quoted(finding.answer)}" if finding.answer else ""
     return visible(f"{severity} {finding.check} {where} {finding.message}{answer}")
-
-
-def _beginning(text: str) -> str:
-    """A text that a unit wrote, as long as a line on screen allows."""
-    if len(text) <= _LONGEST_ANSWER:
-        return text
-    return f"{text[:_LONGEST_ANSWER]}…（共 {len(text)} 字）"
 
 
 def counts(evaluation: Evaluation) -> str:

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from perfeval.checks import check_submission, checks_of
-from perfeval.checks.submission_cells import quoted
 from perfeval.checks.written import CHECKS as WRITTEN
 from perfeval.model import CellNotes, CellValue, Finding, Problem, Row, SheetCell, Submission
 from perfeval.scheme.form import Block, FieldType
@@ -138,16 +137,3 @@ def test_only_these_messages_ask_to_empty_a_cell() -> None:
     adjusted = scheme().form.block("indicator").field_named("adjusted_target")
     assert not adjusted.required
     assert adjusted.type is FieldType.QUANTITY
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("字" * 60, "字" * 60),
-        ("字" * 61, "字" * 60 + "…（共 61 字）"),
-        ("一\n 二", "一 二"),
-        ("字" + " " * 1_000, "字…（共 1001 字）"),
-    ],
-)
-def test_filed_text_is_quoted_by_its_first_60_characters(words: str, said: str) -> None:
-    assert quoted(words) == said  # hostile H4
