@@ -21,6 +21,7 @@ from perfeval.result.model import (
     UnitComparison,
     UnitResult,
     UnitSummary,
+    fault_count,
 )
 
 _Findings = defaultdict[str, list[FindingResult]]  # by workbook; of the whole batch under ""
@@ -138,7 +139,7 @@ def _summary(unit: UnitResult, findings: _Findings) -> UnitSummary:
         execution_rate=unit.measures.get("execution_rate"),
         grade=unit.grade,
         rank=unit.rank,
-        findings=sum(finding.occurrences for finding in findings[unit.workbook]),
+        findings=fault_count(findings[unit.workbook]),
     )
 
 

@@ -5,6 +5,7 @@ there. `json_schema` describes the JSON for other programs, as strictly as it is
 reader passes over keys it does not know, as a later version may add some.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final, Literal
@@ -198,10 +199,15 @@ class UnitSummary(_Object):
     findings: Count
 
 
+def fault_count(findings: Iterable[FindingResult]) -> int:
+    """How many faults findings stand for: one that stands for several counts as so many."""
+    return sum(finding.occurrences for finding in findings)
+
+
 # Of a unit it is written how many there are: they stand with the whole comparison.
 _Counted = Annotated[
     tuple[FindingResult, ...],
-    PlainSerializer(len),
+    PlainSerializer(fault_count),
     WithJsonSchema({"type": "integer", "minimum": 0}),
 ]
 

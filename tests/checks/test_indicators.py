@@ -248,6 +248,10 @@ TARGETS = [
         },
     ),
     case("trust A12: raised and reached", {"indicator.3.adjusted_target": 50}),
+    case(
+        "trust A12: raised from nothing",
+        {"indicator.6.target": 0, "indicator.6.adjusted_target": 100},
+    ),
 ]
 
 # CHECKS.md S422. Own words where a level is to be chosen are C206's as well, and unscored.

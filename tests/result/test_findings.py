@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from perfeval.result.comparison import compare
+from perfeval.result.model import Comparison, fault_count
 from tests.records import finding, result, unit
 
 Found = tuple[dict[str, Any], ...]
@@ -108,3 +110,16 @@ def test_missing_unit_is_a_finding_of_the_whole_batch_and_goes_by_its_name() -> 
     comparison = compare(now, then)
     assert [item.unit for item in comparison.new_findings] == ["丙"]
     assert [item.unit for item in comparison.mended_findings] == ["丁"]
+
+
+def test_what_stands_for_several_faults_counts_as_so_many() -> None:
+    rest = finding("甲", "C205", "全年预算数", "E201", sheet="项目支出", occurrences=30)
+    comparison = compare(
+        result(unit("甲"), unit("乙"), findings=(rest, score("L5", "办结率"))),
+        result(unit("甲"), unit("乙"), findings=(rest | {"unit": "乙", "workbook": "乙.xlsx"},)),
+    )
+    assert fault_count(comparison.new_findings) == 31
+    assert fault_count(comparison.mended_findings) == 30
+    units = TypeAdapter(Comparison).dump_python(comparison, mode="json")["units"]
+    numbers = [(it["unit"], it["new_findings"], it["mended_findings"]) for it in units]
+    assert numbers == [("乙", 0, 30), ("甲", 31, 0)]

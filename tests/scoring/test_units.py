@@ -185,6 +185,14 @@ def test_change_of_the_san_gong_expenses_is_budget_on_budget(
     assert str(result.measures["san_gong_change_rate"]) == "52.30"
 
 
+@pytest.mark.parametrize("final", ["1e-310", "1e-301", "5e-324"])
+def test_rate_that_no_cell_can_hold_is_none(final: str) -> None:
+    """hostile H2: the reader refuses such a budget; whatever comes past it ends no batch."""
+    [result] = score([unit("甲", total={"final": Decimal(final)})], scheme())
+    assert result.measures["execution_rate"] is None
+    assert (result.scored, str(result.execution_score)) == (True, "10.00")
+
+
 def test_empty_batch() -> None:
     assert score([], scheme()) == ()
 

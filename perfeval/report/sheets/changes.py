@@ -4,7 +4,7 @@ Figures of this run refer to the units' sheets, those of the earlier run are as 
 them; every change is a formula over the two.
 """
 
-from collections.abc import Callable, Sequence, Sized
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
@@ -35,9 +35,11 @@ from perfeval.report.writer.cells import Cell
 from perfeval.result.model import (
     Comparison,
     Difference,
+    FindingResult,
     MatchedBy,
     UnitComparison,
     UnitSummary,
+    fault_count,
 )
 
 CHANGES = "与上次对比"
@@ -113,8 +115,8 @@ def _summary(comparison: Comparison) -> str:
     return (
         f"两次都有 {len(both)} 家（总分上升 {up} 家，下降 {down} 家，"
         f"持平 {len(changes) - up - down} 家），本次新增 {new} 家，上次有而本次没有 {gone} 家；"
-        f"两次都有的单位和整批新增问题 {len(comparison.new_findings)} 条，"
-        f"改正 {len(comparison.mended_findings)} 条"
+        f"两次都有的单位和整批新增问题 {fault_count(comparison.new_findings)} 条，"
+        f"改正 {fault_count(comparison.mended_findings)} 条"
     )
 
 
@@ -180,14 +182,14 @@ class _Columns:
         )
 
     def _count(
-        self, title: str, findings: Callable[[UnitComparison], Sized]
+        self, title: str, findings: Callable[[UnitComparison], Iterable[FindingResult]]
     ) -> Column[UnitComparison]:
-        """How many findings of a unit that both runs have."""
+        """How many faults of a unit that both runs have."""
         return Column(
             title,
             8,
             lambda unit, _: self._value(
-                len(findings(unit)) if unit.now and unit.then else None, "center"
+                fault_count(findings(unit)) if unit.now and unit.then else None, "center"
             ),
         )
 

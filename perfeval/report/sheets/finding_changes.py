@@ -16,7 +16,7 @@ from perfeval.report.sheets.table import (
     write_title,
 )
 from perfeval.report.writer.cells import Cell
-from perfeval.result.model import Comparison, FindingResult
+from perfeval.result.model import Comparison, FindingResult, fault_count
 from perfeval.wording import SEVERITY_WORDS, cell_words, sheet_words
 
 FINDING_CHANGES = "问题变化"
@@ -44,7 +44,8 @@ class _Change:
 def write_finding_changes(context: ReportContext, sheet: Worksheet, comparison: Comparison) -> None:
     """Writes 问题变化."""
     note = (
-        f"新增 {len(comparison.new_findings)} 条，已改正 {len(comparison.mended_findings)} 条；"
+        f"新增 {fault_count(comparison.new_findings)} 条，"
+        f"已改正 {fault_count(comparison.mended_findings)} 条；"
         "同一检查、同一项目的问题两次都有的不列；本次新增或没有报送的单位，其问题不在此列"
     )
     submissions = {item.workbook: item for item in context.evaluation.submissions}
