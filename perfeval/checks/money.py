@@ -29,14 +29,8 @@ _COLUMNS = ("original", "adjustment", "policy_adjustment", "final", "midyear_exe
     ),
 )
 def executed_above_final(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
-    """全年执行数超过全年预算数。
-
-    A budget below zero is C205's: every figure exceeds it.
-    """
-    for hit in identity_hits("M308", submission, scheme):
-        final = hit.facts["right"] if isinstance(hit, Hit) else None
-        if not (isinstance(final, Decimal) and final < 0):
-            yield hit
+    """全年执行数超过全年预算数。"""
+    yield from identity_hits("M308", submission, scheme)
     yield from _projects_above(submission, scheme, "executed", "final")
 
 
@@ -179,16 +173,19 @@ def low_execution_without_reason(submission: Submission, scheme: Scheme) -> Iter
         Severity.ERROR,
         "{label}为 0，预算执行率不适用，单位无法计分，请核对全年预算数。",
     ),
+    rate=(Severity.NOTICE, "{label}为 0，预算执行率不适用。"),
 )
 def budget_is_zero(submission: Submission, scheme: Scheme) -> Iterator[Hit | Skip]:
     """年初预算数或全年预算数为 0，比率不适用。
 
-    Where the parts are not 0, the total is wrong and M309 says so.
+    Where the parts are not 0, the total is wrong and M309 says so. Where the execution has no
+    points, a unit without a budget is scored all the same.
     """
-    for column in ("original", "final"):
+    final = "final" if scheme.rules.number("execution_points") else "rate"
+    for column, case in (("original", "original"), ("final", final)):
         cell = cell_at(submission, f"budget.total.{column}")
         if figure(cell) == 0 and not _parts(submission, column, scheme):
-            yield Hit(column, cell, {"label": cell.label})
+            yield Hit(case, cell, {"label": cell.label})
 
 
 @check(
@@ -252,7 +249,10 @@ def _projects(submission: Submission) -> tuple[Row, ...]:
 def _projects_above(
     submission: Submission, scheme: Scheme, low: str, high: str
 ) -> Iterator[Hit | Skip]:
-    """Projects whose one figure exceeds the other by more than the tolerance."""
+    """Projects whose one figure exceeds the other by more than the tolerance.
+
+    A limit below zero is C205's, as in the identities.
+    """
     tolerance = scheme.rules.number("tolerance_money")
     unknown: dict[str, int] = {}
     for row in _projects(submission):

@@ -70,7 +70,7 @@ def entry(name: str, scheme: Scheme) -> list[str]:
 def _scoring(scheme: Scheme) -> Iterator[_Entry]:
     titles, rules = scheme.titles(), scheme.rules
     execution, completion = rules.execution, rules.completion
-    words = f"预算执行得分：{to_words(execution.formula, titles)}"
+    words = f"预算执行得分：{to_words(rules.execution_formula, titles)}"
     yield _Entry(("execution", "预算执行", "预算执行得分"), words, execution.source)
     words = f"完成率：{to_words(completion.formula, titles)}"
     yield _Entry(("completion", "完成率"), words, completion.source)

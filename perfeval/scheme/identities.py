@@ -99,11 +99,25 @@ def _evaluate(
         return IdentityResult(identity, title, left_key, None, tolerance, None, reason)
     left = evaluate(identity.left, env, SINGLE)
     right = evaluate(identity.right, env, SINGLE)
-    if left is None or right is None:
-        return IdentityResult(identity, title, left_key, None, tolerance, None, "除数为 0")
+    reason = _why_not_compared(scheme, instance, left, right)
+    if reason:
+        return IdentityResult(identity, title, left_key, None, tolerance, None, reason)
     excess = abs(left - right) if identity.relation == "=" else left - right
     holds = bool(excess <= exact(tolerance))
     return IdentityResult(identity, title, left_key, (left, right), tolerance, holds)
+
+
+def _why_not_compared(
+    scheme: Scheme, instance: IdentityInstance, left: Fraction | None, right: Fraction | None
+) -> str:
+    """Why two sides say nothing although every cell is filled in; "" if they do."""
+    if left is None or right is None:
+        return "除数为 0"
+    if instance.identity.relation == "<=" and right < 0:
+        # Every figure exceeds it, and that it is below 0 is told where it stands (C205).
+        keys = [key for _, key in instance.keys if key != instance.left_key]
+        return f"{'、'.join(scheme.form.cell_titles[key] for key in keys)}是负数"
+    return ""
 
 
 def _decimal(value: Fraction) -> Decimal:

@@ -176,6 +176,15 @@ class RuleSet(Part):
         return round_fraction(lowest, 2), round_fraction(highest, 2)
 
     @cached_property
+    def execution_formula(self) -> Expression:
+        """The score of the budget's execution: 0 whatever the budget is where it has no points.
+
+        The rule itself has no value where its base is 0 or below, and the unit no score.
+        """
+        has_points = self.number("execution_points") > 0
+        return self.execution.formula if has_points else parse("0")
+
+    @cached_property
     def grade_formula(self) -> Expression:
         """The grade of ``total``, with the bounds as named parameters."""
         text = f"'{self.grade[-1].name}'"

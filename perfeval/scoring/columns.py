@@ -118,7 +118,7 @@ def column(expression: Expression, frame: pd.DataFrame, constants: Constants) ->
     """
     needed = [name for name in expression.names if name in frame.columns]
     complete = frame.dropna(subset=needed)
-    if complete.empty:
+    if complete.index.empty:
         return pd.Series([None] * len(frame), index=frame.index, dtype=object)
     env = _Rows(complete, constants)
     result = env.broadcast(evaluate(expression, env, _COLUMNS)).reindex(frame.index)

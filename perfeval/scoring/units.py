@@ -164,7 +164,7 @@ def _rates(
 def _execution(
     submissions: Sequence[Submission], scheme: Scheme, constants: Mapping[str, Fraction | str]
 ) -> list[Decimal | None]:
-    formula = scheme.rules.execution.formula
+    formula = scheme.rules.execution_formula
     frame = unit_frame(submissions, [name for name in formula.names if name not in constants])
     return [_two_decimals(value) for value in column(formula, frame, constants)]
 

@@ -76,7 +76,7 @@ def _duplicates(submissions: Sequence[Submission], scheme: Scheme) -> dict[str, 
 
 def _execution(submission: Submission, scheme: Scheme) -> Iterator[str]:
     named = False
-    for name in scheme.rules.execution.formula.names:
+    for name in scheme.rules.execution_formula.names:
         cell = submission.cell(name) if "." in name else None
         if cell is not None and cell.problem:
             named = True

@@ -174,12 +174,16 @@ class Counter:
         less, more = (plan.span(name) for name in sides)
         tolerance = self.scheme.rules.number("tolerance_money")
         texts = f"SUMPRODUCT(ISTEXT({less})+ISTEXT({more}))"
-        test = f"ISNUMBER({less})*ISNUMBER({more})*(ROUND({less}-{more},6)>{tolerance})"
+        # A limit below 0 is a fault of its own (C205).
+        due = f"ISNUMBER({less})*ISNUMBER({more})*({more}>=0)"
+        test = f"{due}*(ROUND({less}-{more},6)>{tolerance})"
         rows = self.figures.rows(plan.block.name)
         if any(isinstance(row.get(name), str) for row in rows for name in sides):
             return _line(check, title, f'IF({texts}>0,"",SUMPRODUCT({test}))', None)
         pairs = [(as_number(row.get(sides[0])), as_number(row.get(sides[1]))) for row in rows]
-        count = sum(a is not None and b is not None and a - b > tolerance for a, b in pairs)
+        count = sum(
+            a is not None and b is not None and b >= 0 and a - b > tolerance for a, b in pairs
+        )
         return _line(check, title, f'IF({texts}>0,"",SUMPRODUCT({test}))', count)
 
 

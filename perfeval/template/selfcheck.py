@@ -102,6 +102,8 @@ def _guard(
     else:
         tests = [f"COUNT({','.join(singles)})<{len(singles)}"] if singles else []
         tests += [f"COUNT({own[name]})<{rows[name]}" for name in sorted(columns)]
+        if identity.relation == "<=":  # a limit below 0 is a fault of its own (C205)
+            tests += [f"N({own[name]})<0" for name in identity.right.names]
         guard = tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
     if identity.tolerance == "tolerance_money":
         addends = [f"MAX(1,{rows[name]})" for name in sorted(columns)]

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from perfeval.checks import check_submission
+from perfeval.reader import read_submission
 from tests.checks.examined import changed, examine, expected
-from tests.fill import clean
+from tests.fill import clean, fill
+from tests.report.results import with_parameters
 
 TOTAL, BASIC, PROJECT = "budget.total", "budget.basic", "budget.project"
 POINTS = "S420 E budget.total.points"
@@ -374,6 +377,19 @@ def test_unit_without_a_budget_cannot_be_scored(tmp_path: Path) -> None:
     found = examine(tmp_path, filled)
     places = [place for place in found.places if place[0] == "M312"]
     assert places == expected("M312 I budget.total.original", "M312 E budget.total.final")
+
+
+def test_unit_without_a_budget_is_scored_where_its_execution_has_no_points(tmp_path: Path) -> None:
+    by = with_parameters(execution_points=D(0))
+    filled = clean() | {"budget": {"total": {"original": 0, "final": 0, "executed": 0}}}
+    path = fill(tmp_path / "甲.xlsx", by, filled | {"project": []})
+    findings, _ = check_submission(read_submission(path, path.name, by), by)
+    assert [
+        (item.label, item.severity.value, item.message) for item in findings if item.check == "M312"
+    ] == [
+        ("合计·年初预算数", "notice", "合计·年初预算数为 0，预算调整率不适用。"),
+        ("合计·全年预算数", "notice", "合计·全年预算数为 0，预算执行率不适用。"),
+    ]
 
 
 def test_negative_final_budget_is_told_once_and_no_rate_is_held_against_it(

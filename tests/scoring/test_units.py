@@ -8,6 +8,7 @@ import pytest
 
 from perfeval.model import CellRef, Fault, FaultKind, Problem, Submission
 from perfeval.scoring import measure_gaps, score
+from tests.report.results import with_parameters
 from tests.submissions import quantity, scheme, submission
 
 
@@ -119,6 +120,19 @@ def test_one_unit_with_a_negative_budget_leaves_the_others_scored() -> None:  # 
     results = score(batch, scheme())
     assert [result.scored for result in results] == [True, False, True]
     assert [str(result.total) for result in results] == ["82.00", "None", "91.00"]
+
+
+@pytest.mark.parametrize("final", [Decimal(-40), Decimal(0), Decimal(100), Problem.BLANK])
+def test_budget_is_no_reason_where_its_execution_has_no_points(final: Any) -> None:
+    """RULES.md: a base of 0 or below leaves a unit unscored only where the execution has points."""
+    by = with_parameters(execution_points=Decimal(0))
+    given = unit("甲", 80, indicator={"points": Decimal(100)}, total={"final": final})
+    [result] = score([given], by)
+    assert (result.scored, result.reason) == (True, "")
+    assert (str(result.execution_score), str(result.total)) == ("0.00", "80.00")
+    [other] = score([given], with_parameters(execution_points=Decimal(20)))
+    assert "指标分值合计 100 分，应为 80 分" in other.reason
+    assert ("全年预算数" in other.reason) == (final != Decimal(100))
 
 
 @pytest.mark.parametrize("total", ["-0.01", "-1000", "-1E+30"])

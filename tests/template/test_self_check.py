@@ -33,10 +33,14 @@ def failed(path: Path) -> list[str]:
     return [check for check, _, result in self_check(path)[1] if result == "×"]
 
 
-def changed(folder: Path, change: Change) -> Path:
+def changed_by(change: Change) -> dict[str, Any]:
     filled = clean()
     change(filled)
-    return fill(folder / "甲.xlsx", scheme(), filled)
+    return filled
+
+
+def changed(folder: Path, change: Change) -> Path:
+    return fill(folder / "甲.xlsx", scheme(), changed_by(change))
 
 
 def errors(path: Path, rules: Scheme) -> set[str]:
@@ -93,6 +97,11 @@ def test_every_identity_of_the_form_has_its_lines(tmp_path: Path) -> None:
         (lambda d: d["conclusion"].update(self_total=Decimal("98.97")), ["S406"]),
         (lambda d: d["conclusion"].update(self_grade="良"), ["S407"]),
         (lambda d: d["project"][0].update(midyear_executed=Decimal(433)), ["M314"]),
+        # What is executed is not held against a budget below zero, nor mid-year against it.
+        (lambda d: d["project"][0].update(final=-5), ["C205", "M307"]),
+        (lambda d: d["budget"]["operating"].update(executed=-5), ["C205", "M305"]),
+        # Beyond a budget of zero, though, is beyond it.
+        (lambda d: d["budget"]["other"].update(final=0, adjustment=-50), ["M306", "M308"]),
     ],
 )
 def test_one_fault_fails_one_line(tmp_path: Path, change: Change, expected: list[str]) -> None:
@@ -129,6 +138,22 @@ def test_error_values_never_pass_unseen(tmp_path: Path) -> None:
     for book in recalculate(books, tmp_path / "fresh"):
         assert failed(book) == ["C203"]
         assert self_check(book)[0] == "× 还有 1 项未通过"
+
+
+@pytest.mark.slow
+def test_limits_below_zero_recalculate_to_what_is_stored(tmp_path: Path) -> None:
+    below: list[Change] = [
+        lambda d: d["budget"]["total"].update(final=-3400, executed=-1),
+        lambda d: d["budget"]["other"].update(final=-1, executed=-1),
+        lambda d: d["project"][0].update(final=-1),
+        lambda d: d["project"][1].update(executed=-1, final=0),
+    ]
+    books = [
+        fill(tmp_path / f"{number}.xlsx", scheme(), changed_by(change))
+        for number, change in enumerate(below)
+    ]
+    for book, fresh in zip(books, recalculate(books, tmp_path / "fresh"), strict=True):
+        assert self_check(fresh) == self_check(book)
 
 
 def test_fault_in_several_sums_fails_each(tmp_path: Path) -> None:
@@ -173,6 +198,11 @@ def test_project_spending_above_its_budget_fails(tmp_path: Path) -> None:
         lambda d: d["indicator"].pop(),
         lambda d: d["indicator"][1].pop("reason"),
         lambda d: d["conclusion"].update(self_total=Decimal(90)),
+        lambda d: d["budget"]["total"].update(final=-3400),
+        lambda d: d["budget"]["other"].update(final=-1, executed=-1),
+        lambda d: d["budget"]["other"].update(final=0),
+        lambda d: d["project"][0].update(final=-1),
+        lambda d: d["project"][0].update(executed=-1),
     ],
 )
 def test_failed_lines_are_the_errors_of_the_checks(tmp_path: Path, change: Change) -> None:

@@ -30,7 +30,7 @@ def write_scoring(context: ReportContext, sheet: Worksheet, top: int) -> int:
     """The rules, each in words and with its source; returns the row after them."""
     rules, titles = context.scheme.rules, context.scheme.titles()
     formulas = [
-        ("预算执行得分", "", rules.execution.formula, rules.execution.source),
+        ("预算执行得分", "", rules.execution_formula, rules.execution.source),
         ("完成率", "", rules.completion.formula, rules.completion.source),
         *((rule.title, " ".join(rule.signs), rule.formula, rule.source) for rule in rules.score),
         *((item.title, "", item.formula, item.source) for item in rules.measure),

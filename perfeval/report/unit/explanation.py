@@ -85,6 +85,8 @@ def execution_words(total: Row, score: Decimal | None, points: Decimal) -> str:
         points: the points of the item.
     """
     executed, final = total["executed"].value, total["final"].value
+    if not points:
+        return "按规则，预算执行没有分值"
     if score is None:
         return "缺少计分所需的数据，不能计分"
     if not isinstance(executed, Decimal) or not isinstance(final, Decimal) or not final:

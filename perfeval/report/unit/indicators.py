@@ -89,7 +89,7 @@ def _execution(canvas: Canvas) -> None:
     share = None if rate is None else rate / 100
     reference = f"={cells['rate.budget.total.execution_rate']}"
     points = rules.number("execution_points")
-    formula = rules.execution.formula
+    formula = rules.execution_formula
     refs = references(formula.names, cells, rules)
     excel = "=" + to_excel(formula, refs, blank=[name for name in formula.names if name in cells])
     words = execution_words(total, score.execution_score, points)

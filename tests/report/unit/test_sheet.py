@@ -16,7 +16,7 @@ from perfeval.run.publication import write_results
 from perfeval.scheme import Scheme
 from tests.fill import clean, fill
 from tests.office import differences, poison, recalculate
-from tests.report.results import cell_of, opened, row_under, written
+from tests.report.results import cell_of, opened, row_under, with_parameters, written
 from tests.submissions import cell, scheme
 
 
@@ -210,6 +210,23 @@ def test_rules_without_other_measures_leave_the_block_out(tmp_path: Path) -> Non
     words = [cell.value for row in opened(result).worksheets[6].iter_rows() for cell in row]
     assert "二、其他比率" not in words
     assert "三、年度总体目标" in words
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("final", [0, -3400, 3400])
+def test_execution_without_points_has_none_whatever_the_budget(final: int, tmp_path: Path) -> None:
+    filled = clean()
+    filled["budget"]["total"] |= {"final": final, "points": 0, "self_score": 0}
+    filled["indicator"][0] |= {"points": 20, "self_score": 20}
+    result = written(tmp_path, filled, by=with_parameters(execution_points=Decimal(0)))
+    sheet = opened(result)["示例街道"]
+    row, _ = cell_of(sheet, "综合得分（含预算执行）")
+    assert sheet.cell(row, 13).value == 99.26  # 20 + 98.96 − 10 − 9.70
+    assert cell_of(sheet, "按规则，预算执行没有分值")
+    poisoned = tmp_path / "改过.xlsx"
+    poison(result, poisoned)
+    (again,) = recalculate([poisoned], tmp_path / "重算")
+    assert differences(result, again) == []
 
 
 @pytest.mark.parametrize(
