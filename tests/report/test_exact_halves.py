@@ -4,6 +4,7 @@ Cases are generated for each rule in each of its modes and rounded here in whole
 A4b: in binary 2 × 20 − 38.74 is a little too small, and 15 times that rounds to 0.94, not to 0.95.
 """
 
+import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 RATIO, LINEAR, NOTHING = "按指标值与完成值之比", "按超出比例扣分", "超出不得分"
 OVER_LIMIT = Fraction(13, 10)  # over_limit of the rules, 130 %
-_EACH, _ROWS = 40, 6  # cases of each rule; rows of a unit, to which one more makes 90 points
+_EACH, _ROWS = 24, 6  # cases of each rule; rows of a unit, to which one more makes 90 points
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,27 @@ def halves(sign: str, exact: Exact, low: float, high: float, seed: int) -> Itera
                 found += 1
 
 
+def of_completions(sign: str, exact: Exact, seed: int) -> Iterator[Case]:
+    """Cases whose completion, the actual ÷ the target, ends in a half of 0.01 %."""
+    draw = random.Random(seed)
+    for _ in range(_EACH // 2):
+        points = Decimal(draw.randint(8, 30)) / 2
+        target = Decimal(draw.choice((3, 7, 12, 25, 48, 100, 450, 1000)))
+        odd = 2 * draw.randint(2_000, 9_999) + 1
+        actual = target * odd / 20_000
+        if sign in "≤<":
+            actual = target * (odd + 20_000) / 20_000
+        score = rounded(exact(*map(Fraction, (points, target, actual))), 2)
+        yield Case(sign, points, target, actual, score)
+
+
+def rounded(value: Fraction, places: int) -> Decimal:
+    """Half away from zero, in whole numbers."""
+    numerator, denominator = value.numerator * 10**places, value.denominator
+    whole = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return Decimal(whole if numerator >= 0 else -whole).scaleb(-places)
+
+
 def of_bands() -> Iterator[Case]:
     """Self-scores that are half-way, inside each band of the qualitative indicators and below it.
 
@@ -108,21 +130,34 @@ def of_bands() -> Iterator[Case]:
                 yield Case("定性", points, "制度完善", level, edge, below)
 
 
-def all_or_nothing() -> Iterator[Case]:
-    """Points of three decimals, half-way: full marks are the two decimals below them."""
-    for text, full in (("2.505", "2.50"), ("4.985", "4.98"), ("7.995", "7.99"), ("10", "10")):
+def all_or_nothing(*, in_every_mode: bool = False) -> Iterator[Case]:
+    """Points of three decimals, half-way: full marks are the two decimals below them.
+
+    In every mode that is so of what is met, and of a target of nothing or below.
+    """
+    full_marks = (("2.505", "2.50"), ("7.995", "7.99"), ("4.985", "4.98"), ("10", "10"))
+    for text, full in full_marks[: 2 if in_every_mode else 4]:
         points = Decimal(text)
         for sign, target, actual, met in (
             ("≤", "20", "20", True),
             ("≤", "20", "20.005", False),
             ("<", "0.07", "0.08", False),
             ("≤", "0", "0.005", False),
+            ("<", "0", "0", True),
+            ("=", "0", "0", True),
+            ("=", "0", "0.005", False),
+            ("=", "0", "-0.005", True),  # below zero counts as zero
+            ("≥", "0", "0", True),
             ("≤", "-5", "-5.005", True),
             ("≥", "-5", "-5.005", False),
             ("=", "-5", "-4.995", False),
+            ("=", "-5", "-5", True),
+            (">", "-5", "-4.995", True),
+            ("<", "-5", "-4.995", False),
         ):
-            score = Decimal(full) if met else Decimal(0)
-            yield Case(sign, points, Decimal(target), Decimal(actual), score)
+            if met or not in_every_mode or Decimal(target) <= 0:
+                score = Decimal(full) if met else Decimal(0)
+                yield Case(sign, points, Decimal(target), Decimal(actual), score)
 
 
 MODES = {
@@ -134,8 +169,13 @@ MODES = {
         {"reverse_mode": RATIO},
         [
             *halves("≥", proportion, 0, 1, 1),
+            *halves(">", proportion, 0, 1, 8),
             *halves("=", proportion, 0, 1, 2),
             *halves("≤", ratio, 1, 6, 3),
+            *halves("<", ratio, 1, 2, 9),
+            *of_completions("≥", proportion, 10),
+            *of_completions("<", ratio, 11),
+            *all_or_nothing(in_every_mode=True),
         ],
     ),
     "in proportion, and off for too much": (
@@ -146,6 +186,9 @@ MODES = {
             *halves("<", to_zero_at_twice, 1.9, 2, 5),
             *halves("≥", off_for_too_much, 1.3, 2.3, 6),
             *halves(">", off_for_too_much, 2.1, 2.3, 7),
+            *halves("=", off_for_too_much, 1.3, 2.3, 12),
+            *of_completions("≤", to_zero_at_twice, 13),
+            *all_or_nothing(in_every_mode=True),
         ],
     ),
 }
@@ -177,27 +220,94 @@ def units(cases: list[Case]) -> Iterator[dict[str, Any]]:
         total = filled["budget"]["total"]
         total |= rates(draw)
         filled["san_gong"]["total"] |= san_gong(draw)
+        fill_other_rates(filled, draw)
         filled["conclusion"]["self_total"] = Decimal(f"{draw.randint(40, 90)}.025")
         yield filled
 
 
+def half_rate(draw: random.Random, most: int) -> Decimal:
+    """A rate from 0 to so many percent that ends in a half of 0.01 %."""
+    return Decimal(2 * draw.randint(0, most * 100) + 1) / 20_000
+
+
 def rates(draw: random.Random) -> dict[str, Decimal]:
-    """A budget whose rates end in a half of 0.01 %; the actual execution is as filled in."""
+    """A budget whose rates end in a half of 0.01 %, or whose execution score in one of 0.01.
+
+    The adjustment is half-way as a whole, or without the policy's; the execution is as filled in,
+    above its budget or below nothing, too.
+    """
     original = Decimal(draw.choice((2000, 400, 80, 1600)))
-    half = Decimal(2 * draw.randint(0, 900) + 1) / 20_000  # 0.00005, 0.00015, …
     policy = Decimal(draw.randint(0, 99_999)) / 100
-    adjustment = original * half + policy
+    half = half_rate(draw, 9) * draw.choice((1, -1))
+    adjustment = original * half + draw.choice((policy, 0))
     final = Decimal(draw.choice((2000, 400, 1600)))
-    executed = final * (Decimal(2 * draw.randint(7_000, 9_999) + 1) / 20_000)
+    # 10 points × an odd number of 2,000ths end in 0.005.
+    of_score = Decimal(2 * draw.randint(300, 999) + 1) / 2_000
+    of_rate = half_rate(draw, 98)
+    executed = final * draw.choice((of_score, of_score, of_rate, of_rate, 1 + of_rate, -of_rate))
     return {
         "original": original,
         "adjustment": adjustment,
         "policy_adjustment": policy,
         "final": final,
         "executed": executed,
-        "midyear_executed": final * half,
+        "midyear_executed": final * half_rate(draw, 9),
         "self_score": Decimal("9.125"),
     }
+
+
+def fill_other_rates(filled: dict[str, Any], draw: random.Random) -> None:
+    """Every other rate of a unit, half-way too: 0.125 % of 800 persons is one person."""
+    of = draw.choice((80, 400, 1600))
+    filled["unit"] |= {"staff_in_post": 2 * draw.randint(100, 600) + 1, "establishment": 800}
+    filled["carry_over"]["balance"]["this_year_end"] = filled["budget"]["total"][
+        "final"
+    ] * half_rate(draw, 30)
+    for row in (filled["procurement"]["total"], filled["running"]["operating"]):
+        row |= {"budget": Decimal(of), "executed": of * half_rate(draw, 120)}
+    for row in (filled["budget"]["basic"], filled["budget"]["project"], filled["project"][0]):
+        row |= {"final": Decimal(of), "executed": of * half_rate(draw, 98)}
+        row["midyear_executed"] = of * half_rate(draw, 50)
+    filled["budget"]["basic"] |= {"original": of, "adjustment": -of * half_rate(draw, 50)}
+
+
+def due_rates(filled: dict[str, Any]) -> dict[str, Decimal]:
+    """The rates of a unit, percentage points, and its execution score, by exact arithmetic."""
+    budget, three = filled["budget"], filled["san_gong"]["total"]
+    total = budget["total"]
+    quotients = {
+        "execution_rate": (total["executed"], total["final"]),
+        "basic_execution_rate": (budget["basic"]["executed"], budget["basic"]["final"]),
+        "project_execution_rate": (budget["project"]["executed"], budget["project"]["final"]),
+        "adjustment_rate": (total["adjustment"], total["original"]),
+        "own_adjustment_rate": (
+            total["adjustment"] - total["policy_adjustment"],
+            total["original"],
+        ),
+        "midyear_progress": (total["midyear_executed"], total["final"]),
+        "carry_over_rate": (filled["carry_over"]["balance"]["this_year_end"], total["final"]),
+        "staff_control_rate": (filled["unit"]["staff_in_post"], filled["unit"]["establishment"]),
+        "operating_control_rate": (
+            filled["running"]["operating"]["executed"],
+            filled["running"]["operating"]["budget"],
+        ),
+        "san_gong_control_rate": (three["actual"], three["budget"]),
+        "san_gong_budget_change_rate": (
+            three["budget"] - three["last_year_budget"],
+            three["last_year_budget"],
+        ),
+        "san_gong_change_rate": (three["actual"] - three["last_year"], three["last_year"]),
+        "procurement_execution_rate": (
+            filled["procurement"]["total"]["executed"],
+            filled["procurement"]["total"]["budget"],
+        ),
+    }
+    rates = {
+        name: rounded(Fraction(over) / Fraction(under) * 100, 2)
+        for name, (over, under) in quotients.items()
+    }
+    share = max(Fraction(total["executed"]), Fraction(0)) / Fraction(total["final"])
+    return rates | {"execution_score": min(rounded(10 * share, 2), Decimal(10))}
 
 
 def san_gong(draw: random.Random) -> dict[str, Decimal]:
@@ -226,6 +336,21 @@ def test_stored_scores_are_rounded_half_up(results: dict[str, Path], name: str) 
         for at, case in enumerate(cases[start : start + _ROWS], start=1):
             row, column = cell_of(sheet, f"第 {at} 项")[0], cell_of(sheet, "核定得分")[1]
             assert sheet.cell(row, column).value == float(case.score), case
+
+
+@pytest.mark.parametrize("name", MODES)
+def test_stored_rates_are_rounded_half_away_from_zero(results: dict[str, Path], name: str) -> None:
+    found = json.loads(results[name].with_suffix(".json").read_text("utf-8"))["units"]
+    stored = {
+        unit["name"]: unit["measures"] | {"execution_score": unit["execution_score"]}
+        for unit in found
+    }
+    due = {filled["unit"]["name"]: due_rates(filled) for filled in units(MODES[name][1])}
+    assert len(due) > 5
+    assert {
+        unit: {rate: Decimal(value) for rate, value in rates.items()}
+        for unit, rates in stored.items()
+    } == due
 
 
 def test_every_formula_recalculates_to_what_was_stored(
