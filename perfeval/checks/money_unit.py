@@ -1,9 +1,10 @@
 """M315: a whole workbook filed in 元, or in another unit than 万元.
 
 Where all figures are out by the same factor they agree with each other. What shows it is what one
-person costs, and what the other units file. Units differ a good deal in size, so budgets are
-compared a head where the staff is known, and a unit is accused only where its figures are out by
-one of the factors of such a slip and no other unit is anywhere near it.
+person costs, what the other units file, and what the unit itself filed at an earlier run. Units
+differ a good deal in size, so budgets are compared a head where the staff is known, and a unit is
+accused only where its figures are out by one of the factors of such a slip and no other unit is
+anywhere near it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,6 +31,10 @@ _TOTAL = "budget.total.final"
         Severity.WARNING,
         "{label} {value} 万元，而本批次其他单位多在 {others} 万元左右，{heads}约相差 {factor} 倍，请核对全表金额的单位是不是万元；如果填的是元，请都换算成万元。",
     ),
+    earlier=(
+        Severity.WARNING,
+        "{label} {value} 万元，而本单位上次报送的是 {before} 万元，约相差 {factor} 倍，请核对全表金额的单位是不是万元；如果填的是元，请都换算成万元。",
+    ),
 )
 def whole_workbook_in_another_unit(batch: Batch, scheme: Scheme) -> Iterator[Hit | Skip]:
     """全表金额的单位像是不是万元（如以元填写）。"""
@@ -49,7 +54,9 @@ def whole_workbook_in_another_unit(batch: Batch, scheme: Scheme) -> Iterator[Hit
             known = f"（本批次其他单位的全年预算数多在 {_shown(usual)} 万元左右）" if usual else ""
             yield Hit("person", cell, facts | {"others": known}, submission=submission)
         elif cost is None or cost > scheme.rules.number("person_cost_usual"):
-            yield from _beside_others(submission, others, scheme)
+            hits = list(_beside_others(submission, others, scheme))
+            before = batch.earlier_budgets.get(submission.workbook)
+            yield from hits or _beside_earlier(submission, before, scheme)
 
 
 def _cost_of_a_person(submission: Submission) -> Fraction | None:
@@ -77,16 +84,37 @@ def _beside_others(
         own, budgets, heads = Decimal(value) / staff, a_head, "按在职人数平均"
     if not own or len(budgets) < least:
         return
-    usual, spread = _median(budgets), Fraction(rules.number("slip_spread"))
+    usual = _median(budgets)
     if not usual or Fraction(own) < max(budgets) * Fraction(rules.number("slip_gap")):
         return
-    ratio = Fraction(own) / usual
-    for name in _FACTORS:
-        factor = rules.number(name)
-        if Fraction(factor) / spread < ratio < Fraction(factor) * spread:
-            facts: dict[str, Fact] = {"label": cell.label, "value": value or 0, "heads": heads}
-            facts |= {"others": _shown(_median(_budgets(others))), "factor": factor}
-            yield Hit("batch", cell, facts, submission=submission)
+    factor = _factor(Fraction(own) / usual, scheme)
+    if factor is not None:
+        facts: dict[str, Fact] = {"label": cell.label, "value": value or 0, "heads": heads}
+        facts |= {"others": _shown(_median(_budgets(others))), "factor": factor}
+        yield Hit("batch", cell, facts, submission=submission)
+
+
+def _beside_earlier(
+    submission: Submission, before: Decimal | None, scheme: Scheme
+) -> Iterator[Hit | Skip]:
+    """A unit whose budget is out by a factor of a slip against what it filed itself before."""
+    cell, value = cell_at(submission, _TOTAL), figure_at(submission, _TOTAL)
+    if value is None or before is None or before <= 0:
+        return
+    factor = _factor(Fraction(value) / Fraction(before), scheme)
+    if factor is not None:
+        facts: dict[str, Fact] = {"label": cell.label, "value": value}
+        facts |= {"before": before, "factor": factor}
+        yield Hit("earlier", cell, facts, submission=submission)
+
+
+def _factor(ratio: Fraction, scheme: Scheme) -> Decimal | None:
+    """Which factor of a slip a ratio is near, None if it is near none."""
+    spread = Fraction(scheme.rules.number("slip_spread"))
+    factors = (scheme.rules.number(name) for name in _FACTORS)
+    return next(
+        (it for it in factors if Fraction(it) / spread < ratio < Fraction(it) * spread), None
+    )
 
 
 def _budgets(submissions: Sequence[Submission], *, a_head: bool = False) -> list[Fraction]:

@@ -7,7 +7,7 @@ cannot do without it names in ``needs``: it is called only where a workbook has 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from perfeval.checks.submission_cells import unfilled_sheet
@@ -37,6 +37,8 @@ class Batch:
     scores: tuple[UnitScore, ...]
     roster: tuple[str, ...] = ()  # names of the units expected, when a roster was given
     passed_over: tuple[SkippedFile, ...] = ()  # files for which a unit's figures may be missing
+    # By workbook: the whole final budget, 万元, that its unit filed at an earlier run.
+    earlier_budgets: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ def evaluated(
     progress: Progress,
     outputs: Sequence[Path] = (),
     cache: Cache | None = None,
+    previous: Result | None = None,
 ) -> Evaluation:
     """Evaluates a folder or a workbook and reports progress.
 
@@ -112,6 +113,7 @@ def evaluated(
             progress=progress.read,
             outputs=outputs,
             cache=cache,
+            previous=previous,
         )
     except OSError as error:
         fail(

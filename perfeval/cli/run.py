@@ -109,6 +109,7 @@ def run(
                     progress=progress,
                     outputs=outputs,
                     cache=cache,
+                    previous=earlier,
                 )
                 log.add(*file_lines(evaluation))
                 if not evaluation.submissions:

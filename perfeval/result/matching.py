@@ -19,14 +19,29 @@ its fault, and so does a finding about the whole list.
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Protocol
 
-from perfeval.result.model import FindingResult, MatchedBy, UnitResult
+from perfeval.result.model import FindingResult, MatchedBy
 from perfeval.wording import normalise_name
 
 
-def match_units(
-    now: Sequence[UnitResult], then: Sequence[UnitResult]
-) -> dict[int, tuple[int, MatchedBy]]:
+class Named(Protocol):
+    """What a unit is known by: 单位简称 or what stands for it, 单位名称, and its workbook."""
+
+    @property
+    def unit(self) -> str:
+        """What it is called."""
+
+    @property
+    def name(self) -> str | None:
+        """单位名称, if it was read."""
+
+    @property
+    def workbook(self) -> str:
+        """The name of its workbook inside the batch folder."""
+
+
+def match_units(now: Sequence[Named], then: Sequence[Named]) -> dict[int, tuple[int, MatchedBy]]:
     """Index of a unit of this run → index of the same unit in the other run, and what told."""
     matches: dict[int, tuple[int, MatchedBy]] = {}
     unmatched, others = set(range(len(now))), set(range(len(then)))
@@ -43,7 +58,7 @@ def match_units(
 
 
 def _unique(
-    units: Sequence[UnitResult], indices: set[int], key: Callable[[UnitResult], str]
+    units: Sequence[Named], indices: set[int], key: Callable[[Named], str]
 ) -> dict[str, int]:
     """Indices of those of the units whose key no other of them has, by key."""
     keys = {index: key(units[index]) for index in indices}
@@ -51,19 +66,19 @@ def _unique(
     return {name: index for index, name in keys.items() if name and counts[name] == 1}
 
 
-def normalized_name(unit: UnitResult) -> str:
+def normalized_name(unit: Named) -> str:
     """单位名称 as compared; empty where none was read."""
     return normalise_name(unit.name or "")
 
 
-_KEYS: Mapping[MatchedBy, Callable[[UnitResult], str]] = {
+_KEYS: Mapping[MatchedBy, Callable[[Named], str]] = {
     MatchedBy.NAME: normalized_name,
     MatchedBy.SHORT_NAME: lambda unit: normalise_name(unit.unit),
     MatchedBy.WORKBOOK: lambda unit: normalise_name(unit.workbook),
 }
 
 
-def names_differ(one: UnitResult, other: UnitResult) -> bool:
+def names_differ(one: Named, other: Named) -> bool:
     """Whether both have a 单位名称 and not the same."""
     return len({normalized_name(one), normalized_name(other)} - {""}) > 1
 

@@ -29,6 +29,8 @@ from perfeval.model import (
     Submission,
 )
 from perfeval.result.answers import with_answers
+from perfeval.result.earlier import earlier_budgets
+from perfeval.result.model import Result
 from perfeval.scheme import Scheme
 from perfeval.scoring import measure_gaps, score
 from perfeval.workers.garbage_collection import infrequent_garbage_collection
@@ -52,6 +54,7 @@ def evaluate(
     progress: Progress | None = None,
     outputs: Sequence[Path] = (),
     cache: Cache | None = None,
+    previous: Result | None = None,
 ) -> Evaluation:
     """Reads, checks and scores every workbook of a folder, or a single one; writes nothing.
 
@@ -64,6 +67,7 @@ def evaluate(
         progress: called after each file with the numbers of files done and found.
         outputs: files this run is about to write; found in the folder, they are no part of it.
         cache: what earlier runs read, if it may be used.
+        previous: the result of an earlier run, beside which a budget may look wrong.
 
     Raises:
         OSError: the folder cannot be listed.
@@ -80,7 +84,8 @@ def evaluate(
     submissions = tuple(item.submission for item in examined)
     scores = score(submissions, scheme)
     notable = tuple(item for item in skipped_files if item.notable)
-    batch = Batch(submissions, scores, tuple(roster), notable)
+    before = earlier_budgets(submissions, previous) if previous else {}
+    batch = Batch(submissions, scores, tuple(roster), notable, before)
     batch_findings, batch_skipped = check_batch(batch, scheme)
     findings = [finding for item in examined for finding in item.findings]
     skipped = [skip for item in examined for skip in item.skipped]

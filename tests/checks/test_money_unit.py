@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from perfeval.result.writing import build_result
+from perfeval.run.pipeline import evaluate
 from tests.checks.examined import examine
-from tests.fill import clean
+from tests.fill import clean, fill
+from tests.submissions import scheme
 
 _MONEY = ("budget", "san_gong", "procurement", "running", "carry_over", "fixed_assets")
 _NO_MONEY = ("points", "self_score", "reason")
@@ -118,6 +121,66 @@ def test_staff_that_is_not_known_leaves_the_budgets_themselves(tmp_path: Path) -
 )
 def test_size_alone_is_no_fault(units: list[dict[str, Any]], tmp_path: Path) -> None:  # field D2
     assert found(tmp_path, *units) == []
+
+
+def beside_earlier(
+    folder: Path, now: dict[str, Any], then: dict[str, Any]
+) -> list[tuple[str, str, str]]:
+    """M315 of a unit alone in its batch, run after the other: severity, cell and message."""
+    result = None
+    for number, filled in enumerate((then, now)):
+        batch = folder / str(number)
+        batch.mkdir()
+        fill(batch / "甲.xlsx", scheme(), filled)
+        evaluation = evaluate(batch, scheme(), jobs=1, previous=result)
+        result = build_result(evaluation, scheme())
+    return [
+        (item.severity.value, str(item.ref.cell), item.message)
+        for item in evaluation.findings
+        if item.check == "M315"
+    ]
+
+
+# CHECKS.md, M315: beside last year's result.
+@pytest.mark.parametrize("factor", [600, 1_000, 10_000, 15_000, 100_000_000])
+def test_what_the_unit_filed_before_shows_it(factor: int, tmp_path: Path) -> None:
+    slipped = without_personnel(unit("甲街道", factor))
+    ((severity, cell, message),) = beside_earlier(tmp_path, slipped, unit("甲街道"))
+    assert (severity, cell) == ("warning", "E4")
+    near = {600: 1_000, 15_000: 10_000}.get(factor, factor)
+    assert message == (
+        f"合计·全年预算数 {3400 * factor} 万元，而本单位上次报送的是 3400 万元，"
+        f"约相差 {near} 倍，请核对全表金额的单位是不是万元；如果填的是元，请都换算成万元。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        pytest.param(1, 1, id="alike"),
+        pytest.param(30, 1, id="thirty times"),
+        pytest.param(200, 1, id="no factor of a slip"),
+        pytest.param(1, 10_000, id="last year was the slip"),
+        pytest.param(10_000, 10_000, id="as wrong as before"),
+    ],
+)
+def test_growth_alone_is_no_fault(now: int, then: int, tmp_path: Path) -> None:
+    units = (without_personnel(unit("甲街道", factor)) for factor in (now, then))
+    assert beside_earlier(tmp_path, *units) == []
+
+
+def test_another_unit_of_before_shows_nothing(tmp_path: Path) -> None:
+    slipped = without_personnel(unit("甲街道", 10_000))
+    assert beside_earlier(tmp_path, slipped, unit("乙街道")) == []
+
+
+def test_what_one_person_costs_goes_before_what_was_filed_before(tmp_path: Path) -> None:
+    # 2200 × 10000 ÷ 58 is an error; 37.93 a head is sound, however small last year's budget was.
+    ((severity, _, message),) = beside_earlier(tmp_path, unit("甲街道", 10_000), unit("甲街道"))
+    assert (severity, "上次报送" in message) == ("error", False)
+    other = tmp_path / "又"
+    other.mkdir()
+    assert beside_earlier(other, unit("甲街道"), unit("甲街道", D("0.0001"))) == []
 
 
 def test_large_unit_that_is_sound_hides_no_slip_of_another(tmp_path: Path) -> None:  # field D2

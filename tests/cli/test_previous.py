@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.checks.test_money_unit import unit, without_personnel
 from tests.cli.test_commands import filled, perfeval
+from tests.fill import fill
 from tests.regenerate import GOLDEN
+from tests.submissions import scheme
 
 pytestmark = pytest.mark.slow
 
@@ -52,6 +55,16 @@ def test_wrong_file_is_a_usage_error_before_anything_is_written(
     assert "Traceback" not in done.stderr
     assert not {"\x07", "\x1b"} & set(done.stderr)
     assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_budget_ten_thousand_times_the_previous_one_is_told(tmp_path: Path) -> None:
+    for year, factor in (("2023", 1), ("2024", 10_000)):
+        (tmp_path / year).mkdir()
+        filled_in = without_personnel(unit("甲街道", factor))
+        fill(tmp_path / year / "甲.xlsx", scheme(), filled_in)
+    assert perfeval("run", "2023", "-q", cwd=tmp_path).returncode == 0
+    done = perfeval("run", "2024", "--previous", "2023_绩效自评汇总.json", "-v", cwd=tmp_path)
+    assert "而本单位上次报送的是 3400 万元，约相差 10000 倍" in done.stdout + done.stderr
 
 
 def test_result_workbook_in_place_of_its_record_is_recognised(folder: Path, tmp_path: Path) -> None:
