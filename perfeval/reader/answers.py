@@ -17,6 +17,7 @@ ITEM = "所在行"  # a hidden column: the project or indicator of the list row
 _TITLES = frozenset({CHECK, SHEET, CELL, LABEL, MESSAGE, ITEM, ANSWER})
 _NEEDED = frozenset({CHECK, SHEET, ANSWER})
 _CHECK_ID = re.compile(r"[A-Z][0-9]{3}")
+_FILE = re.compile(r"单位：.*　　文件：(?P<name>.*)　　日期：.*", re.DOTALL)  # above the list
 _NONE = "—"
 _MAX_LENGTH = 2_000  # characters of an answer
 _Rows = Mapping[int, Mapping[int, str]]  # row → column → text
@@ -27,15 +28,27 @@ def is_opinion_title(title: str) -> bool:
     return title.strip().startswith(OPINION)
 
 
-def read_answers(name: str, workbook: Workbook) -> tuple[Finding, ...]:
+def read_answers(name: str, workbook: Workbook, *, apart: bool = False) -> tuple[Finding, ...]:
     """The answers in a workbook, each as the finding it was given to.
 
     Args:
         name: the workbook's name inside the batch folder.
         workbook: with the cells of its sheets 退回意见.
+        apart: whether it is a list that was returned without a copy. What stands above it says
+            which workbook its answers are about.
     """
     sheets = (sheet for sheet in workbook.sheets if is_opinion_title(sheet.title))
-    return tuple(answer for sheet in sheets for answer in _answers(name, sheet))
+    return tuple(
+        answer
+        for sheet in sheets
+        for answer in _answers((_file_of(sheet) if apart else "") or name, sheet)
+    )
+
+
+def _file_of(sheet: Sheet) -> str:
+    """The name of the workbook that a list is about, "" where it does not say."""
+    found = (_FILE.fullmatch(cell.text.strip()) for cell in sheet.cells.values())
+    return next((match["name"] for match in found if match), "")
 
 
 def _answers(name: str, sheet: Sheet) -> Iterator[Finding]:

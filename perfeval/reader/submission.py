@@ -94,7 +94,11 @@ class _SubmissionReader:
         digest = sha256(self.data).hexdigest()
         if OUTPUT_PROPERTY in self.workbook.properties:
             fault = Fault(FaultKind.OWN_OUTPUT, CellRef(self.name), "工作簿")
-            return Submission(self.name, digest, len(self.data), _stem(self.name), faults=(fault,))
+            return Submission(
+                *(self.name, digest, len(self.data), _stem(self.name)),
+                faults=(fault,),
+                answers=read_answers(self.name, self.workbook, apart=True),
+            )
         if form_id in {None, self.form.id}:
             self.found = find_sheets(
                 self.name, self.form, self.workbook, partial(read_workbook, self.data, lenient=True)

@@ -7,6 +7,7 @@ so come after scoring; no check changes a score.
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from operator import itemgetter
@@ -79,6 +80,7 @@ def evaluate(
         folder, name = path.parent, shown_name(path.name)
         contents = Contents((name,), (Entry(name, str(path.resolve())),), ())
     examined = _examined(folder, contents.workbooks, scheme, jobs, progress, cache)
+    examined = _with_answers_apart(examined)
     examined, skipped_files = _without_passed_over(contents.workbooks, examined, contents.skipped)
     examined = tell_units_apart(examined)
     submissions = tuple(item.submission for item in examined)
@@ -118,6 +120,21 @@ def _examined(
         if progress:
             progress(len(examined), len(entries))
     return [item for _, item in sorted(examined, key=itemgetter(0))]
+
+
+def _with_answers_apart(examined: Sequence[Examined]) -> list[Examined]:
+    """The workbooks with the answers in lists that were returned, and sent in, without a copy."""
+    apart: dict[str, list[Finding]] = {}
+    for item in examined:
+        for answer in item.submission.answers:
+            if answer.ref.workbook != item.submission.workbook:
+                apart.setdefault(answer.ref.workbook, []).append(answer)
+    return [
+        item._replace(submission=replace(item.submission, answers=(*item.submission.answers, *own)))
+        if (own := apart.get(item.submission.workbook))
+        else item
+        for item in examined
+    ]
 
 
 def _without_passed_over(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from perfeval.cli.wording import finding_line
 from perfeval.model import Finding
 from perfeval.report.context import FINDINGS
 from perfeval.result.writing import result_values
-from perfeval.returned import mark
+from perfeval.returned import mark, opinion_only
 from perfeval.run.pipeline import evaluate
 from perfeval.run.publication import write_results
 from tests.fill import clean
@@ -175,3 +176,53 @@ def test_answer_of_any_kind_harms_nothing(words: str, tmp_path: Path) -> None:
 
 def test_answers_of_a_form_that_was_never_returned_are_none(tmp_path: Path) -> None:
     assert with_answer(faulty(tmp_path)) == []
+
+
+def alone(folder: Path, words: str, name: str = "甲_退回意见.xlsx") -> Finding:
+    """A batch with a workbook and, beside it, the list that was returned without a copy."""
+    path = faulty(folder)
+    asked = one(found(path), "S404")
+    listed = folder / name
+    listed.write_bytes(opinion_only(job(path), "文件的写法特殊").data)
+    if words:
+        answered(listed, asked, words)
+    return asked
+
+
+@pytest.mark.parametrize("name", ["甲_退回意见.xlsx", "答复.xlsx", "0.xlsx"])
+def test_answer_in_a_list_without_a_copy_stands_beside_its_finding(
+    name: str, tmp_path: Path
+) -> None:
+    asked = alone(tmp_path, _WORDS, name)
+    evaluation = evaluate(tmp_path, scheme())
+    assert [(it.check, it.item, it.answer) for it in evaluation.findings if it.answer] == [
+        ("S404", asked.item, _WORDS)
+    ]
+    assert [item.name for item in evaluation.skipped_files] == [name]
+
+
+def test_list_without_an_answer_changes_nothing(tmp_path: Path) -> None:
+    alone(tmp_path, "")
+    assert [item.answer for item in evaluate(tmp_path, scheme()).findings if item.answer] == []
+
+
+def test_answer_about_a_workbook_that_is_not_here_is_nobodys(tmp_path: Path) -> None:
+    alone(tmp_path, _WORDS)
+    (tmp_path / "甲.xlsx").rename(tmp_path / "乙.xlsx")
+    assert [item.answer for item in evaluate(tmp_path, scheme()).findings if item.answer] == []
+
+
+def test_answer_in_a_folder_of_its_own_goes_by_the_whole_name(tmp_path: Path) -> None:
+    """As the list says it: 区/甲.xlsx, while another district has a 甲.xlsx too."""
+    for district in ("东区", "西区"):
+        (tmp_path / district).mkdir()
+        faulty(tmp_path / district)
+    own = evaluate(tmp_path, scheme()).findings
+    listed = tuple(item for item in own if item.ref.workbook == "西区/甲.xlsx")
+    asked = one(listed, "S404")
+    target = tmp_path / "答复.xlsx"
+    task = job(tmp_path / "西区" / "甲.xlsx", listed)
+    target.write_bytes(opinion_only(replace(task, workbook="西区/甲.xlsx"), "x").data)
+    answered(target, asked)
+    told = [item for item in evaluate(tmp_path, scheme()).findings if item.answer]
+    assert [(item.ref.workbook, item.check) for item in told] == [("西区/甲.xlsx", "S404")]
