@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from perfeval.cells import sheet_titles
-from perfeval.report.cells import printable
+from perfeval.report.cells import legible, printable
 from perfeval.report.writer.cells import write_row
 from perfeval.report.writer.workbook import Workbook
 from tests.report.writer.stock import by_both, parts
@@ -69,6 +69,21 @@ def test_text_is_cut_to_what_a_cell_can_hold(text: str) -> None:
     style = workbook.add_format({"bold": True})
     workbook.add_worksheet("甲").write_string(0, 0, shown, style)
     workbook.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("甲\ufffe街道", "甲␦街道"),
+        ("\uffff", "␦"),
+        ("甲\ud83d\x07街道", "甲␦␦街道"),
+        ("一\n二\t三", "一\n二\t三"),
+        ("𠮷野😀", "𠮷野😀"),
+    ],
+)
+def test_what_no_workbook_can_hold_is_shown_by_a_sign(text: str, shown: str) -> None:
+    """hostile H1: in a sheet's own texts, before the packager would replace it anyway."""
+    assert (legible(text), printable(text)) == (shown, shown)
 
 
 def test_text_longer_than_that_is_refused() -> None:
