@@ -116,6 +116,11 @@ def quoted(words: str, longest: int = _LONGEST_QUOTE) -> str:
     return f"{line[:longest]}…（共 {len(words)} 字）"
 
 
+def unlisted_words(count: int) -> str:
+    """That so many more faults are like those listed, from the cell of the finding on."""
+    return f"另有 {count} 条同类问题，从这一格起，没有逐条列出，请一并核对改正。"
+
+
 def severity_counts(findings: Iterable[Finding]) -> Counter[Severity]:
     """How many findings of each severity there are, those that stand for several counted so."""
     counts: Counter[Severity] = Counter()

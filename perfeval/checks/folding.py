@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from perfeval.model import Finding, Severity
+from perfeval.wording import unlisted_words
 
 MOST_LISTED = 200  # findings of one check and severity in one workbook
 
@@ -33,5 +34,5 @@ def folded(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 def _together(first: Finding, count: int) -> Finding:
     """One finding in place of several alike, at the first of them."""
-    message = f"另有 {count} 条同类问题，从这一格起，没有逐条列出，请一并核对改正。"
+    message = unlisted_words(count)
     return first._replace(value="", expected="", message=message, occurrences=count)

@@ -18,11 +18,12 @@ its fault, and so does a finding about the whole list.
 """
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from perfeval.result.model import FindingResult, MatchedBy
-from perfeval.wording import normalise_name
+from perfeval.wording import normalise_name, unlisted_words
 
 
 class Named(Protocol):
@@ -102,13 +103,26 @@ def same_findings(now: Sequence[FindingResult], then: Sequence[FindingResult]) -
 def finding_changes(
     now: Sequence[FindingResult], then: Sequence[FindingResult]
 ) -> tuple[tuple[FindingResult, ...], tuple[FindingResult, ...]]:
-    """Findings that only this run has, and those that only the other one has."""
+    """Findings that only this run has, and those that only the other one has.
+
+    One in both may stand for several faults; the run in which it stands for more has the rest.
+    """
     matches = same_findings(now, then)
-    matched = set(matches.values())
-    return (
-        tuple(finding for index, finding in enumerate(now) if index not in matches),
-        tuple(finding for index, finding in enumerate(then) if index not in matched),
-    )
+    back = {other: index for index, other in matches.items()}
+    return tuple(_left_of(now, then, matches)), tuple(_left_of(then, now, back))
+
+
+def _left_of(
+    findings: Sequence[FindingResult], others: Sequence[FindingResult], matches: Mapping[int, int]
+) -> Iterator[FindingResult]:
+    """The findings without a match, and of those with one what it does not stand for."""
+    for index, finding in enumerate(findings):
+        if index not in matches:
+            yield finding
+            continue
+        more = finding.occurrences - others[matches[index]].occurrences
+        if more > 0:
+            yield replace(finding, occurrences=more, message=unlisted_words(more))
 
 
 def _identity(finding: FindingResult) -> tuple[str, ...]:

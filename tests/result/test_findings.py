@@ -123,3 +123,27 @@ def test_what_stands_for_several_faults_counts_as_so_many() -> None:
     units = TypeAdapter(Comparison).dump_python(comparison, mode="json")["units"]
     numbers = [(it["unit"], it["new_findings"], it["mended_findings"]) for it in units]
     assert numbers == [("乙", 0, 30), ("甲", 31, 0)]
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "new", "mended"),
+    [
+        (30, 30, [], []),
+        (30, 10, [(20, "另有 20 条同类问题")], []),
+        (10, 30, [], [(20, "另有 20 条同类问题")]),
+        # Of all but one listed, the one left stands alone, with its own words.
+        (1, 30, [], [(29, "另有 29 条同类问题")]),
+    ],
+)
+def test_more_or_fewer_of_what_is_not_listed_is_the_difference(
+    now: int, then: int, new: list[tuple[int, str]], mended: list[tuple[int, str]]
+) -> None:
+    def rest(count: int) -> dict[str, Any]:
+        return finding("甲", "C205", "全年预算数", "E201", sheet="项目支出", occurrences=count)
+
+    comparison = compare(
+        result(unit("甲"), findings=(rest(now),)), result(unit("甲"), findings=(rest(then),))
+    )
+    changed = (comparison.new_findings, comparison.mended_findings)
+    told = [[(it.occurrences, it.message[:12].rstrip("，")) for it in part] for part in changed]
+    assert told == [new, mended]
