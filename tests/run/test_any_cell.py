@@ -234,6 +234,11 @@ FOUND: dict[str, Changes] = {
         "unit.staff_in_post": number("1e300"),
         "unit.establishment": number("1e-300"),
     },
+    "forbidden characters as the result of a formula": {
+        "indicator.2.reason": ("str", "<f>A1</f><v>_xFFFE_</v>"),
+        "budget.total.reason": ("str", "<f>A1</f><v>甲_x0007__xD83D_</v>"),
+        "budget.total.final": number("5"),
+    },
     "texts of 32,000": {
         key: words("\x07" * 32_000)
         for key in ("unit.name", "unit.short_name", "indicator.1.name", "conclusion.self_grade")
