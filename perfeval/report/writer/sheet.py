@@ -11,14 +11,21 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval.cells.digest import SheetContents, formula_words, number_words, text_words
 from perfeval.report.writer.cells import Cell, Content, Formula, Span
 
 _ERROR_VALUES = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 _column_name = cache(xl_col_to_name)
 
+# The XML of a cell after the attributes of place and format, and its words for the digest.
+_Stored = tuple[str, str]
+_BLANK = "/>", ""
+
 
 class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
     """A worksheet whose formatted texts, numbers, blanks and formulas are stored as XML.
+
+    A cell is written once; `contents` adds up what a person reads in these cells.
 
     Rows and columns are counted from 0 and given as numbers, never as A1. Whatever else a sheet
     can have is left to the library. Formulas are stored as they are: the library adds a prefix to
@@ -31,6 +38,7 @@ class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
     def __init__(self) -> None:
         """Starts empty."""
         super().__init__()
+        self.contents = SheetContents("")
         # Row → first and last columns of the cells that are kept as one text.
         self._whole_rows: dict[int, list[Span]] = {}
 
@@ -71,7 +79,7 @@ class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
         """
         if cell_format is None:
             return int(super().write_blank(row, col, blank))
-        return self._store(row, col, cell_format, "/>")
+        return self._store(row, col, cell_format, _BLANK)
 
     def write_formula(
         self,
@@ -114,7 +122,9 @@ class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
         self._refuse_outside(row, end)
         for (first, last), (cell_format, content) in zip(spans, cells, strict=True):
             style = cell_format.xf_index or cell_format._get_xf_index()  # noqa: SLF001
-            xml.append(f'<c r="{_column_name(first)}{number}" s="{style}"{self._content(content)}')
+            place, (rest, words) = f"{_column_name(first)}{number}", self._content(content)
+            self.contents.add(place, words)
+            xml.append(f'<c r="{place}" s="{style}"{rest}')
             if first < last:
                 self._merge(row, first, last)
                 xml.extend(
@@ -126,15 +136,14 @@ class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
         self.table[row][start] = "".join(xml)
         self._whole_rows.setdefault(row, []).append((start, end))
 
-    def _content(self, content: Content) -> str:
-        """The XML of a cell after the attributes of place and format."""
+    def _content(self, content: Content) -> _Stored:
         if isinstance(content, str):
             return self._text(content)
         if content is None:
-            return "/>"
+            return _BLANK
         return _formula(*content) if isinstance(content, Formula) else _number(content)
 
-    def _text(self, string: str) -> str:
+    def _text(self, string: str) -> _Stored:
         # Excel counts UTF-16 units, two at most a character; nearly all texts are short.
         most = 2 * len(string)
         if most > self.xls_strmax and len(string.encode("utf-16-le")) // 2 > self.xls_strmax:
@@ -143,9 +152,10 @@ class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
         if string.startswith("<r>"):
             # The library takes such a shared string for rich text, and writes it as XML.
             text = escape(self._escape_control_characters(string), quote=False)
-            return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+            xml = f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+            return xml, text_words(string)
         index = self.str_table._get_shared_string_index(string)  # noqa: SLF001
-        return f' t="s"><v>{index}</v></c>'
+        return f' t="s"><v>{index}</v></c>', text_words(string)
 
     def merge_range(
         self,
@@ -170,7 +180,7 @@ class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
         self._refuse_outside(first_row, last_col)
         self._merge(first_row, first_col, last_col)
         for col in range(first_col, last_col + 1):
-            self._store(first_row, col, cell_format, "/>")
+            self._store(first_row, col, cell_format, _BLANK)
         return 0
 
     def _merge(self, row: int, first: int, last: int) -> None:
@@ -181,13 +191,14 @@ class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
             self.merged_cells[row, column] = f"row {row + 1}"
         self.merge.append([row, first, row, last])
 
-    def _store(self, row: int, col: int, cell_format: Format, content: str) -> int:
-        """Stores a cell: `content` is its XML after the attributes of place and format."""
+    def _store(self, row: int, col: int, cell_format: Format, content: _Stored) -> int:
         self._refuse_outside(row, col)
         if any(start <= col <= end for start, end in self._whole_rows.get(row, ())):
             raise _overlap(row, col, col)
         style = cell_format.xf_index or cell_format._get_xf_index()  # noqa: SLF001
-        self.table[row][col] = f'<c r="{_column_name(col)}{row + 1}" s="{style}"{content}'
+        place, (rest, words) = f"{_column_name(col)}{row + 1}", content
+        self.contents.add(place, words)
+        self.table[row][col] = f'<c r="{place}" s="{style}"{rest}'
         return 0
 
     def _refuse_outside(self, row: int, col: int) -> None:
@@ -220,20 +231,29 @@ def _overlap(row: int, first: int, last: int) -> OverlappingRange:
     return OverlappingRange(f"{_column_name(first)}{row + 1}:{_column_name(last)}{row + 1}")
 
 
-def _number(number: float) -> str:
-    """The XML of a number after the attributes of place and format."""
+def stored_number(number: float) -> str:
+    """A number as it is stored in a cell.
+
+    Raises:
+        TypeError: it is not finite.
+    """
     if not isfinite(number):
         message = f"NAN/INF cannot be stored in a cell: {number}"
         raise TypeError(message)
-    return f"><v>{number:.16G}</v></c>"
+    return f"{number:.16G}"
 
 
-def _formula(formula: str, value: float | str) -> str:
-    """The XML of a formula and its result after the attributes of place and format."""
+def _number(number: float) -> _Stored:
+    stored = stored_number(number)
+    return f"><v>{stored}</v></c>", number_words(stored)
+
+
+def _formula(formula: str, value: float | str) -> _Stored:
     kind = ""
     if isinstance(value, str):
         # The library gives an empty text no type, so Excel shows 0 until it recalculates.
         kind = ' t="e"' if value in _ERROR_VALUES else ' t="str"'
         value = escape(value, quote=False)
-    text = escape(formula.removeprefix("="), quote=False)
-    return f"{kind}><f>{text}</f><v>{value}</v></c>"
+    formula = formula.removeprefix("=")
+    text = escape(formula, quote=False)
+    return f"{kind}><f>{text}</f><v>{value}</v></c>", formula_words(formula)
