@@ -62,9 +62,14 @@ class SheetContents:
 
     def add(self, place: str, words: str) -> None:
         """Adds a cell, by its A1 address and its words; one without words does not count."""
-        if words:
-            line = f"{place} {words}".encode("utf-8", "surrogatepass")
-            self.total += int.from_bytes(hashlib.sha256(line).digest(), "big")
+        self.add_cells([(place, words)])
+
+    def add_cells(self, cells: Iterable[tuple[str, str]]) -> None:
+        """Adds some cells, each by its A1 address and its words."""
+        for place, words in cells:
+            if words:
+                line = f"{place} {words}".encode("utf-8", "surrogatepass")
+                self.total += int.from_bytes(hashlib.sha256(line).digest(), "big")
 
     def add_comment(self, place: str, words: str) -> None:
         """Adds a comment, by the A1 address of its cell."""
@@ -203,6 +208,7 @@ def formula_words(formula: str) -> str:
     return "=" + plain_words(formula).replace("'", "")
 
 
+@lru_cache(maxsize=1_024)  # the printed words of a sheet stand on every unit's
 def text_words(text: str) -> str:
     """A text as it is compared; "" for one that stands for a picture."""
     return "" if is_picture(text) else plain_words(text)

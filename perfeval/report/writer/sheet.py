@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.cells.digest import SheetContents, formula_words, number_words, text_words
-from perfeval.report.writer.cells import Cell, Content, Formula, Span
+from perfeval.report.writer.cells import Cell, Formula, Span
 
 _ERROR_VALUES = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 _column_name = cache(xl_col_to_name)
@@ -114,33 +114,35 @@ class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
             OverlappingRange: a cell is merged or written already.
             OverflowError: the cells are outside of a sheet.
         """
-        number, xml = row + 1, list[str]()
         if not cells:
             return
+        number, xml, words = row + 1, list[str](), list[tuple[str, str]]()
         start, end = spans[0][0], spans[-1][1]
         self._refuse_outside(row, start)
         self._refuse_outside(row, end)
         for (first, last), (cell_format, content) in zip(spans, cells, strict=True):
             style = cell_format.xf_index or cell_format._get_xf_index()  # noqa: SLF001
-            place, (rest, words) = f"{_column_name(first)}{number}", self._content(content)
-            self.contents.add(place, words)
-            xml.append(f'<c r="{place}" s="{style}"{rest}')
+            place = f"{_column_name(first)}{number}"
+            if content is None:
+                xml.append(f'<c r="{place}" s="{style}"/>')
+            else:
+                rest, said = self._content(content)
+                words.append((place, said))
+                xml.append(f'<c r="{place}" s="{style}"{rest}')
             if first < last:
                 self._merge(row, first, last)
-                xml.extend(
-                    f'<c r="{_column_name(column)}{number}" s="{style}"/>'
-                    for column in range(first + 1, last + 1)
-                )
-        if any(start <= column <= end for column in self.table[row]):
+                for column in range(first + 1, last + 1):
+                    xml.append(f'<c r="{_column_name(column)}{number}" s="{style}"/>')
+        stored = self.table[row]
+        if stored and any(start <= column <= end for column in stored):
             raise _overlap(row, start, end)
-        self.table[row][start] = "".join(xml)
+        stored[start] = "".join(xml)
         self._whole_rows.setdefault(row, []).append((start, end))
+        self.contents.add_cells(words)
 
-    def _content(self, content: Content) -> _Stored:
+    def _content(self, content: str | float | Formula) -> _Stored:
         if isinstance(content, str):
             return self._text(content)
-        if content is None:
-            return _BLANK
         return _formula(*content) if isinstance(content, Formula) else _number(content)
 
     def _text(self, string: str) -> _Stored:
@@ -185,10 +187,10 @@ class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
 
     def _merge(self, row: int, first: int, last: int) -> None:
         """Notes a merged range, where the library looks for those that overlap."""
-        for column in range(first, last + 1):
-            if (row, column) in self.merged_cells:
-                raise _overlap(row, first, last)
-            self.merged_cells[row, column] = f"row {row + 1}"
+        cells = [(row, column) for column in range(first, last + 1)]
+        if not self.merged_cells.keys().isdisjoint(cells):
+            raise _overlap(row, first, last)
+        self.merged_cells.update(dict.fromkeys(cells, f"row {row + 1}"))
         self.merge.append([row, first, row, last])
 
     def _store(self, row: int, col: int, cell_format: Format, content: _Stored) -> int:
