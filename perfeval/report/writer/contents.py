@@ -29,7 +29,7 @@ def contents_of(sheet: Worksheet, strings: list[str]) -> SheetContents:
     contents.title = sheet.get_name()
     for row, cells in sheet.table.items():
         for column, cell in cells.items():
-            if not isinstance(cell, str):  # a cell as the library keeps it
+            if not isinstance(cell, bytes):  # a cell as the library keeps it
                 contents.add(xl_rowcol_to_cell(row, column), _words(cell, strings))
     for row, comments in sheet.comments.items():
         for column, comment in comments.items():
