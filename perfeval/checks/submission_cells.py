@@ -14,7 +14,6 @@ from perfeval.files.names import in_quotes
 from perfeval.model import (
     UNFILLED,
     CellNotes,
-    CellRef,
     CellValue,
     Problem,
     Row,
@@ -121,14 +120,14 @@ def _cells(key: _Key) -> _Cells:
 
 def _walk(submission: Submission, scheme: Scheme) -> Iterator[FormCell]:
     for block in scheme.form.blocks:
-        seen: set[CellRef] = set()  # one cell may stand for several rows
+        seen: set[SheetCell] = set()  # one cell may stand for several rows
         for row, title, required in _rows(submission, block):
             for field in block.field:
                 cell = row.get(field.name)
-                if cell is None or cell.ref in seen:
+                if cell is None or cell.sheet_cell in seen:
                     continue
-                if block.layout != "record" and cell.ref.cell:
-                    seen.add(cell.ref)
+                if block.layout != "record" and cell.sheet_cell.cell:
+                    seen.add(cell.sheet_cell)
                 yield FormCell(block, field, cell, row, required and field.required, title)
 
 

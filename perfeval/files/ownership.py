@@ -21,7 +21,7 @@ from typing import IO
 
 from perfeval.cells import Unreadable
 from perfeval.cells.custom_properties import append_custom_properties, without_custom_properties
-from perfeval.cells.digest import Package, digests
+from perfeval.cells.digest import Digests, Package, digests_of
 from perfeval.files.opening import Reason, Refused, read_file
 from perfeval.model import OUTPUT_PROPERTY
 from perfeval.workers import Limits, outcomes
@@ -61,19 +61,19 @@ class Ownership(StrEnum):
         return self in {Ownership.ABSENT, Ownership.UNTOUCHED}
 
 
-def seal(file: IO[bytes], kind: Kind, properties: Mapping[str, str]) -> None:
+def seal(file: IO[bytes], kind: Kind, properties: Mapping[str, str], digests: Digests) -> None:
     """Adds the part of custom properties, with the digests, to a package that lacks this part.
 
     Args:
         file: the package, open for reading and writing; content types and links name the part.
         kind: what kind of file it is.
         properties: the other custom properties.
+        digests: those of the package.
 
     Raises:
         OSError: it cannot be written.
     """
-    file.seek(0)
-    digest = " ".join((kind, *digests(file.read())))
+    digest = " ".join((kind, *digests))
     append_custom_properties(file, {**properties, DIGEST_PROPERTY: digest})
 
 
@@ -81,8 +81,9 @@ def sealed(data: bytes, kind: Kind) -> bytes:
     """A small package with the digests among its custom properties; the same for the same."""
     properties = dict(Package(data).properties())
     properties.pop(DIGEST_PROPERTY, None)
-    target = io.BytesIO(without_custom_properties(data))
-    seal(target, kind, properties)
+    plain = without_custom_properties(data)
+    target = io.BytesIO(plain)
+    seal(target, kind, properties, digests_of(plain))
     return target.getvalue()
 
 

@@ -12,9 +12,12 @@ import docx
 import openpyxl
 import pytest
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
+from perfeval.cells.digest import Package, SheetContents
 from perfeval.document import document_of
 from perfeval.files.ownership import (
+    DIGEST_PROPERTY,
     Kind,
     Ownership,
     json_digest,
@@ -24,6 +27,7 @@ from perfeval.files.ownership import (
     sealed,
     sealed_json,
 )
+from perfeval.report.writer.cells import Content, Formula, write_cell, write_row
 from perfeval.report.writer.workbook import new_workbook
 from perfeval.template import write_template
 from tests.document.test_word import REPORT
@@ -245,3 +249,47 @@ def test_what_is_not_there_may_be_written(tmp_path: Path) -> None:
     assert run_of(tmp_path / "坏.xlsx") is None
     shutil.copy(__file__, tmp_path / "文.xlsx")
     assert whose(tmp_path / "文.xlsx") is Ownership.UNREADABLE
+
+
+def test_contents_added_up_while_writing_are_those_read(tmp_path: Path) -> None:
+    path = tmp_path / "果.xlsx"
+    workbook = new_workbook(str(path), "标题", Kind.SUMMARY, None)
+    style = workbook.add_format({"bold": True})
+    texts = (
+        "甲 街道",
+        "_x0041_",
+        " 两行\n字\x0b",
+        "<r>富</r>",
+        '=DISPIMG("ID_1",1)',
+        "🙂",
+        "",
+    )
+    numbers = (0.1 + 0.2, -1e-9, 1e300, 0.1234567890124999, 12345678901234567890, 0, 1e22)
+    sheet, stock = workbook.add_worksheet("一"), workbook.add_worksheet("二", Worksheet)
+    contents: list[Content] = [*texts, *numbers, None, Formula("='甲 & 乙'!A1&\"<x>\"", "值")]
+    for row, content in enumerate(contents):
+        write_cell(sheet, row, 0, (style, content))
+        if content != "<r>富</r>":  # which the stock sheet writes as rich text
+            write_cell(stock, row, 0, (style, content))
+        write_row(sheet, row, [(style, content), (style, content)], [(2, 3), (4, 4)])
+    sheet.write_string(30, 0, "无格式")
+    sheet.write_url(31, 0, "internal:'一'!A1", style, "链接")
+    sheet.write_comment(31, 1, "批 注")
+    workbook.close()
+    package = Package(path.read_bytes())
+    _, parts, digest = package.properties()[DIGEST_PROPERTY].split()
+    assert parts == package.parts_digest()
+    assert digest == package.contents_digest()
+
+
+def test_order_of_cells_is_no_matter_but_their_place_is() -> None:
+    def total(*cells: tuple[str, str]) -> int:
+        contents = SheetContents("一")
+        for place, words in cells:
+            contents.add(place, words)
+        return contents.total
+
+    one, other = ("A1", "甲"), ("B1", "乙")
+    assert total(one, other, ("C1", "")) == total(other, one)
+    assert total(one, other) != total(("A1", "乙"), ("B1", "甲"))
+    assert total(one) != total(one, one)

@@ -63,7 +63,7 @@ def decode_cell(content: Content, formula: str | None, context: WorkbookContext)
     """The cell of a content and its formula (None without one); None if it is blank."""
     kind, style, raw = content
     number_format = context.formats.get(style or "0", GENERAL)
-    if kind == PICTURE or is_picture(formula or ""):
+    if kind == PICTURE or (formula and is_picture(formula)):
         return Cell(Kind.PICTURE, None, "", percent=False, formula=None)
     if not raw:
         if raw is None or kind != "str":

@@ -58,7 +58,7 @@ class Container:
 
     def __contains__(self, name: str) -> bool:
         """Whether there is a part of this name."""
-        return _normalised_name(name) in self._members
+        return normalised_name(name) in self._members
 
     def names(self, folder: str = "") -> list[str]:
         """The normalised names of the parts in a folder, which is given with its final slash."""
@@ -71,7 +71,7 @@ class Container:
             Unreadable: DAMAGED if it is missing or does not match its checksum, ENCRYPTED, or
                 TOO_LARGE as soon as it passes a cap.
         """
-        info = self._members.get(_normalised_name(name))
+        info = self._members.get(normalised_name(name))
         if info is None:
             raise Unreadable(Reason.DAMAGED, f"{name}: missing")
         if info.flag_bits & _ENCRYPTED_FLAG:
@@ -110,7 +110,8 @@ class Container:
             raise Unreadable(Reason.DAMAGED, f"{name}: {error}") from error
 
 
-def _normalised_name(name: str) -> str:
+def normalised_name(name: str) -> str:
+    """The name of a part as it is compared with others."""
     return name.replace("\\", "/").removeprefix("/").casefold()
 
 
@@ -118,7 +119,7 @@ def _by_name(infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     """The members by normalised name; two of the same name are refused as ambiguous."""
     members: dict[str, zipfile.ZipInfo] = {}
     for info in infos:
-        name = _normalised_name(info.filename)
+        name = normalised_name(info.filename)
         if name in members:
             raise Unreadable(Reason.DAMAGED, f"{info.filename}: two members of this name")
         members[name] = info

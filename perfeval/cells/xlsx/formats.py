@@ -11,6 +11,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from perfeval.cells.limits import Limits, refuse_over
+from perfeval.cells.xlsx.number_display import shows_own_digits
 from perfeval.cells.xlsx.xml_parser import cached_for_small_parts, local_name, parse
 
 
@@ -23,7 +24,8 @@ class Format(NamedTuple):
         is_time: whether it shows as a time without a day.
         elapsed: whether it shows as a duration, which may be longer than a day.
         struck: whether the font of the cell strikes everything out.
-        code: the code of a format for plain numbers that the workbook itself defines, else "".
+        code: the code of a format for plain numbers that the workbook itself defines, "" where
+            it can show no other digits than those of the number itself.
     """
 
     is_date: bool
@@ -62,7 +64,7 @@ def format_of_code(code: str) -> Format:
     is_date = _DATE_TOKEN.search(positive) is not None
     is_time = _CLOCK_TOKEN.search(positive) is not None and not _DAY_TOKEN.search(positive)
     elapsed = is_time and _ELAPSED.search(code) is not None
-    plain = not is_date and _GENERAL_WORD.fullmatch(code) is None
+    plain = not is_date and _GENERAL_WORD.fullmatch(code) is None and not shows_own_digits(code)
     return Format(is_date, "%" in bare, is_time, elapsed, code=code if plain else "")
 
 

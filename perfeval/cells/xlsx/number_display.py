@@ -32,8 +32,16 @@ _SHOWN_NUMBER = re.compile(r"(?<![A-Za-z0-9.])[0-9.]*[0-9][0-9.]*")
 _LARGEST = Decimal(10) ** 15  # from here on a spreadsheet does not keep every digit
 _EXACT = Context(prec=1_000)  # a code has at most 255 places
 
+# Such a code shows of every number the digits that it has: `#,##0.00`, `0%`.
+_OWN_DIGITS = re.compile(r"(?:#,##)?0(?:\.0+)?%?")
+
 Part = tuple[str, str]  # "digit", "literal", "bracketed" or "other"; its text
 _POINT, _COMMA = ("other", "."), ("other", ",")
+
+
+def shows_own_digits(code: str) -> bool:
+    """Whether `displayed_number` is None for every number; false if that takes a closer look."""
+    return _OWN_DIGITS.fullmatch(code) is not None
 
 
 @lru_cache(maxsize=4_096)

@@ -133,7 +133,8 @@ class SheetReader:
         cells, context = self.cells, self._context
         cached = context.cached
         start = kept = 0  # index after the last cell with a place; cells with content
-        for index, element in enumerate(elements):
+        # Most rows of a form are styled blanks throughout.
+        for index, element in enumerate(elements if any(map(len, elements)) else ()):
             children = len(element)
             # Most cells of a form are styled blanks.
             if not children or element.tag != cell_tag:

@@ -1,7 +1,7 @@
 """A worksheet that makes the XML of its cells when they are written."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from math import isfinite
 from typing import Any
@@ -11,14 +11,22 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.report.writer.cells import Cell, Content, Formula, Span
+from perfeval.cells.digest import SheetContents, formula_words, number_words, text_words
+from perfeval.report.writer.cells import Cell, Formula, Span
 
 _ERROR_VALUES = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 _column_name = cache(xl_col_to_name)
 
+# The XML of a cell after the attributes of place and format, and its words for the digest.
+_Stored = tuple[str, str]
+_BLANK = "/>", ""
+_UTF8 = "utf-8", "surrogatepass"  # half a surrogate pair is replaced when the part is written
+
 
 class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
     """A worksheet whose formatted texts, numbers, blanks and formulas are stored as XML.
+
+    A cell is written once; `contents` adds up what a person reads in these cells.
 
     Rows and columns are counted from 0 and given as numbers, never as A1. Whatever else a sheet
     can have is left to the library. Formulas are stored as they are: the library adds a prefix to
@@ -31,8 +39,9 @@ class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
     def __init__(self) -> None:
         """Starts empty."""
         super().__init__()
+        self.contents = SheetContents("")
         # Row → first and last columns of the cells that are kept as one text.
-        self._whole_rows: dict[int, list[Span]] = {}
+        self._whole_rows: dict[int, tuple[Span, ...]] = {}
 
     def write_string(
         self, row: int, col: int, string: str, cell_format: Format | None = None
@@ -71,7 +80,7 @@ class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
         """
         if cell_format is None:
             return int(super().write_blank(row, col, blank))
-        return self._store(row, col, cell_format, "/>")
+        return self._store(row, col, cell_format, _BLANK)
 
     def write_formula(
         self,
@@ -93,7 +102,8 @@ class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
     def write_cells(self, row: int, cells: Sequence[Cell], spans: Sequence[Span]) -> None:
         """Writes the cells of a row, which are kept as one text.
 
-        One text a row in place of one a cell takes a third less memory.
+        One text a row in place of one a cell takes a third less memory, and in UTF-8 half of
+        that: where one character of a text needs two bytes, Python gives two to each.
 
         Args:
             row: counted from 0.
@@ -106,35 +116,38 @@ class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
             OverlappingRange: a cell is merged or written already.
             OverflowError: the cells are outside of a sheet.
         """
-        number, xml = row + 1, list[str]()
         if not cells:
             return
+        number, xml, words = row + 1, list[str](), list[tuple[str, str]]()
         start, end = spans[0][0], spans[-1][1]
         self._refuse_outside(row, start)
         self._refuse_outside(row, end)
         for (first, last), (cell_format, content) in zip(spans, cells, strict=True):
             style = cell_format.xf_index or cell_format._get_xf_index()  # noqa: SLF001
-            xml.append(f'<c r="{_column_name(first)}{number}" s="{style}"{self._content(content)}')
+            place = f"{_column_name(first)}{number}"
+            if content is None:
+                xml.append(f'<c r="{place}" s="{style}"/>')
+            else:
+                rest, said = self._content(content)
+                words.append((place, said))
+                xml.append(f'<c r="{place}" s="{style}"{rest}')
             if first < last:
                 self._merge(row, first, last)
-                xml.extend(
-                    f'<c r="{_column_name(column)}{number}" s="{style}"/>'
-                    for column in range(first + 1, last + 1)
-                )
-        if any(start <= column <= end for column in self.table[row]):
+                for column in range(first + 1, last + 1):
+                    xml.append(f'<c r="{_column_name(column)}{number}" s="{style}"/>')
+        stored = self.table[row]
+        if stored and any(start <= column <= end for column in stored):
             raise _overlap(row, start, end)
-        self.table[row][start] = "".join(xml)
-        self._whole_rows.setdefault(row, []).append((start, end))
+        stored[start] = "".join(xml).encode(*_UTF8)
+        self._whole_rows[row] = _one_object((*self._whole_rows.get(row, ()), (start, end)))
+        self.contents.add_cells(words)
 
-    def _content(self, content: Content) -> str:
-        """The XML of a cell after the attributes of place and format."""
+    def _content(self, content: str | float | Formula) -> _Stored:
         if isinstance(content, str):
             return self._text(content)
-        if content is None:
-            return "/>"
         return _formula(*content) if isinstance(content, Formula) else _number(content)
 
-    def _text(self, string: str) -> str:
+    def _text(self, string: str) -> _Stored:
         # Excel counts UTF-16 units, two at most a character; nearly all texts are short.
         most = 2 * len(string)
         if most > self.xls_strmax and len(string.encode("utf-16-le")) // 2 > self.xls_strmax:
@@ -143,9 +156,10 @@ class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
         if string.startswith("<r>"):
             # The library takes such a shared string for rich text, and writes it as XML.
             text = escape(self._escape_control_characters(string), quote=False)
-            return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+            xml = f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+            return xml, text_words(string)
         index = self.str_table._get_shared_string_index(string)  # noqa: SLF001
-        return f' t="s"><v>{index}</v></c>'
+        return f' t="s"><v>{index}</v></c>', text_words(string)
 
     def merge_range(
         self,
@@ -170,24 +184,25 @@ class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
         self._refuse_outside(first_row, last_col)
         self._merge(first_row, first_col, last_col)
         for col in range(first_col, last_col + 1):
-            self._store(first_row, col, cell_format, "/>")
+            self._store(first_row, col, cell_format, _BLANK)
         return 0
 
     def _merge(self, row: int, first: int, last: int) -> None:
         """Notes a merged range, where the library looks for those that overlap."""
-        for column in range(first, last + 1):
-            if (row, column) in self.merged_cells:
-                raise _overlap(row, first, last)
-            self.merged_cells[row, column] = f"row {row + 1}"
+        cells = [(row, column) for column in range(first, last + 1)]
+        if not self.merged_cells.keys().isdisjoint(cells):
+            raise _overlap(row, first, last)
+        self.merged_cells.update(dict.fromkeys(cells, f"row {row + 1}"))
         self.merge.append([row, first, row, last])
 
-    def _store(self, row: int, col: int, cell_format: Format, content: str) -> int:
-        """Stores a cell: `content` is its XML after the attributes of place and format."""
+    def _store(self, row: int, col: int, cell_format: Format, content: _Stored) -> int:
         self._refuse_outside(row, col)
         if any(start <= col <= end for start, end in self._whole_rows.get(row, ())):
             raise _overlap(row, col, col)
         style = cell_format.xf_index or cell_format._get_xf_index()  # noqa: SLF001
-        self.table[row][col] = f'<c r="{_column_name(col)}{row + 1}" s="{style}"{content}'
+        place, (rest, words) = f"{_column_name(col)}{row + 1}", content
+        self.contents.add(place, words)
+        self.table[row][col] = f'<c r="{place}" s="{style}"{rest}'.encode(*_UTF8)
         return 0
 
     def _refuse_outside(self, row: int, col: int) -> None:
@@ -200,8 +215,8 @@ class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
         for row in sorted({*self.table, *self.row_info, *self.comments}):
             cells = self.table.get(row, {})
             self._write_row(row, None, self.row_info.get(row), not cells)
-            if {*map(type, cells.values())} == {str}:
-                self.fh.write("".join([cells[col] for col in sorted(cells)]))
+            if {*map(type, cells.values())} == {bytes}:
+                self.fh.write(b"".join([cells[col] for col in sorted(cells)]).decode(*_UTF8))
             else:
                 for col in sorted(cells):
                     self._write_any_cell(row, col, cells[col])
@@ -210,30 +225,45 @@ class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
 
     def _write_any_cell(self, row: int, col: int, cell: object) -> None:
         """Writes a cell of ours or, as a tuple, of the library."""
-        if isinstance(cell, str):
-            self.fh.write(cell)
+        if isinstance(cell, bytes):
+            self.fh.write(cell.decode(*_UTF8))
         else:
             self._write_cell(row, col, cell)
+
+
+@lru_cache(maxsize=1_024)
+def _one_object(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """One object for equal ones: the rows of a table have the same columns."""
+    return spans
 
 
 def _overlap(row: int, first: int, last: int) -> OverlappingRange:
     return OverlappingRange(f"{_column_name(first)}{row + 1}:{_column_name(last)}{row + 1}")
 
 
-def _number(number: float) -> str:
-    """The XML of a number after the attributes of place and format."""
+def stored_number(number: float) -> str:
+    """A number as it is stored in a cell.
+
+    Raises:
+        TypeError: it is not finite.
+    """
     if not isfinite(number):
         message = f"NAN/INF cannot be stored in a cell: {number}"
         raise TypeError(message)
-    return f"><v>{number:.16G}</v></c>"
+    return f"{number:.16G}"
 
 
-def _formula(formula: str, value: float | str) -> str:
-    """The XML of a formula and its result after the attributes of place and format."""
+def _number(number: float) -> _Stored:
+    stored = stored_number(number)
+    return f"><v>{stored}</v></c>", number_words(stored)
+
+
+def _formula(formula: str, value: float | str) -> _Stored:
     kind = ""
     if isinstance(value, str):
         # The library gives an empty text no type, so Excel shows 0 until it recalculates.
         kind = ' t="e"' if value in _ERROR_VALUES else ' t="str"'
         value = escape(value, quote=False)
-    text = escape(formula.removeprefix("="), quote=False)
-    return f"{kind}><f>{text}</f><v>{value}</v></c>"
+    formula = formula.removeprefix("=")
+    text = escape(formula, quote=False)
+    return f"{kind}><f>{text}</f><v>{value}</v></c>", formula_words(formula)

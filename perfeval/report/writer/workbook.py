@@ -8,9 +8,11 @@ from typing import BinaryIO
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
+from perfeval.cells.digest import Digests, contents_digest
 from perfeval.files.ownership import RUN_PROPERTY, Kind, seal
 from perfeval.model import OUTPUT_PROPERTY
 from perfeval.report.styles import FONT
+from perfeval.report.writer.contents import contents_of
 from perfeval.report.writer.packager import StreamingPackager
 from perfeval.report.writer.sheet import Sheet
 
@@ -63,20 +65,23 @@ class Workbook(xlsxwriter.Workbook):  # type: ignore[misc]  # the library has no
         finally:
             if self._packager is not None:
                 self._packager.close()
-        self._seal()
+        self._seal(self._packager.parts_digest() if self._packager else "")
         for sheet in self.worksheets():
             sheet.table.clear()
             sheet.merged_cells.clear()
 
-    def _seal(self) -> None:
+    def _seal(self, parts: str) -> None:
         if self._kind is None:
             return
         properties = {name: text for name, text, _ in self.custom_properties}
+        strings = self.str_table.string_array
+        contents = contents_digest(contents_of(sheet, strings) for sheet in self.worksheets())
+        digests = Digests(parts, contents)
         if isinstance(self._target, str):
             with Path(self._target).open("r+b") as file:
-                seal(file, self._kind, properties)
+                seal(file, self._kind, properties, digests)
         else:
-            seal(self._target, self._kind, properties)
+            seal(self._target, self._kind, properties, digests)
 
     def _get_packager(self) -> StreamingPackager:
         self._packager = StreamingPackager(self._target)
