@@ -5,7 +5,7 @@ districts have one full name. What was filed is the values, not the bytes: a wor
 opened and saved again is the same filing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from perfeval.model import Examined, Row, Submission
@@ -32,6 +32,60 @@ def is_one_filing(group: Sequence[Submission], scheme: Scheme) -> bool:
         return True
     first, *others = (list(_values(submission, scheme)) for submission in group)
     return all(other == first for other in others)
+
+
+def mended_copies(submissions: Sequence[Submission]) -> Iterator[tuple[Submission, Submission]]:
+    """Returned copies that were filled in, each with every workbook that it was made of."""
+    by_digest: dict[str, list[Submission]] = {}
+    for submission in submissions:
+        by_digest.setdefault(submission.sha256, []).append(submission)
+    for copy in submissions:
+        for digest in copy.origins:
+            for origin in by_digest.get(digest, ()):
+                yield copy, origin
+
+
+def differences(copy: Submission, origin: Submission) -> list[str]:
+    """In what a returned copy is not of the filing it was made of; empty if it mends that one."""
+    different = []
+    if copy.unit_key != origin.unit_key:
+        same_name = _full_name(copy) == _full_name(origin)
+        different.append("预算单位编码" if same_name else "单位名称")
+    if copy.form_version != origin.form_version:
+        different.append("表样版本")
+    years = [submission.cell("unit.year") for submission in (copy, origin)]
+    ours, before = (year.value if year else None for year in years)
+    if before not in {None, ours}:
+        different.append("评价年度")
+    return different
+
+
+def superseded(submissions: Sequence[Submission]) -> dict[str, tuple[str, ...]]:
+    """Workbooks in whose place mended copies count, each with those copies.
+
+    Which copy is of which file its origins say, never a name or a time. Copies that were mended
+    in turn count no more than the file they came from; of two copies of one file both stay.
+    """
+    pairs = [
+        (copy, origin)
+        for copy, origin in mended_copies(submissions)
+        if copy.unit_key and not differences(copy, origin)
+    ]
+    copies: dict[str, set[str]] = {}
+    for copy, origin in pairs:
+        copies.setdefault(origin.workbook, set()).add(copy.workbook)
+    newest = {workbook: _newest(workbook, copies) for workbook in copies}
+    return {workbook: tuple(sorted(found)) for workbook, found in newest.items() if found}
+
+
+def _newest(workbook: str, copies: Mapping[str, set[str]]) -> set[str]:
+    """The copies at the ends of the lines that lead from a workbook."""
+    seen, left = {workbook}, [workbook]
+    while left:
+        following = copies.get(left.pop(), set()) - seen
+        seen |= following
+        left.extend(following)
+    return {name for name in seen if name not in copies}
 
 
 def tell_units_apart(examined: Sequence[Examined]) -> list[Examined]:

@@ -17,6 +17,9 @@ from perfeval.fault_kind import FaultKind as FaultKind  # noqa: PLC0414 - part o
 Value = Decimal | str | date | None
 Row = Mapping[str, "CellValue"]  # field name → cell
 OUTPUT_PROPERTY = "perfeval_output"  # a custom property that marks every workbook written here
+# A custom property of a returned copy: SHA-256 of the file it was made of and of what that one was
+# made of, the nearest first.
+ORIGINS_PROPERTY = "perfeval_origins"
 
 
 class Severity(StrEnum):
@@ -177,6 +180,7 @@ class Submission:
     sheets_left_out: tuple[str, ...] = ()  # sheets the form does not name
     unit_key: str = ""  # 单位名称 as compared: workbooks with one key are of one unit
     answers: tuple[Finding, ...] = ()  # of its 退回意见: findings of that time, with answers
+    origins: tuple[str, ...] = ()  # of a returned copy: SHA-256 of what it was made of
 
     def cell(self, key: str) -> CellValue | None:
         """The cell a dotted name means: "unit.year" or "budget.total.final"."""
@@ -249,6 +253,7 @@ class SkippedFile:
     reason: str
     notable: bool = False  # a unit's figures may be missing for it
     read_beside: bool = False  # a notable one whose workbook was read, perhaps not as last seen
+    superseded_by: str = ""  # the mended copy that counts in its place
 
 
 @dataclass(frozen=True, slots=True)

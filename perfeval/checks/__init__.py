@@ -16,6 +16,7 @@ from perfeval.checks import (
     indicators,
     money,
     money_unit,
+    returned_copies,
     scores,
     stored,
     text,
@@ -41,6 +42,7 @@ _MODULES = (
     text,
     base_data,
     batch,
+    returned_copies,
 )
 
 

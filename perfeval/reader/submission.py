@@ -1,12 +1,21 @@
 """Reads a whole workbook: is it a workbook, is it this form, where are its sheets and blocks."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from perfeval.cells import FileFormat, Kind, Sheet, Unreadable, Workbook, read_workbook
-from perfeval.model import OUTPUT_PROPERTY, CellRef, Fault, FaultKind, Row, Submission
+from perfeval.model import (
+    ORIGINS_PROPERTY,
+    OUTPUT_PROPERTY,
+    CellRef,
+    Fault,
+    FaultKind,
+    Row,
+    Submission,
+)
 from perfeval.reader.answers import is_opinion_title, read_answers
 from perfeval.reader.block_reader import BlockReader
 from perfeval.reader.circular_references import CircularReferences
@@ -27,6 +36,8 @@ from perfeval.scheme.form import Sheet as FormSheet
 
 _XLSX_ENDINGS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
 _ADDRESSES_SHOWN = 3
+_MOST_ORIGINS = 3
+_SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 def read_submission(path: Path, name: str, scheme: Scheme) -> Submission:
@@ -134,6 +145,7 @@ class _SubmissionReader:
             sheets_left_out=self._left_out(),
             unit_key=normalized(self.records["unit"]["name"].shown),
             answers=read_answers(self.name, self.workbook),
+            origins=_origins(self.workbook),
         )
 
     def _identity(self) -> tuple[str | None, str | None]:
@@ -238,6 +250,11 @@ def _faults_of_file(name: str, workbook: Workbook) -> Iterator[Fault]:
             shown = "\n".join(sheet.invalid_addresses[:_ADDRESSES_SHOWN])
             facts = {"count": str(len(sheet.invalid_addresses)), "addresses": shown}
             yield Fault(FaultKind.OFF_GRID, CellRef(name, sheet.title), sheet.title, facts=facts)
+
+
+def _origins(workbook: Workbook) -> tuple[str, ...]:
+    """What a returned copy was made of; anybody may have written there anything."""
+    return tuple(_SHA256.findall(workbook.properties.get(ORIGINS_PROPERTY, ""))[:_MOST_ORIGINS])
 
 
 def _text_right_of(sheet: Sheet, key: str) -> str | None:

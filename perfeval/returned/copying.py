@@ -4,6 +4,7 @@ import hashlib
 import io
 import warnings
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from openpyxl.packaging.custom import StringProperty
 
 from perfeval.cells import Sheet, Unreadable, Workbook, read_workbook
 from perfeval.files.opening import Refused, read_file
-from perfeval.model import OUTPUT_PROPERTY, Finding
+from perfeval.model import ORIGINS_PROPERTY, OUTPUT_PROPERTY, Finding
 from perfeval.reader.values.forbidden_characters import leave_out_forbidden
 from perfeval.returned.marking import MarkedCell, mark_cells
 from perfeval.returned.opinion import Head, is_opinion, write_opinion
@@ -56,6 +57,7 @@ class Job:
     day: date | None
     findings: tuple[Finding, ...]
     refused: str = ""  # why there is nothing to mark: the file could not be read as this form
+    origins: tuple[str, ...] = ()  # SHA-256 of what it was made of, if it is a returned copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def mark(job: Job) -> Marked:
     loss = f"注意：原文件里的{dropped}没有完整地带进本副本，需要保留的，请在原文件里改。"
     notes = (*_HOW, loss) if dropped else _HOW
     write_opinion(book, Head(job.workbook, job.unit, job.day, notes), job.findings, marks)
+    _name_origins(book, (job.sha256, *job.origins))
     try:
         written = saved(book)
     except OSError:
@@ -102,6 +105,19 @@ def mark(job: Job) -> Marked:
         if _same_contents(opened.original, data, titles)
         else opinion_only(job, _UNLIKE)
     )
+
+
+def _name_origins(book: openpyxl.Workbook, origins: Sequence[str]) -> None:
+    """Says in a property which file the copy is made of, and of which that one was.
+
+    Of a long line the first file and the last two are named: those between are written over by
+    the next copy of their name. Excel keeps 255 characters of a property.
+    """
+    properties = book.custom_doc_props
+    if ORIGINS_PROPERTY in properties.names:
+        del properties[ORIGINS_PROPERTY]
+    named = dict.fromkeys((*origins[:2], origins[-1]))
+    properties.append(StringProperty(name=ORIGINS_PROPERTY, value=" ".join(named)))
 
 
 def opinion_only(job: Job, reason: str) -> Marked:

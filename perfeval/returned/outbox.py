@@ -69,13 +69,11 @@ class Outbox:
 
         A workbook resubmitted under its returned name gets that name again.
         """
-        path = PurePosixPath(workbook)
-        stem = cut_file_stem(path.stem.removesuffix(_ALONE).removesuffix(_MARKED) or path.stem)
-        parent = "" if path.parent == PurePosixPath() else f"{path.parent}/"
-        base, number = f"{parent}{stem}", 1
+        first = base = _plain_base(workbook)
+        number = 1
         while base.casefold() in self._used:
             number += 1
-            base = f"{parent}{stem}（{number}）"
+            base = f"{first}（{number}）"
         self._used.add(base.casefold())
         return base
 
@@ -99,6 +97,16 @@ class Outbox:
             name = f"{base}{ending}.xlsx"
             if self._delete(name):
                 self.withdrawn.append(name)
+
+    def withdraw_of(self, workbook: str) -> None:
+        """Deletes the files of a workbook in whose place a mended copy counts.
+
+        Every other workbook has its name by then: a copy that came back under its own has the
+        name of the one it replaces.
+        """
+        base = _plain_base(workbook)
+        if base.casefold() not in self._used:
+            self.withdraw(base)
 
     def write_manifest(self) -> None:
         """Rewrites the manifest with the files that exist now."""
@@ -145,6 +153,14 @@ class Outbox:
             return True
         (whose,) = ownerships([path], Kind.RETURNED, DIGEST_PROPERTY)
         return whose is Ownership.UNTOUCHED
+
+
+def _plain_base(workbook: str) -> str:
+    """What the file names for a workbook begin with, unless another one has that name."""
+    path = PurePosixPath(workbook)
+    stem = cut_file_stem(path.stem.removesuffix(_ALONE).removesuffix(_MARKED) or path.stem)
+    parent = "" if path.parent == PurePosixPath() else f"{path.parent}/"
+    return f"{parent}{stem}"
 
 
 def _sha256(path: Path) -> str:

@@ -90,6 +90,10 @@ def _send(batches: Sequence[tuple[Path, Evaluation]], outbox: Outbox, jobs: int)
         ]
     for base in clean:
         outbox.withdraw(base)
+    for _, evaluation in batches:
+        for passed_over in evaluation.skipped_files:
+            if passed_over.superseded_by:
+                outbox.withdraw_of(passed_over.name)
     outbox.write_manifest()
     return SentBack(
         tuple(sent),
@@ -162,4 +166,5 @@ def _job(
         day=evaluation.as_of,
         findings=findings,
         refused=next((words for kind, words in _REFUSED.items() if kind in kinds), ""),
+        origins=submission.origins,
     )

@@ -18,8 +18,8 @@ from perfeval.cells import place
 from perfeval.checks import Batch, check_batch
 from perfeval.examine import examine_all
 from perfeval.files.listing import OWN_OUTPUT, Contents, Entry, list_folder
-from perfeval.files.names import shown_name
-from perfeval.filings import tell_units_apart
+from perfeval.files.names import in_quotes, shown_name
+from perfeval.filings import superseded, tell_units_apart
 from perfeval.model import (
     Evaluation,
     Examined,
@@ -82,7 +82,7 @@ def evaluate(
     examined = _examined(folder, contents.workbooks, scheme, jobs, progress, cache)
     examined = _with_answers_apart(examined)
     examined, skipped_files = _without_passed_over(contents.workbooks, examined, contents.skipped)
-    examined = tell_units_apart(examined)
+    examined, skipped_files = _without_superseded(tell_units_apart(examined), skipped_files)
     submissions = tuple(item.submission for item in examined)
     scores = score(submissions, scheme)
     notable = tuple(item for item in skipped_files if item.notable)
@@ -150,6 +150,23 @@ def _without_passed_over(
         else:
             all_skipped.append(passed_over)
     return others, sorted(all_skipped, key=lambda file: file.name)
+
+
+def _without_superseded(
+    examined: Sequence[Examined], skipped: Sequence[SkippedFile]
+) -> tuple[list[Examined], list[SkippedFile]]:
+    """Moves to the skipped files the workbooks in whose place a mended copy counts."""
+    copies = superseded([item.submission for item in examined])
+    files = [
+        SkippedFile(
+            name,
+            f"已有按退回意见改好的“{in_quotes('、'.join(by))}”，以改好的为准，这一份不再计算",
+            superseded_by="、".join(by),
+        )
+        for name, by in copies.items()
+    ]
+    others = [item for item in examined if item.submission.workbook not in copies]
+    return others, sorted([*skipped, *files], key=lambda file: file.name)
 
 
 def _passed_over(entry: Entry, submission: Submission) -> SkippedFile | None:

@@ -14,6 +14,7 @@ from tests.submissions import scheme
 # CHECKS.md, id by id.
 ALL = [
     *(f"I{n}" for n in range(101, 112)),
+    "I115",
     *(f"I{n}" for n in range(121, 129)),
     *(f"C{n}" for n in (*range(201, 212), *range(213, 218))),
     *(f"M{n}" for n in range(301, 317)),
@@ -45,6 +46,7 @@ SEVERITIES = {
     "I109": {W},
     "I110": {I},
     "I111": {I},
+    "I115": {W},
     "C201": {E},
     "C202": {E, W},
     "C203": {E},
