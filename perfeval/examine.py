@@ -11,8 +11,9 @@ from pathlib import Path
 from perfeval.cache import Cache, pack, unpack
 from perfeval.cells import Unreadable, is_cut_short, read_workbook
 from perfeval.checks import check_submission
+from perfeval.files.archives import read_member
 from perfeval.files.listing import Entry
-from perfeval.files.opening import Refused, read_file, read_settled_file
+from perfeval.files.opening import Reason, Refused, read_file, read_settled_file
 from perfeval.model import OUTPUT_PROPERTY, Examined
 from perfeval.reader import refused, submission_of
 from perfeval.scheme import Scheme
@@ -56,12 +57,26 @@ def examine_all(
 def examine(folder: Path, entry: Entry, scheme: Scheme) -> Examined:
     """Reads and checks one workbook of a folder."""
     try:
-        data = read_settled_file(folder / entry.path, is_cut_short)
+        data = _read(folder, entry)
     except Refused as refusal:
         submission = refused(entry.name, b"", refusal.reason.value, refusal.detail)
     else:
         submission = submission_of(data, entry.name, scheme)
     return Examined(submission, *check_submission(submission, scheme))
+
+
+def _read(folder: Path, entry: Entry) -> bytes:
+    """All bytes of a file, whether or not it is in a zip.
+
+    Raises:
+        Refused: they cannot be had, or a zip was changed since it was looked through.
+    """
+    if not entry.place:
+        return read_settled_file(folder / entry.path, is_cut_short)
+    data = read_member(folder / entry.path, entry.place)
+    if sha256(data).hexdigest() != entry.sha256:
+        raise Refused(Reason.CHANGING)
+    return data
 
 
 def is_own_output(path: Path) -> bool:
@@ -82,6 +97,8 @@ def _known(folder: Path, entry: Entry, cache: Cache | None) -> Examined | None:
     """What an earlier run made of these very bytes, whatever the time and size of the file say."""
     if cache is None or cache.empty:
         return None
+    if entry.place:
+        return cache.find(entry.name, entry.sha256)
     try:
         data = read_file(folder / entry.path)
     except Refused:
@@ -94,8 +111,9 @@ def _lost(folder: Path, entry: Entry, lost: Lost, scheme: Scheme) -> Examined:
 
     Its bytes are taken for their number and sum alone; nobody looks into them here.
     """
+    path = folder / entry.path
     try:
-        data = read_file(folder / entry.path)
+        data = read_member(path, entry.place) if entry.place else read_file(path)
     except Refused:
         data = b""
     submission = refused(entry.name, data, _LOST[lost.cause], lost.detail)

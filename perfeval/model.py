@@ -277,6 +277,7 @@ class Evaluation:
     findings: tuple[Finding, ...]  # by severity, then unit, sheet and cell
     skipped: tuple[Skipped, ...]
     skipped_files: tuple[SkippedFile, ...]
+    in_zips: frozenset[str] = frozenset()  # workbooks that lie in a zip: no link can open them
 
     @property
     def account(self) -> Account:

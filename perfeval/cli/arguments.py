@@ -13,7 +13,7 @@ from perfeval.cli import wording
 from perfeval.cli.console import fail, say
 from perfeval.cli.options import USAGE
 from perfeval.cli.progress import Progress
-from perfeval.files.listing import is_archive
+from perfeval.files.classification import is_foreign_archive
 from perfeval.files.names import visible
 from perfeval.files.roster import read_roster
 from perfeval.model import Evaluation
@@ -54,13 +54,13 @@ def date_of(text: str | None) -> date | None:
 def existing(path: Path) -> Path:
     """The path of an existing folder or workbook.
 
-    Exits with the usage code if it does not exist or is an archive.
+    Exits with the usage code if it does not exist or is an archive other than a zip.
     """
     name = visible(str(path))
     if not os.path.exists(path):  # noqa: PTH110 - no error for an invalid name
         fail(f"找不到“{name}”。请检查路径是否写对。", USAGE)
-    if path.is_file() and is_archive(path.name):
-        fail(f"“{name}”是压缩包。请先解压成文件夹，再对这个文件夹运行。", USAGE)
+    if path.is_file() and is_foreign_archive(path.name):
+        fail(f"“{name}”是压缩包，不是 .zip。请先解压成文件夹，再对这个文件夹运行。", USAGE)
     return path
 
 

@@ -68,7 +68,7 @@ def log_usage_error(error: typer.TyperException, words: str) -> None:
 
     Nothing is written to what may be a workbook or a result.
     """
-    from perfeval.files.listing import WORKBOOK_SUFFIXES
+    from perfeval.files.classification import WORKBOOK_SUFFIXES
 
     context = getattr(error, "ctx", None)
     understood = context.params if context is not None else {}

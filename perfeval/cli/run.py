@@ -156,7 +156,7 @@ def _report(
 
 def _refuse_log(log_file: Path | None, target: Path) -> None:
     """Ends the command, before a line is added, if the log would destroy another file."""
-    from perfeval.files.listing import WORKBOOK_SUFFIXES
+    from perfeval.files.classification import WORKBOOK_SUFFIXES
     from perfeval.run.publication import results_of
 
     if log_file is None:
@@ -190,7 +190,7 @@ def _compare_earlier(target: Path) -> None:
 
 
 def _default_target(folder: Path) -> Path:
-    from perfeval.files.listing import RESULT_SUFFIX
+    from perfeval.files.classification import RESULT_SUFFIX
 
     absolute = folder.resolve()
     return absolute.parent / f"{absolute.name}{RESULT_SUFFIX}.xlsx"

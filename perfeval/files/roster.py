@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from perfeval.cells import Kind, Unreadable, read_workbook
-from perfeval.files.listing import WORKBOOK_SUFFIXES
+from perfeval.files.classification import WORKBOOK_SUFFIXES
 from perfeval.files.names import visible
 from perfeval.files.opening import Reason, Refused, read_file
 from perfeval.scheme.configuration import ConfigurationError

@@ -26,6 +26,8 @@ def source_target(context: ReportContext, ref: CellRef) -> str | None:
     """A cell of a unit's own workbook; None where no link can name it."""
     if not ref.cell or not ref.sheet or not ref.workbook:
         return None
+    if ref.workbook in context.evaluation.in_zips:
+        return None
     parts = ref.workbook.split("/")
     if context.source is None:
         return link_target([context.evaluation.folder, *parts], ref.sheet, ref.cell)

@@ -13,6 +13,7 @@ import openpyxl
 from openpyxl.packaging.custom import StringProperty
 
 from perfeval.cells import Sheet, Unreadable, Workbook, read_workbook
+from perfeval.files.archives import read_member
 from perfeval.files.opening import Refused, read_file
 from perfeval.model import ORIGINS_PROPERTY, OUTPUT_PROPERTY, Finding
 from perfeval.reader.values.forbidden_characters import leave_out_forbidden
@@ -57,6 +58,7 @@ class Job:
     day: date | None
     findings: tuple[Finding, ...]
     refused: str = ""  # why there is nothing to mark: the file could not be read as this form
+    place: tuple[int, ...] = ()  # where it is in the zip that the path opens, if it is in one
     origins: tuple[str, ...] = ()  # SHA-256 of what it was made of, if it is a returned copy
 
 
@@ -135,7 +137,8 @@ def opinion_only(job: Job, reason: str) -> Marked:
 def _open(job: Job) -> _Opened | str:
     """The unit's workbook, or why it cannot be copied."""
     try:
-        data = read_file(job.path.resolve())  # one workbook alone may be named by a link to it
+        path = job.path.resolve()  # one workbook alone may be named by a link to it
+        data = read_member(path, job.place) if job.place else read_file(path)
     except Refused:
         return _UNREAD
     if hashlib.sha256(data).hexdigest() != job.sha256:

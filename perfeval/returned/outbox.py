@@ -8,12 +8,13 @@ before they bore a digest, from the manifest in the folder, which lists the SHA-
 import hashlib
 import json
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from perfeval.files.atomic import write_atomically
 from perfeval.files.ownership import DIGEST_PROPERTY, Kind, Ownership, ownerships
-from perfeval.files.safe_names import cut_file_stem
+from perfeval.files.safe_names import cut_file_stem, file_stem
 from perfeval.returned.copying import Marked
 
 MANIFEST = "退回清单.jsonl"
@@ -64,12 +65,16 @@ class Outbox:
         self._used: set[str] = set()
         self._written = _read_manifest(folder / MANIFEST)
 
-    def base_name(self, workbook: str) -> str:
+    def base_name(self, workbook: str, *, in_zip: bool = False) -> str:
         """What the file names for one workbook begin with, unique in a batch.
 
         A workbook resubmitted under its returned name gets that name again.
+
+        Args:
+            workbook: its name inside the batch folder.
+            in_zip: whether it lies in a zip, where a name may be what no system takes.
         """
-        first = base = _plain_base(workbook)
+        first = base = _plain_base(workbook, in_zip=in_zip)
         number = 1
         while base.casefold() in self._used:
             number += 1
@@ -98,13 +103,13 @@ class Outbox:
             if self._delete(name):
                 self.withdrawn.append(name)
 
-    def withdraw_of(self, workbook: str) -> None:
+    def withdraw_of(self, workbook: str, *, in_zip: bool = False) -> None:
         """Deletes the files of a workbook in whose place a mended copy counts.
 
         Every other workbook has its name by then: a copy that came back under its own has the
         name of the one it replaces.
         """
-        base = _plain_base(workbook)
+        base = _plain_base(workbook, in_zip=in_zip)
         if base.casefold() not in self._used:
             self.withdraw(base)
 
@@ -155,9 +160,15 @@ class Outbox:
         return whose is Ownership.UNTOUCHED
 
 
-def _plain_base(workbook: str) -> str:
-    """What the file names for a workbook begin with, unless another one has that name."""
+def _plain_base(workbook: str, *, in_zip: bool) -> str:
+    """What the file names for a workbook begin with, unless another one has that name.
+
+    The zip that one lies in becomes a folder of its name.
+    """
     path = PurePosixPath(workbook)
+    if in_zip:
+        parts = (re.sub(r"\.zip$", "", part, flags=re.IGNORECASE) for part in path.parts[:-1])
+        path = PurePosixPath(*map(file_stem, parts), file_stem(path.stem) + ".xlsx")
     stem = cut_file_stem(path.stem.removesuffix(_ALONE).removesuffix(_MARKED) or path.stem)
     parent = "" if path.parent == PurePosixPath() else f"{path.parent}/"
     return f"{parent}{stem}"

@@ -3,11 +3,12 @@
 import os
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfeval.files.atomic import file_transaction
-from perfeval.files.listing import list_folder
+from perfeval.files.classification import is_zip
+from perfeval.files.listing import Entry, list_folder, list_zip
 from perfeval.files.names import shown_name
 from perfeval.model import Evaluation, FaultKind, Finding, Submission
 from perfeval.returned.copying import Job, Marked, mark, opinion_only
@@ -72,14 +73,18 @@ def _send(batches: Sequence[tuple[Path, Evaluation]], outbox: Outbox, jobs: int)
     clean, withheld = [], 0
     for path, evaluation in batches:
         files = _files(path)
+        folder = path if path.is_dir() else path.resolve().parent
         for submission, findings in _of_units(evaluation):
-            base = outbox.base_name(submission.workbook)
+            in_zip = submission.workbook in evaluation.in_zips
+            base = outbox.base_name(submission.workbook, in_zip=in_zip)
             own = tuple(finding for finding in findings if _for_unit(finding))
             withheld += severity_counts(findings).total() - severity_counts(own).total()
             if own:
                 # A file deleted since then is reported as unreadable.
-                file = files.get(submission.workbook, path / submission.workbook)
-                tasks.append((base, _job(file, submission, evaluation, own)))
+                default = Entry(submission.workbook, submission.workbook)
+                entry = files.get(submission.workbook, default)
+                job = _job(folder / entry.path, submission, evaluation, own)
+                tasks.append((base, replace(job, place=entry.place)))
             else:
                 clean.append(base)
     with closing(_marked([job for _, job in tasks], jobs)) as results:
@@ -93,7 +98,7 @@ def _send(batches: Sequence[tuple[Path, Evaluation]], outbox: Outbox, jobs: int)
     for _, evaluation in batches:
         for passed_over in evaluation.skipped_files:
             if passed_over.superseded_by:
-                outbox.withdraw_of(passed_over.name)
+                outbox.withdraw_of(passed_over.name, in_zip=passed_over.name in evaluation.in_zips)
     outbox.write_manifest()
     return SentBack(
         tuple(sent),
@@ -144,11 +149,14 @@ def _for_unit(finding: Finding) -> bool:
     return not (finding.compared_with or finding.check.startswith("G"))
 
 
-def _files(path: Path) -> dict[str, Path]:
-    """The path of each workbook by its shown name, which can differ from its file name."""
-    if not path.is_dir():
-        return {shown_name(path.name): path}
-    return {entry.name: path / entry.path for entry in list_folder(path).workbooks}
+def _files(path: Path) -> dict[str, Entry]:
+    """Where each workbook is, by its shown name, which can differ from its file name."""
+    if path.is_dir():
+        return {entry.name: entry for entry in list_folder(path).workbooks}
+    if is_zip(path.name):
+        return {entry.name: entry for entry in list_zip(path).workbooks}
+    name = shown_name(path.name)
+    return {name: Entry(name, str(path.absolute()))}
 
 
 def _job(

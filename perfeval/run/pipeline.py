@@ -17,7 +17,8 @@ from perfeval.cache import Cache
 from perfeval.cells import place
 from perfeval.checks import Batch, check_batch
 from perfeval.examine import examine_all
-from perfeval.files.listing import OWN_OUTPUT, Contents, Entry, list_folder
+from perfeval.files.classification import DESK_FILE, OWN_OUTPUT, is_zip
+from perfeval.files.listing import Contents, Entry, list_folder, list_zip
 from perfeval.files.names import in_quotes, shown_name
 from perfeval.filings import superseded, tell_units_apart
 from perfeval.model import (
@@ -38,6 +39,9 @@ from perfeval.workers.garbage_collection import infrequent_garbage_collection
 
 Progress = Callable[[int, int], object]  # files done, files found
 _SEVERITIES = list(Severity)
+# What a workbook that is not the form is by its name: a list, settings, or a result that lost its
+# property when it was saved again.
+_BY_NAME = frozenset({OWN_OUTPUT, DESK_FILE})
 
 
 class AccountError(AssertionError):
@@ -76,6 +80,8 @@ def evaluate(
     """
     if path.is_dir():
         folder, contents = path, list_folder(path, outputs)
+    elif is_zip(path.name):
+        folder, contents = path.resolve().parent, list_zip(path)
     else:
         folder, name = path.parent, shown_name(path.name)
         contents = Contents((name,), (Entry(name, str(path.resolve())),), ())
@@ -100,6 +106,7 @@ def evaluate(
         findings=with_answers(ordered, submissions, scheme),
         skipped=(*skipped, *batch_skipped, *measure_gaps(submissions, scores, scheme)),
         skipped_files=tuple(skipped_files),
+        in_zips=frozenset(entry.name for entry in contents.workbooks if entry.place),
     )
     _check_account(evaluation, contents.seen)
     return evaluation
@@ -175,8 +182,8 @@ def _passed_over(entry: Entry, submission: Submission) -> SkippedFile | None:
         match fault.kind:
             case FaultKind.OWN_OUTPUT:
                 return SkippedFile(entry.name, OWN_OUTPUT)
-            case FaultKind.NOT_THIS_FORM if entry.by_name and entry.by_name.reason == OWN_OUTPUT:
-                return entry.by_name  # a result that lost its property when it was saved again
+            case FaultKind.NOT_THIS_FORM if entry.by_name and entry.by_name.reason in _BY_NAME:
+                return entry.by_name
             case FaultKind.UNREADABLE:
                 return entry.passed_over(fault.facts["reason"], fault.facts.get("detail", ""))
     return None

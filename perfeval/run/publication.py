@@ -17,7 +17,7 @@ from perfeval.cells import Unreadable, sheet_titles
 from perfeval.checks import catalogue
 from perfeval.examine import is_own_output
 from perfeval.files.atomic import FileTransaction, file_transaction
-from perfeval.files.listing import CACHE_SUFFIX
+from perfeval.files.classification import CACHE_SUFFIX
 from perfeval.files.ownership import (
     Kind,
     Ownership,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from perfeval.files.listing import VOLUMES_SUFFIX
+from perfeval.files.classification import VOLUMES_SUFFIX
 from perfeval.files.safe_names import sheet_names, short_part
 from perfeval.model import Evaluation, Finding, Skipped, Submission, UnitSheets
 from perfeval.report import OWN_SHEETS, VolumeLocation

@@ -14,7 +14,7 @@ from typing import NamedTuple, overload
 from perfeval.cache import pack_submission, unpack
 from perfeval.checks import catalogue
 from perfeval.files.atomic import FileTransaction
-from perfeval.files.listing import VOLUME, VOLUMES_LIST
+from perfeval.files.classification import VOLUME, VOLUMES_LIST
 from perfeval.files.ownership import Kind, Ownership, ownerships
 from perfeval.model import Evaluation, Submission
 from perfeval.report import VolumeLocation, write_volume

@@ -227,16 +227,16 @@ def test_what_is_missing_from_the_figures_is_said_on_screen(folder: Path, tmp_pa
     (tmp_path / "外.xlsx").write_bytes(b"x")
     (folder / "外.xlsx").symlink_to(tmp_path / "外.xlsx")
     said = perfeval("run", folder, "-o", tmp_path / "x.xlsx").stdout
-    assert "跳过　更多.zip：压缩包，没有读取，请解压后把里面的填报表放进来" in said
+    assert "跳过　更多.zip：压缩包打不开（已损坏、没有传完，或不是 .zip 格式），没有读取" in said
     assert "跳过　外.xlsx：链接，指向本文件夹之外，没有读取" in said
     assert "跳过　~$二工街道.xlsx：“二工街道.xlsx”正在办公软件中打开" in said
 
 
 def test_archive_in_place_of_a_folder_says_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "填报表.zip").write_bytes(b"PK\x03\x04")
-    done = perfeval("run", tmp_path / "填报表.zip")
+    (tmp_path / "填报表.rar").write_bytes(b"Rar!")
+    done = perfeval("run", tmp_path / "填报表.rar")
     assert done.returncode == 2
-    assert "是压缩包。请先解压成文件夹" in done.stderr
+    assert "是压缩包，不是 .zip。请先解压成文件夹" in done.stderr
 
 
 @pytest.mark.parametrize(

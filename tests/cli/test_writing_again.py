@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from perfeval.files.listing import CACHE_SUFFIX
+from perfeval.files.classification import CACHE_SUFFIX
 from tests.cli.test_commands import filled, perfeval
 
 pytestmark = pytest.mark.slow

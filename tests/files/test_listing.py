@@ -11,6 +11,12 @@ from perfeval.files.listing import Contents, Entry, list_folder
 WORKBOOK = b"PK\x03\x04"
 posix = pytest.mark.skipif(os.name == "nt", reason="links and pipes are made differently there")
 
+BAD_ZIP = (
+    "压缩包打不开（已损坏、没有传完，或不是 .zip 格式），没有读取，"
+    "请重新复制一份，或解压后把里面的填报表放进来"
+)
+OTHER_ARCHIVE = "压缩包（不是 .zip），没有读取，请解压后把里面的填报表放进来，或改用 .zip"
+
 
 def read(contents: Contents) -> list[str]:
     return [entry.name for entry in contents.workbooks]
@@ -47,8 +53,8 @@ def test_workbooks_below_the_folder_come_in_the_order_of_their_names(tmp_path: P
         ("二工街道.xlsx.crdownload", "没有下载完的文件或临时文件，请下载完整后放入", True),
         ("二工街道.xlsx.part", "没有下载完的文件或临时文件，请下载完整后放入", True),
         ("A1B2C3D4.tmp", "没有下载完的文件或临时文件，请下载完整后放入", True),
-        ("填报表.zip", "压缩包，没有读取，请解压后把里面的填报表放进来", True),
-        ("填报表.RAR", "压缩包，没有读取，请解压后把里面的填报表放进来", True),
+        ("填报表.zip", BAD_ZIP, True),
+        ("填报表.RAR", OTHER_ARCHIVE, True),
         ("说明.docx", "不是工作簿", False),
         ("照片.jpg", "不是工作簿", False),
         ("无后缀", "不是工作簿", False),
@@ -272,7 +278,8 @@ def test_name_that_is_no_eight_digits_is_read(name: str, tmp_path: Path) -> None
         ("乙.xslx", "不是工作簿"),
         ("乙.xlsx.txt", "不是工作簿"),
         ("乙.docx", "不是工作簿"),
-        ("乙.zip", "压缩包，没有读取，请解压后把里面的填报表放进来"),
+        ("乙.zip", BAD_ZIP),
+        ("设置.xlsx", "设置或单位名单，不是填报表，没有读取"),
         ("乙_退回意见.xlsx", "本程序生成的文件"),
         ("乙_绩效自评汇总.xlsx", "本程序生成的文件"),
     ],
@@ -295,4 +302,4 @@ def test_archive_under_another_name_is_told(start: bytes, tmp_path: Path) -> Non
     (tmp_path / "填报表.txt").write_bytes(start)
     contents = list_folder(tmp_path)
     (item,) = contents.skipped
-    assert (item.reason, item.notable) == ("压缩包，没有读取，请解压后把里面的填报表放进来", True)
+    assert (item.reason, item.notable) == (OTHER_ARCHIVE, True)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from perfeval.files.listing import OWN_OUTPUT, VOLUME, list_folder
+from perfeval.files.classification import OWN_OUTPUT, VOLUME
+from perfeval.files.listing import list_folder
 from perfeval.model import Evaluation, UnitSheets
 from perfeval.report.links import link_target
 from perfeval.run.pipeline import evaluate
