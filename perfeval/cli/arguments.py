@@ -3,6 +3,7 @@
 An argument that cannot be used ends the command with a message that says what to type instead.
 """
 
+import errno
 import os
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from pathlib import Path
 from perfeval.cache import Cache
 from perfeval.cli import wording
 from perfeval.cli.console import fail, say
-from perfeval.cli.options import USAGE
+from perfeval.cli.options import UNREACHABLE, USAGE
 from perfeval.cli.progress import Progress
 from perfeval.files.classification import is_foreign_archive
 from perfeval.files.names import visible
@@ -54,14 +55,37 @@ def date_of(text: str | None) -> date | None:
 def existing(path: Path) -> Path:
     """The path of an existing folder or workbook.
 
-    Exits with the usage code if it does not exist or is an archive other than a zip.
+    Exits with the usage code if it does not exist or is an archive other than a zip, with one of
+    its own if nobody can tell, as where a network drive is gone.
     """
     name = visible(str(path))
-    if not os.path.exists(path):  # noqa: PTH110 - no error for an invalid name
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:
+        if not _is_wrong(path, error):
+            fail(_unreachable(path, error), UNREACHABLE)
         fail(f"找不到“{name}”。请检查路径是否写对。", USAGE)
     if path.is_file() and is_foreign_archive(path.name):
         fail(f"“{name}”是压缩包，不是 .zip。请先解压成文件夹，再对这个文件夹运行。", USAGE)
     return path
+
+
+def _is_wrong(path: Path, error: OSError | ValueError) -> bool:
+    """Whether a path is not there, and not merely the drive or the share that it is on."""
+    if isinstance(error, ValueError):
+        return True
+    if error.errno not in {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP}:
+        return False
+    anchor = path.anchor  # "Z:\\" or "\\\\fs\\jx\\"; "" of a relative path
+    return not anchor or os.path.exists(anchor)  # noqa: PTH110 - no error for an invalid name
+
+
+def _unreachable(path: Path, error: OSError | ValueError) -> str:
+    why = error_words(error) if isinstance(error, OSError) else str(error)
+    return (
+        f"无法读取“{visible(str(path))}”：{why}。"
+        "请检查网络、共享文件夹或移动硬盘是否连着，有没有读取权限，再运行一次。原有的结果没有改动。"
+    )
 
 
 def result_from(path: Path) -> Result:
@@ -95,7 +119,8 @@ def evaluated(
 ) -> Evaluation:
     """Evaluates a folder or a workbook and reports progress.
 
-    Exits with the usage code if the roster or the folder cannot be read.
+    Exits with the usage code if the roster cannot be read, with one of its own if the folder
+    cannot.
     """
     from perfeval.run.pipeline import evaluate
 
@@ -116,6 +141,4 @@ def evaluated(
             previous=previous,
         )
     except OSError as error:
-        fail(
-            f"无法读取文件夹“{visible(str(path))}”：{error_words(error)}。请检查路径和权限。", USAGE
-        )
+        fail(_unreachable(path, error), UNREACHABLE)

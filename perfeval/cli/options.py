@@ -9,7 +9,7 @@ import typer
 from perfeval.cli import wording
 from perfeval.model import Evaluation, FaultKind, Severity
 
-USAGE, UNREAD, NOTHING, UNWRITTEN = 2, 3, 4, 5
+USAGE, UNREAD, NOTHING, UNWRITTEN, UNREACHABLE = 2, 3, 4, 5, 6
 
 
 class FailOn(StrEnum):
