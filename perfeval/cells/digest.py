@@ -8,10 +8,10 @@ The contents of a sheet are added up in any order, so that the writer of a workb
 it writes, without reading its own file again.
 """
 
-import hashlib
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from hashlib import sha256
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -66,10 +66,10 @@ class SheetContents:
 
     def add_cells(self, cells: Iterable[tuple[str, str]]) -> None:
         """Adds some cells, each by its A1 address and its words."""
-        for place, words in cells:
-            if words:
-                line = f"{place} {words}".encode("utf-8", "surrogatepass")
-                self.total += int.from_bytes(hashlib.sha256(line).digest(), "big")
+        said = [f"{place} {words}" for place, words in cells if words]
+        lines = [line.encode("utf-8", "surrogatepass") for line in said]
+        digests = [sha256(line).digest() for line in lines]
+        self.total += sum([int.from_bytes(digest, "big") for digest in digests])
 
     def add_comment(self, place: str, words: str) -> None:
         """Adds a comment, by the A1 address of its cell."""
@@ -109,7 +109,7 @@ class Package:
         parts = {}
         for name in self._container.names():
             if name != own:
-                part = hashlib.sha256()
+                part = sha256()
                 for chunk in self._container.chunks(name):
                     part.update(chunk)
                 parts[name] = part.hexdigest()
@@ -196,7 +196,7 @@ def contents_digest(sheets: Iterable[SheetContents]) -> str:
 
 
 def _digest(lines: Iterable[str]) -> str:
-    digest = hashlib.sha256()
+    digest = sha256()
     for line in lines:
         digest.update(line.encode("utf-8", "surrogatepass") + b"\n")
     return digest.hexdigest()

@@ -136,8 +136,10 @@ def check_one(check_: Check, submission: Submission, scheme: Scheme) -> Iterator
     A workbook without a block that the check needs was not read as this form, and nothing is
     said of it. Where the block is on an optional sheet that was left blank, the check is skipped.
     """
-    blocks = {**submission.records, **submission.tables, **submission.lists}
-    if check_.on_submission is None or not all(name in blocks for name in check_.needs):
+    if check_.on_submission is None:
+        return
+    records, tables, lists = submission.records, submission.tables, submission.lists
+    if not all(name in records or name in tables or name in lists for name in check_.needs):
         return
     blank = (unfilled_sheet(submission, scheme, block) for block in check_.needs)
     sheet = next(filter(None, blank), "")

@@ -100,7 +100,8 @@ class RowReader:
         if stored is None:
             notes = _notes(label, written=merged)
             return CellValue(self.workbook, sheet_cell, notes, problem=_BLANK), ()
-        if self._report_covered(place, label):
+        if labels.merges.is_covered(place):
+            self._report_covered(place, label, stored)
             cell = None
         reading = None
         typed = part.computed is None
@@ -131,17 +132,15 @@ class RowReader:
             return place, ""
         if not is_shared(part, values):
             return place, "merged"
-        self._report_covered(place, label)
+        stored = self.labels.sheet.cells.get(place)
+        if stored is not None:
+            self._report_covered(place, label, stored)
         return above, ""
 
-    def _report_covered(self, place: Place, label: str) -> bool:
+    def _report_covered(self, place: Place, label: str, stored: Cell) -> None:
         """Reports a value under a merged cell: nobody sees it, so nobody can have meant it."""
-        stored = self.labels.sheet.cells.get(place) if self.labels else None
-        if self.labels is None or stored is None or not self.labels.merges.is_covered(place):
-            return False
         facts = {"words": displayed_text(stored)}
         self.faults.append(Fault(FaultKind.COVERED, self.ref(place), label, facts=facts))
-        return True
 
     def _doubtful_reading(
         self, label: str, place: Place, cell: Cell, part: Field

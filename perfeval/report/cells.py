@@ -119,7 +119,7 @@ def legible(text: str) -> str:
 
 def printable(text: str) -> str:
     """Text with what no workbook can hold made visible, cut to what a cell can hold."""
-    text = legible(text)
+    text = xml_text(text)
     if 2 * len(text) <= _LONGEST_TEXT:  # even if each character were two to Excel
         return text
     return text.encode("utf-16-le")[: 2 * _LONGEST_TEXT].decode("utf-16-le", "ignore")

@@ -178,7 +178,11 @@ class Form(Part):
         Raises:
             KeyError: the form has no such block.
         """
-        return {block.name: sheet for sheet in self.sheet for block in sheet.block}[block_name]
+        return self._sheet_by_block[block_name]
+
+    @cached_property
+    def _sheet_by_block(self) -> dict[str, Sheet]:
+        return {block.name: sheet for sheet in self.sheet for block in sheet.block}
 
     @cached_property
     def cell_titles(self) -> dict[str, str]:

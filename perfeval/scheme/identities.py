@@ -5,9 +5,9 @@ here.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from perfeval.expression import SINGLE, Expression, evaluate, exact
 from perfeval.scheme import Scheme
@@ -19,8 +19,7 @@ Column = Callable[[str], Sequence[Decimal | None]]  # "project.final" → one fi
 _NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class IdentityResult:
+class IdentityResult(NamedTuple):
     """One identity on one workbook: both sides, and whether it holds.
 
     The sides and the tolerance are in the unit of the cells (万元, points, persons). ``holds`` is

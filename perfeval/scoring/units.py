@@ -21,7 +21,7 @@ from perfeval.scoring.frames import (
 from perfeval.scoring.unscored import PROBLEM_WORDS, unscored_reasons
 
 # A cell holds at most 1.8 × 10³⁰⁸, and a rate is held in percentage points too.
-_GREATEST_RATIO = Fraction(10) ** 300
+_GREATEST_RATIO = 10**300
 _NOTHING = Decimal("0.00")  # as any other score, with 2 decimals
 
 
@@ -99,7 +99,7 @@ def _constants(scheme: Scheme) -> dict[str, Fraction | str]:
 
 def _percent(value: Any) -> Decimal | None:
     """A ratio as percentage points with 2 decimals; None of one that no cell could hold."""
-    if value is None or abs(value) > _GREATEST_RATIO:
+    if value is None or abs(value.numerator) > _GREATEST_RATIO * value.denominator:
         return None
     return _interned(scaled(round_fraction(value, 4), 2))
 

@@ -51,7 +51,7 @@ def write_narratives(context: ReportContext, sheet: Worksheet) -> None:
     note = "文字按填报表和复算结果生成，与 perfeval report 写出的文档一致；可按单位、部分、标题筛选"
     write_title(context, sheet, widths_of(columns), "自评报告（文字稿）", note)
     lines = (
-        _Line(submission, at == 0, *line)
+        _Line(submission, at == 0, *map(printable, line))
         for submission, narrative in _narratives(context)
         for at, line in enumerate(_lines(narrative))
     )
@@ -71,8 +71,8 @@ def _columns(context: ReportContext) -> list[Column[_Line]]:
         return Column(
             title,
             width,
-            lambda line, _: (cell_format, printable(shown(line))),
-            lambda line: printable(shown(line)),
+            lambda line, _: (cell_format, shown(line)),
+            shown,
         )
 
     return [

@@ -10,7 +10,7 @@ from xlsxwriter.packager import Packager
 from perfeval.cells.custom_properties import CUSTOM_PART
 from perfeval.cells.digest import parts_digest
 from perfeval.cells.xlsx.container import normalised_name
-from perfeval.report.writer.xml_text import FORBIDDEN, SUBSTITUTE
+from perfeval.report.writer.xml_text import xml_text
 
 _LEVEL = 4  # of 9: half the time of the usual 6, and a fifteenth more bytes
 _BUFFER = 256 * 1024  # characters
@@ -87,7 +87,7 @@ class _Part(StringIO):
 
     def _flush_buffer(self) -> None:
         # No text of a unit may end a run: whatever came this way unseen is replaced at the last.
-        data = FORBIDDEN.sub(SUBSTITUTE, self.getvalue()).encode()
+        data = xml_text(self.getvalue()).encode()
         self.digest.update(data)
         self._member.write(data)
         self.seek(0)

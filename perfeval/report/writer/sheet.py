@@ -133,8 +133,8 @@ class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
                 xml.append(f'<c r="{place}" s="{style}"{rest}')
             if first < last:
                 self._merge(row, first, last)
-                for column in range(first + 1, last + 1):
-                    xml.append(f'<c r="{_column_name(column)}{number}" s="{style}"/>')
+                others = range(first + 1, last + 1)
+                xml += [f'<c r="{_column_name(at)}{number}" s="{style}"/>' for at in others]
         stored = self.table[row]
         if stored and any(start <= column <= end for column in stored):
             raise _overlap(row, start, end)
