@@ -23,6 +23,8 @@ from perfeval.scheme.sources import Source
 OTHER_CHOICE = "所用的计分方式"
 _OTHER_FORMULA = "算法与随程序发布的不同"
 _OTHER_WORDS = "词句与随程序发布的不同"
+_OTHER_SIGNS = "适用的指标与随程序发布的不同"
+_OWN = "随程序发布的规则里没有这一条"
 PartT = TypeVar("PartT", Parameter, Rate, Measure, Rule, ScoreRule, GradeBand, Phrases)
 
 
@@ -39,7 +41,8 @@ def with_changes_marked(rules: RuleSet, shipped: RuleSet) -> RuleSet:
     def score_was(part: ScoreRule, before: ScoreRule) -> str:
         # A choice selects one of several formulas, and the source is that of the shipped one.
         other_choice = OTHER_CHOICE if chosen.intersection(part.formula.names) else ""
-        return _formula_was(part, before) or other_choice
+        other_signs = (part.signs, part.level) != (before.signs, before.level)
+        return _formula_was(part, before) or (_OTHER_SIGNS if other_signs else other_choice)
 
     return rules.model_copy(
         update={
@@ -64,9 +67,16 @@ def _marked(
     was: Callable[[PartT, PartT], str],
 ) -> tuple[PartT, ...]:
     before: Mapping[str, PartT] = {key(part): part for part in shipped}
-    return tuple(
-        _one(part, before[key(part)], was) if key(part) in before else part for part in parts
-    )
+    # A part under another name or title is not what the shipped source speaks of.
+    cited = [part.source for part in before.values() if part.source.is_citation]
+
+    def marked(part: PartT) -> PartT:
+        if key(part) in before:
+            return _one(part, before[key(part)], was)
+        own = part.source in cited
+        return part.model_copy(update={"source": changed(part.source, _OWN)}) if own else part
+
+    return tuple(marked(part) for part in parts)
 
 
 def _one(part: PartT, before: PartT, was: Callable[[PartT, PartT], str]) -> PartT:
@@ -84,6 +94,8 @@ def _parameter_was(part: Parameter, before: Parameter) -> str:
 
 
 def _grade_was(part: GradeBand, before: GradeBand) -> str:
+    if part.name != before.name:
+        return f"原为 {before.name} {before.at_least}"
     return f"原为 {before.at_least}" if part.at_least != before.at_least else ""
 
 

@@ -1,13 +1,18 @@
 """A scheme: a form and the rules that score it, loaded and checked against each other once."""
 
+import ast
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
+from perfeval.expression import Expression
 from perfeval.scheme.changed import with_changes_marked
-from perfeval.scheme.configuration import ConfigurationError
+from perfeval.scheme.configuration import ConfigurationError, Part
 from perfeval.scheme.form import Form, load_form
 from perfeval.scheme.ruleset import RuleSet, load_rules
 
@@ -17,7 +22,7 @@ DEFAULT_SCHEME = "unit_performance"
 
 @dataclass(frozen=True)
 class Scheme:
-    """A form and its rules, with the hash of the rules file for the record."""
+    """A form and its rules, with the hash of what the rules mean for the record."""
 
     form: Form
     rules: RuleSet
@@ -55,13 +60,53 @@ def load_scheme(rules: Path | None = None, scheme: str = DEFAULT_SCHEME) -> Sche
     folder = SCHEMES / scheme
     rules_path = rules or folder / "rules.toml"
     form, ruleset = load_form(folder / "form.toml"), load_rules(rules_path)
+    digest, problems = rules_digest(ruleset), _mismatches(form, ruleset)
     if rules:
-        ruleset = with_changes_marked(ruleset, load_rules(folder / "rules.toml"))
-    problems = _mismatches(form, ruleset)
+        shipped = load_rules(folder / "rules.toml")
+        problems += _missing(ruleset, shipped)
+        ruleset = with_changes_marked(ruleset, shipped)
     if problems:
         message = f"{rules_path.name}：\n" + "\n".join(f"  {problem}" for problem in problems)
         raise ConfigurationError(message)
-    return Scheme(form, ruleset, sha256(rules_path.read_bytes()).hexdigest())
+    return Scheme(form, ruleset, digest)
+
+
+def rules_digest(rules: RuleSet) -> str:
+    """The SHA-256 of what rules say, as canonical JSON: how their file is written plays no part.
+
+    Comments, the order of keys, 0.1 or 0.10 and blanks in a formula make no other rules; a value,
+    a formula, a word or a source does.
+    """
+    text = json.dumps(rules, default=_canonical, sort_keys=True, ensure_ascii=False)
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _canonical(value: object) -> str | dict[str, object]:
+    match value:
+        case Part():
+            return dict(value)
+        case Decimal():
+            return format(value.normalize() + 0, "f")  # no 1E+2, and no -0
+        case Expression():
+            return ast.unparse(value.tree)
+        case date():
+            return value.isoformat()
+    message = f"rules hold a value of no known kind: {value!r}"
+    raise TypeError(message)
+
+
+def _missing(rules: RuleSet, shipped: RuleSet) -> list[str]:
+    """The parameters and lists of words that checks ask for and a bureau's rules do not have."""
+    groups = (
+        ("parameter", rules.parameter, shipped.parameter),
+        ("phrases", rules.phrases, shipped.phrases),
+    )
+    return [
+        f"缺少 [[{group}]] {part.name}（{part.title}）：请从随程序发布的 rules.toml 里复制这一段"
+        for group, parts, needed in groups
+        for part in needed
+        if part.name not in {own.name for own in parts}
+    ]
 
 
 def _mismatches(form: Form, rules: RuleSet) -> list[str]:

@@ -271,7 +271,8 @@ class RuleSet(Part):
         bounds = [band.at_least for band in self.grade]
         if bounds != sorted(set(bounds), reverse=True) or not bounds or bounds[-1] != 0:
             return ["评价等级的下限应从高到低、互不相同，最后一级从 0 起"]
-        if bounds[0] > self.parameter_values["full_points"]:  # type: ignore[operator]  # checked
+        full = self.parameter_values.get("full_points")  # missing or a word: said by _parameters
+        if isinstance(full, Decimal) and bounds[0] > full:
             return ["评价等级的最高下限超过了满分"]
         return []
 

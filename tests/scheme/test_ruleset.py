@@ -99,6 +99,26 @@ def test_rules_that_do_not_fit_the_form_are_refused(
     assert words in str(refusal.value)
 
 
+BY_NAME = [
+    (kind, item["name"]) for kind in ("parameter", "phrases") for item in load_toml(RULES)[kind]
+]
+
+
+@pytest.mark.parametrize(("kind", "name"), BY_NAME)
+def test_rules_without_what_checks_ask_for_are_refused_by_name(
+    tmp_path: Path, kind: str, name: str
+) -> None:
+    lines = RULES.read_text("utf-8").splitlines(keepends=True)
+    start = lines.index(f'name = "{name}"\n') - 1
+    end = next(at for at in range(start + 1, len(lines)) if lines[at].startswith("["))
+    assert lines[start] == f"[[{kind}]]\n"
+    path = tmp_path / "rules.toml"
+    path.write_text("".join(lines[:start] + lines[end:]), "utf-8")
+    with pytest.raises(ConfigurationError) as refusal:
+        load_scheme(path)
+    assert name in str(refusal.value)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])
 def test_rules_saved_by_windows_editors_load(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "rules.toml"
@@ -269,6 +289,30 @@ def test_rule_of_another_choice_is_not_cited(tmp_path: Path) -> None:
     cited = {rule.title: rule.source.basis for rule in rules.score}
     assert cited["反向指标"] == "changed"
     assert cited["正向指标"] == "reference"
+
+
+def test_grade_of_another_name_is_not_cited(tmp_path: Path) -> None:
+    grade = with_rules(tmp_path, 'name = "优"', 'name = "优秀"').grade[0]
+    assert (grade.source.basis, grade.source.article) == ("changed", "原为 优 90")
+
+
+def test_rule_under_another_title_is_not_cited_by_the_source_it_was_copied_with(
+    tmp_path: Path,
+) -> None:
+    rules = with_rules(tmp_path, 'title = "正向指标"', 'title = "越高越好的指标"')
+    [item] = [rule for rule in rules.score if rule.title == "越高越好的指标"]
+    own = "随程序发布的规则里没有这一条"
+    assert (item.source.basis, item.source.article) == ("changed", own)
+
+
+def test_rule_for_other_signs_is_not_cited(tmp_path: Path) -> None:
+    text = RULES.read_text("utf-8")
+    # “>” goes to the rule of what is the better the lower.
+    path = tmp_path / "rules.toml"
+    moved = text.replace('["≥", ">"]', '["≥"]', 1).replace('["≤", "<"]', '["≤", "<", ">"]', 1)
+    path.write_text(moved, "utf-8")
+    articles = {rule.title: rule.source.article for rule in load_scheme(path).rules.score}
+    assert articles["正向指标"] == articles["反向指标"] == "适用的指标与随程序发布的不同"
 
 
 def test_rules_copied_unchanged_keep_their_sources(tmp_path: Path) -> None:
