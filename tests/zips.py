@@ -10,11 +10,11 @@ Members = Mapping[str, bytes]
 
 
 def zipped(members: Members) -> bytes:
-    """A zip of files by their names."""
+    """A zip of files by their names, without a time of day in it."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
-            archive.writestr(name, data)
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
 

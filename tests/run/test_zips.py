@@ -250,6 +250,7 @@ def test_damaged_member_does_no_harm_to_its_neighbour(tmp_path: Path) -> None:
         (zipped({"空/": b""}), "压缩包里没有文件"),
         (b"Rar!\x1a\x07\x01\0", "不是 .zip"),
     ],
+    ids=["text", "nothing", "cut short", "no member", "a folder alone", "rar"],
 )
 def test_zip_that_cannot_be_opened_is_told_itself(data: bytes, words: str, tmp_path: Path) -> None:
     (tmp_path / "包.zip").write_bytes(data)
